@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Account } from "./account.ts";
+import type { Clock } from "./clock.ts";
+import type { Fault, Faults } from "./faults.ts";
+import type { Random } from "./random.ts";
+import type { ServiceName, Spy } from "./spy.ts";
+
+/** What every service of the simulator is given. */
+export interface World {
+  account: Account;
+  clock: Clock;
+  random: Random;
+  spy: Spy;
+  faults: Faults;
+}
+
+/** One request and the answer to it. */
+export interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** Path and query as sent; the host is only a filler. */
+  url: URL;
+  requestId: string;
+}
+
+/** A service of the simulator: what the HTTP edge calls. */
+export interface Service {
+  name: ServiceName;
+  /** A request id in the service's own form. */
+  newRequestId(): string;
+  /** The operation as the service's documents name it; `Unknown` if there is none. Must not read the body. */
+  operation(exchange: Exchange): string;
+  /** Answers the request. A thrown error is answered as the service's internal error. */
+  answer(exchange: Exchange, operation: string): Promise<void>;
+  /** Answers with an error in the service's own format. */
+  refuse(exchange: Exchange, error: { status: number; code: string; message: string }): void;
+}
+
+export interface Listener {
+  /** `http://127.0.0.1:PORT` (OSS: `http://localhost:PORT`, which its client needs). */
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a service on loopback. While a request is being answered a virtual clock stands still.
+ *
+ * `insecureHTTPParser`: ali-oss sends a stream with both Transfer-Encoding and Content-Length; OSS takes it, Node's
+ * strict parser does not.
+ */
+export async function listen(service: Service, world: World, port: number): Promise<Listener> {
+  const server = createServer({ insecureHTTPParser: true, keepAliveTimeout: 30_000 }, (request, response) => {
+    void serve(service, world, request, response);
+  });
+  // A 5 GiB body takes longer than Node's default of five minutes.
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const host = service.name === "oss" ? "localhost" : "127.0.0.1";
+  return { url: `http://${host}:${address.port}`, close: () => closeServer(server) };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}
+
+async function serve(
+  service: Service,
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const hold = world.clock.hold();
+  response.once("close", () => hold.release());
+  const exchange: Exchange = {
+    request,
+    response,
+    url: new URL(request.url ?? "/", "http://simulator"),
+    requestId: service.newRequestId(),
+  };
+  const operation = service.operation(exchange);
+  const fault = world.faults.next(service.name, operation);
+  const record = () =>
+    world.spy.record({
+      kind: "request",
+      service: service.name,
+      operation,
+      status: response.statusCode,
+      requestId: exchange.requestId,
+      atMs: world.clock.now(),
+      ...(fault === undefined ? {} : { fault: fault.kind }),
+    });
+  response.once("close", record);
+  try {
+    await answerWith(fault, service, exchange, operation);
+  } catch (error) {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`simulator ${service.name} ${operation}: ${message}\n`);
+    service.refuse(exchange, { status: 500, code: "InternalError", message: "The simulator failed." });
+  }
+}
+
+async function answerWith(
+  fault: Fault | undefined,
+  service: Service,
+  exchange: Exchange,
+  operation: string,
+): Promise<void> {
+  const { request, response } = exchange;
+  switch (fault?.kind) {
+    case undefined:
+      return service.answer(exchange, operation);
+    case "refuse":
+      request.resume();
+      return service.refuse(exchange, fault);
+    case "reset-before":
+      response.destroy();
+      return;
+    case "html":
+      request.resume();
+      response.writeHead(502, { "content-type": "text/html" });
+      response.end("<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>");
+      return;
+    case "reset-after":
+    case "slow": {
+      // The answer is composed in full, but what the service writes stays here until the fault lets it go.
+      const end = response.end.bind(response);
+      response.end = ((...args: Parameters<typeof end>) => {
+        if (fault.kind === "reset-after") response.destroy();
+        else setTimeout(() => end(...args), fault.delayMs);
+        return response;
+      }) as typeof response.end;
+      return service.answer(exchange, operation);
+    }
+  }
+}
+
+/** The whole body, refused above `maxBytes`: for requests whose bodies are small by their nature. */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > maxBytes) throw new Error(`a body of more than ${maxBytes} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["scripts/build.ts"],
+    // Safe because no module of ours keeps state; it saves loading the SDKs again for every file.
+    isolate: false,
+    // The SDKs are CommonJS: without this `import Client from "..."` differs between vitest and Node.
+    deps: { interopDefault: false },
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    coverage: {
+      provider: "v8",
+      include: ["functions/core/**"],
+      thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
+    },
+  },
+});
