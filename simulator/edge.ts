@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Account } from "./account.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock, Hold } from "./clock.ts";
 import type { Fault, Faults } from "./faults.ts";
 import type { Random } from "./random.ts";
 import type { ServiceName, Spy } from "./spy.ts";
@@ -22,6 +22,8 @@ export interface Exchange {
   /** Path and query as sent; the host is only a filler. */
   url: URL;
   requestId: string;
+  /** Keeps a virtual clock still until the answer is sent. A service that waits for simulated time releases it before. */
+  hold: Hold;
 }
 
 /** A service of the simulator: what the HTTP edge calls. */
@@ -83,6 +85,7 @@ async function serve(
     response,
     url: new URL(request.url ?? "/", "http://simulator"),
     requestId: service.newRequestId(),
+    hold,
   };
   const operation = service.operation(exchange);
   const fault = world.faults.next(service.name, operation);
