@@ -1,0 +1,138 @@
+/**
+ * What a cloud service can do to us, in our own words. The class name is what CloudFlow matches in Retry and Catch (Function
+ * Compute reports it as errorType), so `name` and the class agree and bundles keep names. Messages hold no URL, key, token
+ * or signature: they are built here from code, text and request id, never taken from an SDK's message.
+ */
+abstract class CloudFault extends Error {
+  readonly service: ServiceName;
+  readonly operation: string;
+  /** The service's error code, or the SDK's name for a call without an answer. */
+  readonly code: string;
+  /** The service's own sentence; may be empty. */
+  readonly said: string;
+  readonly requestId: string | undefined;
+
+  constructor(service: ServiceName, operation: string, code: string, said: string, requestId?: string) {
+    const id = requestId === undefined ? "" : ` (request ${requestId})`;
+    super(`${service} ${operation}: ${code}${said === "" ? "" : `: ${said}`}${id}`);
+    this.service = service;
+    this.operation = operation;
+    this.code = code;
+    this.said = said;
+    this.requestId = requestId;
+  }
+}
+
+type ServiceName = "ECS" | "OSS" | "FC" | "FnF";
+
+/** Too many calls: ECS counts by the minute, so the next minute is the time to try again. */
+export class Throttled extends CloudFault {
+  override readonly name = "Throttled";
+}
+
+/** No answer, an answer that makes no sense, or a 5xx: it may have taken effect. Worth a retry soon. */
+export class Unavailable extends CloudFault {
+  override readonly name = "Unavailable";
+}
+
+/** The role or key lacks a permission. */
+export class Denied extends CloudFault {
+  override readonly name = "Denied";
+}
+
+/** ECS may not read the bucket (yet): a role that was just created needs a minute. */
+export class RoleNotReady extends CloudFault {
+  override readonly name = "RoleNotReady";
+}
+
+/** The service understood and refused, and will again. */
+export class Rejected extends CloudFault {
+  override readonly name = "Rejected";
+}
+
+export type Fault = Throttled | Unavailable | Denied | RoleNotReady | Rejected;
+
+interface Origin {
+  service: ServiceName;
+  operation: string;
+}
+
+/** Whether a vendor error speaks of something that does not exist. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Rejected && /NotFound|NotExist|^NoSuch(Key|Upload)$/.test(error.code);
+}
+
+interface VendorError {
+  name?: unknown;
+  code?: unknown;
+  status?: unknown;
+  statusCode?: unknown;
+  message?: unknown;
+  requestId?: unknown;
+  data?: { Code?: unknown; Message?: unknown; RequestId?: unknown; statusCode?: unknown };
+}
+
+function text(...candidates: unknown[]): string | undefined {
+  return candidates.find((value): value is string => typeof value === "string" && value !== "");
+}
+
+/** The service's sentence without what an SDK adds to it: `code: 400, … request id: …`, `…, URL: http://…`. */
+function sentence(message: string): string {
+  return message
+    .replace(/, URL: .*$/s, "")
+    .replace(/^code: \d+, /, "")
+    .replace(/ request id: .*$/s, "")
+    .replace(/https?:\/\/\S+/g, "[address]")
+    .slice(0, 400);
+}
+
+/**
+ * Turns what any of the SDKs throws into one of the faults above. An error without a service's code (a reset, a time-out of
+ * the SDK, HTML instead of JSON) is Unavailable.
+ */
+export function faultOf(error: unknown, { service, operation }: Origin): Fault {
+  if (
+    error instanceof Throttled ||
+    error instanceof Unavailable ||
+    error instanceof Denied ||
+    error instanceof RoleNotReady ||
+    error instanceof Rejected
+  )
+    return error;
+  const vendor: VendorError = typeof error === "object" && error !== null ? error : {};
+  const { data } = vendor;
+  const code = text(data?.Code, vendor.code);
+  const requestId = text(data?.RequestId, vendor.requestId);
+  const said = sentence(text(data?.Message, vendor.message) ?? "");
+  const status = Number(vendor.statusCode ?? data?.statusCode ?? vendor.status);
+  // ali-oss and httpx give their own network errors codes too; a service's answer has a status or a request id.
+  const answered = requestId !== undefined || (Number.isInteger(status) && status >= 400);
+  if (code === undefined || !answered)
+    return new Unavailable(
+      service,
+      operation,
+      text(vendor.name, code) ?? "NoAnswer",
+      "no usable answer",
+      requestId,
+    );
+  if (/throttl|FlowLimit|QpsLimit|TooManyRequests/i.test(code) || status === 429)
+    return new Throttled(service, operation, code, said, requestId);
+  if (status >= 500 || /^(InternalError|InternalServerError|ServiceUnavailable)/.test(code))
+    return new Unavailable(service, operation, code, said, requestId);
+  if (
+    /^(AccessDenied|Forbidden|NoPermission|InvalidAccessKeyId|SignatureDoesNotMatch|SignatureNotMatch)/.test(
+      code,
+    )
+  )
+    return new Denied(service, operation, code, said, requestId);
+  return new Rejected(service, operation, code, said, requestId);
+}
+
+/** Runs a call and throws only faults. */
+export async function calling<T>(origin: Origin, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw faultOf(error, origin);
+  }
+}

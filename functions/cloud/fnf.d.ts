@@ -1,0 +1,17 @@
+/** The part of @alicloud/fnf-2019-03-15 that is used; the package has no types of its own. */
+declare module "@alicloud/fnf-2019-03-15" {
+  export default class Client {
+    constructor(config: {
+      accessKeyId: string;
+      accessKeySecret: string;
+      securityToken?: string;
+      endpoint: string;
+    });
+    startExecution(parameters: object, options?: object): Promise<Record<string, unknown>>;
+    stopExecution(parameters: object, options?: object): Promise<Record<string, unknown>>;
+    describeExecution(parameters: object, options?: object): Promise<Record<string, unknown>>;
+    listExecutions(parameters: object, options?: object): Promise<Record<string, unknown>>;
+    getExecutionHistory(parameters: object, options?: object): Promise<Record<string, unknown>>;
+    describeFlow(parameters: object, options?: object): Promise<Record<string, unknown>>;
+  }
+}

@@ -1,0 +1,155 @@
+import OSS from "ali-oss";
+import { calling, isMissing, Rejected, Unavailable } from "./faults.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** What HEAD tells of an object. */
+export interface ObjectFacts {
+  sizeBytes: number;
+  /** Without quotes, in upper case. */
+  etag: string;
+  /** Decimal CRC-64/XZ; absent for objects that were appended to by old clients. */
+  crc64?: string;
+  storageClass?: string;
+  /** Server-side encryption, if any: AES256, KMS. */
+  encryption?: string;
+}
+
+/** The objects of one bucket. Every call throws a fault of faults.ts; all but `writeOnce` may be repeated at will. */
+export interface Objects {
+  /** Undefined if there is no such object. */
+  head(key: string): Promise<ObjectFacts | undefined>;
+  /**
+   * The bytes from `start` to `end`, both included, of the version with this ETag. Throws Unavailable if the object changed
+   * meanwhile, or if more than was asked for would come.
+   */
+  read(range: { key: string; etag: string; start: number; end: number }): Promise<Uint8Array>;
+  /** A small JSON object of ours; undefined if there is none. Throws if it is over 1 MiB. */
+  readJson(key: string): Promise<unknown>;
+  /** Writes or overwrites. */
+  writeJson(key: string, value: unknown): Promise<void>;
+  /** Writes unless there is one already: of any number of writers exactly one gets "written". */
+  writeOnce(key: string, value: unknown): Promise<"written" | "exists">;
+}
+
+const MAX_JSON_BYTES = 1024 * 1024;
+
+export function createOssClient(at: Surroundings, bucket: string): OSS {
+  const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
+  return new OSS({
+    region: `oss-${at.region}`,
+    bucket,
+    accessKeyId,
+    accessKeySecret,
+    // Without a refresher ali-oss warns; a function's credentials outlive its invocation by hours.
+    ...(securityToken === undefined
+      ? {}
+      : {
+          stsToken: securityToken,
+          refreshSTSToken: async () => ({ accessKeyId, accessKeySecret, stsToken: securityToken }),
+          refreshSTSTokenInterval: 3_600_000,
+        }),
+    ...(at.endpoints.oss === undefined
+      ? { secure: true, internal: at.internal }
+      : { endpoint: at.endpoints.oss, sldEnable: true }),
+    timeout: 30_000,
+  });
+}
+
+function header(headers: object, name: string): string | undefined {
+  const value = (headers as Record<string, unknown>)[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function bareEtag(etag: string | undefined): string {
+  return (etag ?? "").replaceAll('"', "").toUpperCase();
+}
+
+/** The objects of `bucket` through ali-oss. */
+export function createObjects(at: Surroundings, bucket: string): Objects {
+  const client = createOssClient(at, bucket);
+  const call = <T>(operation: string, run: () => Promise<T>) => calling({ service: "OSS", operation }, run);
+  const get = (key: string, headers: Record<string, string>, maxBytes: number) =>
+    call("GetObject", () => readStream(client, key, headers, maxBytes));
+  const put = (key: string, value: unknown, headers: Record<string, string>) =>
+    call("PutObject", () =>
+      client.put(key, Buffer.from(`${JSON.stringify(value, null, 2)}\n`), {
+        headers: { "Content-Type": "application/json", ...headers },
+      }),
+    );
+  return {
+    async head(key) {
+      const result = await call("HeadObject", () => client.head(key)).catch(unlessMissing);
+      if (result === undefined) return undefined;
+      const headers = result.res.headers;
+      const crc64 = header(headers, "x-oss-hash-crc64ecma");
+      const storageClass = header(headers, "x-oss-storage-class");
+      const encryption = header(headers, "x-oss-server-side-encryption");
+      return {
+        sizeBytes: Number(header(headers, "content-length") ?? 0),
+        etag: bareEtag(header(headers, "etag")),
+        ...(crc64 === undefined ? {} : { crc64 }),
+        ...(storageClass === undefined ? {} : { storageClass }),
+        ...(encryption === undefined ? {} : { encryption }),
+      };
+    },
+    async read({ key, etag, start, end }) {
+      const length = end - start + 1;
+      if (length <= 0) return new Uint8Array();
+      // Without this header OSS answers a range it does not like with the whole object.
+      const range = {
+        Range: `bytes=${start}-${end}`,
+        "x-oss-range-behavior": "standard",
+        "If-Match": `"${etag}"`,
+      };
+      try {
+        const bytes = await get(key, range, length);
+        if (bytes.length === length) return bytes;
+      } catch (error) {
+        const changed =
+          error instanceof Rejected && (error.code === "PreconditionFailed" || isMissing(error));
+        if (!changed) throw error;
+      }
+      throw new Unavailable("OSS", "GetObject", "ObjectChanged", `${key} changed while it was read`);
+    },
+    async readJson(key) {
+      const bytes = await get(key, {}, MAX_JSON_BYTES).catch(unlessMissing);
+      return bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes));
+    },
+    async writeJson(key, value) {
+      await put(key, value, {});
+    },
+    async writeOnce(key, value) {
+      try {
+        await put(key, value, { "x-oss-forbid-overwrite": "true" });
+        return "written";
+      } catch (error) {
+        if (error instanceof Rejected && error.code === "FileAlreadyExists") return "exists";
+        throw error;
+      }
+    },
+  };
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (isMissing(error)) return undefined;
+  throw error;
+}
+
+async function readStream(
+  client: OSS,
+  key: string,
+  headers: Record<string, string>,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const { stream } = await client.getStream(key, { headers });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    size += chunk.length;
+    // Leaving the loop destroys the stream: no more is read than was asked for.
+    if (size > maxBytes)
+      throw new Unavailable("OSS", "GetObject", "TooLong", `${key} gave more than was asked for`);
+  }
+  return Buffer.concat(chunks);
+}

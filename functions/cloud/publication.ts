@@ -1,0 +1,49 @@
+import { CancelRequest } from "../core/cancellation.ts";
+import { resultKeys } from "../core/drop.ts";
+import type { ImportRecord } from "../core/record.ts";
+import { statusOf } from "../core/result.ts";
+import type { Settings } from "../core/settings.ts";
+import { createObjects, type Objects } from "./objects.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** The bucket of a drop, as every function of the flow is given it. */
+export interface DropCloud {
+  /** The objects of a bucket. */
+  bucket: (name: string) => Objects;
+  settings: Settings;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+export function connectDrop(at: Surroundings): DropCloud {
+  return { settings: at.settings, now: at.now, bucket: (name) => createObjects(at, name) };
+}
+
+/** The request to cancel this drop, if there is one. */
+export async function readCancel(record: ImportRecord, cloud: DropCloud): Promise<CancelRequest | undefined> {
+  const { drop } = record;
+  const found = await cloud.bucket(drop.bucket).readJson(resultKeys(drop, cloud.settings.prefixes).cancel);
+  return found === undefined ? undefined : CancelRequest.parse(found);
+}
+
+/**
+ * Shows where an import stands. Progress is a courtesy: while the bucket cannot be written the import itself goes on, and the
+ * next look writes again.
+ */
+export async function writeStatus(record: ImportRecord, cloud: DropCloud): Promise<void> {
+  const { drop } = record;
+  const { status } = resultKeys(drop, cloud.settings.prefixes);
+  const body = statusOf(record, cloud.now());
+  await cloud
+    .bucket(drop.bucket)
+    .writeJson(status, body)
+    .catch((error: Error) => {
+      const line = {
+        level: "warn",
+        execution: drop.execution,
+        status: "not written",
+        message: error.message,
+      };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    });
+}

@@ -1,0 +1,82 @@
+import type { ZodMiniType } from "zod/mini";
+import { readSettings } from "../core/settings.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** What Function Compute gives a handler beside the event (nodejs20; Function Compute 3.0, "Context"). */
+interface FcContext {
+  requestId: string;
+  region: string;
+  accountId: string;
+  credentials?: { accessKeyId?: string; accessKeySecret?: string; securityToken?: string };
+}
+
+export interface Service<Input, Cloud, Output> {
+  name: string;
+  input: ZodMiniType<Input>;
+  /** Makes the ports that the step uses. */
+  connect: (at: Surroundings) => Cloud;
+  step: (input: Input, cloud: Cloud) => Promise<Output>;
+}
+
+/**
+ * Makes a Function Compute handler of a step: parses the event, connects with the role's credentials, runs the step, writes
+ * one line of JSON to the log. What the step throws goes on to the workflow, which retries by the error's name.
+ */
+export function serve<Input, Cloud, Output>(service: Service<Input, Cloud, Output>) {
+  return async (event: Uint8Array, context: FcContext): Promise<Output> => {
+    const at = surroundings(process.env, context);
+    const startedMs = at.now();
+    const log = (fields: Record<string, unknown>) => {
+      const line = {
+        function: service.name,
+        requestId: context.requestId,
+        ms: at.now() - startedMs,
+        ...fields,
+      };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    };
+    try {
+      const input = service.input.parse(JSON.parse(new TextDecoder().decode(event)));
+      const output = await service.step(input, service.connect(at));
+      log({ level: "info", ...summary(input), ...summary(output) });
+      return output;
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+      log({ level: "error", error: name, message });
+      throw error;
+    }
+  };
+}
+
+/** The few fields worth a log line; everything else is in the workflow's history. */
+function summary(value: unknown): Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return {};
+  const { record, next, state, execution } = value as Record<string, unknown>;
+  const inner = (record ?? {}) as { state?: unknown; drop?: { execution?: unknown } };
+  return Object.fromEntries(
+    Object.entries({
+      execution: execution ?? inner.drop?.execution,
+      state: state ?? inner.state,
+      next,
+    }).filter(([, field]) => field !== undefined),
+  );
+}
+
+function surroundings(environment: NodeJS.ProcessEnv, context: FcContext): Surroundings {
+  const { accessKeyId, accessKeySecret, securityToken } = context.credentials ?? {};
+  if (!accessKeyId || !accessKeySecret)
+    throw new Error("The function has no credentials: it needs a role (s.yaml, props.role).");
+  return {
+    region: context.region,
+    accountId: context.accountId,
+    credentials: { accessKeyId, accessKeySecret, securityToken },
+    endpoints: {
+      oss: environment["OSS_ENDPOINT"] || undefined,
+      ecs: environment["ECS_ENDPOINT"] || undefined,
+      fnf: environment["FNF_ENDPOINT"] || undefined,
+    },
+    internal: true,
+    settings: readSettings(environment),
+    now: Date.now,
+  };
+}

@@ -1,0 +1,163 @@
+import * as z from "zod/mini";
+import type { Drop } from "./drop.ts";
+import type { Failure } from "./failures.ts";
+import type { Problem } from "./problems.ts";
+import {
+  type EndedRecord,
+  type ImportRecord,
+  OUTCOMES,
+  type Outcome,
+  type Progress,
+  type Snapshot,
+  type Timings,
+} from "./record.ts";
+import { EXECUTION_TAG, SOURCE_TAG } from "./watch.ts";
+
+/**
+ * What is published in the bucket: `status.json` while an import is under way, `result.json` once, at its end, and `latest.json`, the
+ * newest result of an image key.
+ */
+export const SCHEMA_VERSION = 1;
+
+/** `result.json` and `latest.json`. */
+export interface Result {
+  schemaVersion: typeof SCHEMA_VERSION;
+  execution: string;
+  state: Outcome;
+  bucket: string;
+  key: string;
+  region: string;
+  retryOf?: string;
+  imageId?: string;
+  imageName?: string;
+  snapshots?: Snapshot[];
+  taskId?: string;
+  problems?: Problem[];
+  warnings?: Problem[];
+  failure?: Failure;
+  timings: Timings;
+  polls: number;
+  nextSteps?: string[];
+}
+
+/** `status.json`: a result that may not have ended yet. */
+export type Status = Omit<Result, "state"> & {
+  state: "waiting" | "importing" | Outcome;
+  updatedAt: string;
+  missing?: string[];
+  progress?: Progress;
+  /** The import is being undone and will end as this. */
+  ending?: string;
+  files?: ReadonlyArray<{ key: string; sizeBytes: number }>;
+};
+
+function aboutDrop(record: ImportRecord) {
+  const { execution, bucket, key, region, retryOf } = record.drop;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    execution,
+    bucket,
+    key,
+    region,
+    ...(retryOf === undefined ? {} : { retryOf }),
+    timings: record.timings,
+    polls: record.polls,
+  } as const;
+}
+
+/** The result of an ended import. The same record gives the same result, byte for byte. */
+export function resultOf(record: EndedRecord): Result {
+  const about = aboutDrop(record);
+  switch (record.state) {
+    case "imported": {
+      const { imageId, taskId, snapshots, warnings, request } = record;
+      return {
+        ...about,
+        state: record.state,
+        imageId,
+        imageName: request.imageName,
+        snapshots,
+        taskId,
+        ...(warnings.length === 0 ? {} : { warnings }),
+        nextSteps: [
+          `Create an instance from image ${imageId}, or replace a system disk with it.`,
+          "Delete the objects under the drop's key when they are no longer needed; the image does not need them.",
+        ],
+      };
+    }
+    case "refused":
+      return {
+        ...about,
+        state: record.state,
+        problems: record.problems,
+        nextSteps: ["Correct what the problems name, then upload the sidecar again: that is a new drop."],
+      };
+    default: {
+      const { imageId, imageName, taskId, failure } = record;
+      return {
+        ...about,
+        state: record.state,
+        ...(imageId === undefined ? {} : { imageId }),
+        ...(imageName === undefined ? {} : { imageName }),
+        ...(taskId === undefined ? {} : { taskId }),
+        failure,
+        nextSteps: [`Try again: image-drop retry ${record.drop.execution}`],
+      };
+    }
+  }
+}
+
+/** What `status.json` says of a record at a time. */
+export function statusOf(record: ImportRecord, nowMs: number): Status {
+  const updatedAt = new Date(nowMs).toISOString();
+  switch (record.state) {
+    case "waiting":
+      return { ...aboutDrop(record), state: "waiting", updatedAt, missing: record.missing };
+    case "ready":
+    case "importing":
+    case "stopping": {
+      const files = record.files.map(({ key, sizeBytes }) => ({ key, sizeBytes }));
+      return {
+        ...aboutDrop(record),
+        state: "importing",
+        updatedAt,
+        imageName: record.request.imageName,
+        files,
+        ...(record.state === "ready" ? {} : { imageId: record.imageId, taskId: record.taskId }),
+        ...(record.state === "importing" && record.progress !== undefined
+          ? { progress: record.progress }
+          : {}),
+        ...(record.state === "stopping" ? { ending: record.ending.state } : {}),
+      };
+    }
+    default:
+      return { ...resultOf(record), updatedAt };
+  }
+}
+
+/** Whether `result` is of a later drop than `published`, or of the same one. */
+export function isNewer(result: Result, published: Result): boolean {
+  return Date.parse(result.timings.droppedAt) >= Date.parse(published.timings.droppedAt);
+}
+
+const Published = z.looseObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  execution: z.string(),
+  state: z.enum(OUTCOMES),
+  key: z.string(),
+  timings: z.looseObject({ droppedAt: z.string() }),
+});
+
+/** Reads what was published before; throws if it is none of ours. */
+export function readPublished(value: unknown): Result {
+  return Published.parse(value) as unknown as Result;
+}
+
+/** Tags that every image of this product carries, beside the sidecar's own. A tag's value has at most 128 characters. */
+export function ownTags(drop: Drop): Record<string, string> {
+  const source = [...`${drop.bucket}/${drop.key}`];
+  return {
+    [EXECUTION_TAG]: drop.execution,
+    [SOURCE_TAG]: source.length <= 128 ? source.join("") : `…${source.slice(-127).join("")}`,
+  };
+}

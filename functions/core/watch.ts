@@ -1,0 +1,231 @@
+import { pause, pauseBeforeNextPoll } from "./cadence.ts";
+import { type FailureCode, failure } from "./failures.ts";
+import {
+  commonOf,
+  type EndedRecord,
+  type Ending,
+  goOn,
+  type Progress,
+  publishNow,
+  type RecordIn,
+  type Snapshot,
+  type Step,
+  secondsSince,
+} from "./record.ts";
+
+/**
+ * What a look at ECS means for a running import, and for one that is being undone. Pure: the looks are arguments, the
+ * calls to make are answers.
+ */
+
+/** An ECS task, from DescribeTasks and DescribeTaskAttribute. */
+export interface TaskFacts {
+  /** Waiting, Pending, Processing, Finished, Failed, Deleted, Paused; others may come. */
+  status: string;
+  /** TaskProcess, 0 to 100. */
+  percent: number;
+  /** Failed operations inside the task, with ECS's own code and text. */
+  errors: ReadonlyArray<{ code: string; message: string }>;
+}
+
+/** An ECS image, from DescribeImages with every status. */
+export interface ImageFacts {
+  imageId: string;
+  /** Creating, Waiting, Available, UnAvailable, CreateFailed, Deprecated. */
+  status: string;
+  percent: number;
+  snapshotIds: readonly string[];
+  tags: Readonly<Record<string, string>>;
+}
+
+/** One look at ECS. Undefined: ECS does not know it (any more). */
+export interface Look {
+  task: TaskFacts | undefined;
+  image: ImageFacts | undefined;
+  snapshots: readonly Snapshot[];
+}
+
+export interface Moment {
+  nowMs: number;
+  importDeadlineSeconds: number;
+}
+
+const UNUSABLE = new Set(["CreateFailed", "UnAvailable"]);
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** The tag that marks an image as this execution's; nothing without it is ever deleted. */
+export const EXECUTION_TAG = "image-drop:execution";
+export const SOURCE_TAG = "image-drop:source";
+
+export function totalBytes(files: ReadonlyArray<{ sizeBytes: number }>): number {
+  return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+/** A poll of a running import. `polls` is counted here. */
+export function judgeImport(record: RecordIn<"importing">, look: Look, moment: Moment): Step {
+  const progress: Progress = {
+    taskStatus: look.task?.status ?? "Unknown",
+    percent: look.task?.percent ?? 0,
+    ...(look.image === undefined ? {} : { imageStatus: look.image.status }),
+    snapshots: [...(look.image === undefined ? (record.progress?.snapshots ?? []) : look.snapshots)],
+  };
+  const seen = { ...record, polls: record.polls + 1, progress };
+  const ending = judgeEnd(record, look);
+  if (ending === "imported") return publishNow(imported(seen, moment.nowMs));
+  if (ending !== "running") return beginStop(seen, ending, moment.nowMs);
+  const elapsed = secondsSince(record.timings.importStartedAt ?? record.timings.droppedAt, moment.nowMs);
+  if (elapsed >= moment.importDeadlineSeconds)
+    return beginStop(seen, { state: "timed-out", failure: failure("ImportTooSlow") }, moment.nowMs);
+  // The image follows the finished task within seconds; the next look need not wait for a tenth of an hour.
+  if (look.task?.status === "Finished") return goOn("poll", seen, pause(15));
+  return goOn("poll", seen, pauseBeforeNextPoll(elapsed, totalBytes(record.files)));
+}
+
+function judgeEnd(record: RecordIn<"importing">, { task, image }: Look): Ending | "imported" | "running" {
+  const failed = (code: FailureCode, message?: string): Ending => ({
+    state: "failed",
+    failure: failure(code, { message: message ?? "", requestId: record.requestId }),
+  });
+  const errors = task?.errors.map(({ code, message }) => `${code}: ${message}`).join("; ") ?? "";
+  if (task?.status === "Failed") return failed("ImportTaskFailed", errors);
+  if (task?.status === "Deleted") return failed("TaskGone");
+  if (image !== undefined && UNUSABLE.has(image.status)) {
+    if (errors !== "") return failed("ImportTaskFailed", errors);
+    return failed("ImageUnusable", `Its status is ${image.status}.`);
+  }
+  if (task?.status === "Finished") {
+    if (errors !== "") return failed("ImportTaskFailed", errors);
+    if (image?.status === "Available") return "imported";
+    // Eventual consistency: only an image that is missing in two looks in a row is gone.
+    const before = record.progress;
+    const missingBefore = before?.taskStatus === "Finished" && before.imageStatus === undefined;
+    if (image === undefined && missingBefore) return failed("ImageUnusable", "It is not there.");
+    return "running";
+  }
+  if (task === undefined && image === undefined) return failed("TaskGone");
+  return "running";
+}
+
+function imported(
+  record: RecordIn<"importing"> & { progress: Progress },
+  nowMs: number,
+): RecordIn<"imported"> {
+  const { request, files, warnings, imageId, taskId, progress } = record;
+  const timings = { ...record.timings, endedAt: iso(nowMs) };
+  const { snapshots } = progress;
+  return {
+    ...commonOf(record),
+    timings,
+    state: "imported",
+    request,
+    files,
+    warnings,
+    imageId,
+    taskId,
+    snapshots,
+  };
+}
+
+/** Turns a running import into one that is being undone, beginning now. */
+export function beginStop(record: RecordIn<"importing">, ending: Ending, nowMs: number): Step {
+  const { request, files, warnings, imageId, taskId, progress } = record;
+  const stopping: RecordIn<"stopping"> = {
+    ...commonOf(record),
+    state: "stopping",
+    request,
+    files,
+    warnings,
+    imageId,
+    taskId,
+    ending,
+    stoppingSince: iso(nowMs),
+    snapshots: (progress?.snapshots ?? []).map(({ id }) => id),
+  };
+  return goOn("poll", stopping, pause(1));
+}
+
+/** What undoing an import needs next. */
+export type StopMove =
+  | { kind: "cancel-task" }
+  | { kind: "delete-image" }
+  | { kind: "delete-snapshots"; ids: string[] }
+  | { kind: "look-again" }
+  | { kind: "end"; record: EndedRecord };
+
+/** Undoing takes minutes at most; after an hour something is wrong that a person must see. */
+const STOP_DEADLINE_SECONDS = 3600;
+
+const UNSETTLED = new Set(["Creating", "Waiting"]);
+const TASK_OVER = new Set(["Finished", "Failed", "Deleted"]);
+
+/**
+ * The next move of undoing: cancel the task, wait until it is over, delete the image, wait until it is gone, delete its
+ * snapshots. An image that became Available before it could be stopped stays, and the import ends as imported: a cancel that
+ * comes too late answers what really happened.
+ */
+export function judgeStop(record: RecordIn<"stopping">, look: Look, moment: Moment): StopMove {
+  const { task, image } = look;
+  // Whether a queued task is listed at all is not certain: one that ECS does not show is over only when its image is settled.
+  const taskOver =
+    task === undefined ? image === undefined || !UNSETTLED.has(image.status) : TASK_OVER.has(task.status);
+  if (secondsSince(record.stoppingSince, moment.nowMs) > STOP_DEADLINE_SECONDS)
+    return { kind: "end", record: ended(record, moment.nowMs, leftBehind(look)) };
+  if (!taskOver) return { kind: "cancel-task" };
+  if (image !== undefined) {
+    const untouched = record.ending.state !== "failed" && task?.status === "Finished";
+    if (untouched && image.status === "Available")
+      return { kind: "end", record: tooLate(record, look, moment.nowMs) };
+    if (untouched && !UNUSABLE.has(image.status)) return { kind: "look-again" };
+    if (image.tags[EXECUTION_TAG] !== record.drop.execution)
+      return { kind: "end", record: ended(record, moment.nowMs, leftBehind(look)) };
+    return { kind: "delete-image" };
+  }
+  const ids = look.snapshots.map(({ id }) => id);
+  if (ids.length > 0) return { kind: "delete-snapshots", ids };
+  return { kind: "end", record: ended(record, moment.nowMs) };
+}
+
+function leftBehind({ task, image, snapshots }: Look): string {
+  const left = [
+    ...(task === undefined || TASK_OVER.has(task.status) ? [] : ["the task"]),
+    ...(image === undefined ? [] : [`image ${image.imageId}`]),
+    ...snapshots.map(({ id }) => `snapshot ${id}`),
+  ];
+  return left.length === 0 ? "" : `Left behind, because it could not be removed: ${left.join(", ")}.`;
+}
+
+function ended(record: RecordIn<"stopping">, nowMs: number, addition = ""): EndedRecord {
+  const { state, failure: cause } = record.ending;
+  const timings = { ...record.timings, endedAt: iso(nowMs) };
+  const message = addition === "" ? cause.message : `${cause.message} ${addition}`;
+  const { imageId, taskId } = record;
+  const imageName = record.request.imageName;
+  return {
+    ...commonOf(record),
+    timings,
+    state,
+    failure: { ...cause, message },
+    taskId,
+    imageName,
+    ...(addition.includes(imageId) ? { imageId } : {}),
+  };
+}
+
+function tooLate(record: RecordIn<"stopping">, { snapshots }: Look, nowMs: number): EndedRecord {
+  const { request, files, warnings, imageId, taskId } = record;
+  const timings = { ...record.timings, endedAt: iso(nowMs) };
+  return {
+    ...commonOf(record),
+    timings,
+    state: "imported",
+    request,
+    files,
+    warnings,
+    imageId,
+    taskId,
+    snapshots: [...snapshots],
+  };
+}

@@ -1,0 +1,113 @@
+import * as z from "zod/mini";
+import { Rejected, RoleNotReady, Unavailable } from "./cloud/faults.ts";
+import { createImages, type Images } from "./cloud/images.ts";
+import { connectDrop, type DropCloud, readCancel, writeStatus } from "./cloud/publication.ts";
+import { serve } from "./cloud/serve.ts";
+import { pause, pauseBeforeFirstPoll } from "./core/cadence.ts";
+import { applyCancel } from "./core/cancellation.ts";
+import { clientToken } from "./core/drop.ts";
+import { failure, rejectionMeaning } from "./core/failures.ts";
+import { commonOf, goOn, ImportRecord, publishNow, type RecordIn, type Step } from "./core/record.ts";
+import { ownTags } from "./core/result.ts";
+import { EXECUTION_TAG, totalBytes } from "./core/watch.ts";
+
+/**
+ * Calls ImportImage, once however often it runs: the ClientToken comes from the execution's name, and an import that this
+ * execution began before is found by its tag. A refusal of ECS ends the drop; a fault is thrown, for the flow to retry.
+ */
+export const Input = z.object({ record: ImportRecord });
+
+export interface Cloud extends DropCloud {
+  images: Pick<Images, "importImage" | "findImport" | "image">;
+}
+
+export async function importImage({ record }: z.infer<typeof Input>, cloud: Cloud): Promise<Step> {
+  if (record.state !== "ready") return goOn("poll", record, pause(1));
+  const cancel = await readCancel(record, cloud);
+  if (cancel !== undefined) {
+    // An earlier call may have taken effect although its answer was lost: then there is something to undo.
+    const begun = await findOwn(record, cloud);
+    const nowMs = cloud.now();
+    const stopped = applyCancel(
+      begun === undefined ? record : importing(record, begun, nowMs),
+      cancel,
+      nowMs,
+    );
+    if (stopped !== undefined) return stopped;
+  }
+  const begun = await begin(record, cloud);
+  if ("kind" in begun) {
+    const timings = { ...record.timings, endedAt: new Date(cloud.now()).toISOString() };
+    const { imageName } = record.request;
+    return publishNow({ ...commonOf(record), timings, state: "failed", failure: begun.failure, imageName });
+  }
+  const running = await withSnapshots(importing(record, begun, cloud.now()), cloud);
+  await writeStatus(running, cloud);
+  return goOn("poll", running, pauseBeforeFirstPoll(totalBytes(record.files)));
+}
+
+interface Begun {
+  imageId: string;
+  taskId: string;
+  requestId: string;
+}
+
+async function begin(
+  record: RecordIn<"ready">,
+  cloud: Cloud,
+): Promise<Begun | { kind: "refused"; failure: ReturnType<typeof failure> }> {
+  const { request, drop } = record;
+  try {
+    const token = clientToken(drop.execution);
+    return await cloud.images.importImage({
+      request,
+      bucket: drop.bucket,
+      clientToken: token,
+      tags: ownTags(drop),
+    });
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    const meaning = rejectionMeaning(error.code);
+    const { code, said, requestId } = error;
+    if (meaning.kind === "role-not-ready")
+      throw new RoleNotReady("ECS", "ImportImage", code, said, requestId);
+    if (meaning.kind === "passing") throw new Unavailable("ECS", "ImportImage", code, said, requestId);
+    // The name may be taken by this very drop: a call that took effect, and whose token ECS has forgotten.
+    const own = await findOwn(record, cloud);
+    return (
+      own ?? { kind: "refused", failure: failure(meaning.code, { message: `${code}: ${said}`, requestId }) }
+    );
+  }
+}
+
+async function findOwn({ drop }: ImportRecord, { images }: Cloud): Promise<Begun | undefined> {
+  const found = await images.findImport({ key: EXECUTION_TAG, value: drop.execution });
+  return found === undefined ? undefined : { ...found, requestId: "" };
+}
+
+function importing(record: RecordIn<"ready">, begun: Begun, nowMs: number): RecordIn<"importing"> {
+  const { request, files, warnings } = record;
+  const timings = { ...record.timings, importStartedAt: new Date(nowMs).toISOString() };
+  return { ...commonOf(record), timings, state: "importing", request, files, warnings, ...begun };
+}
+
+/** ECS makes the snapshots with the image; they are noted now because they outlive an image that is deleted. */
+async function withSnapshots(
+  record: RecordIn<"importing">,
+  { images }: Cloud,
+): Promise<RecordIn<"importing">> {
+  const image = await images.image(record.imageId);
+  if (image === undefined) return record;
+  const snapshots = image.snapshotIds.map((id) => ({ id, status: "unknown" }));
+  return {
+    ...record,
+    progress: { taskStatus: "Waiting", percent: 0, imageStatus: image.status, snapshots },
+  };
+}
+
+export const handler = serve({
+  name: "import",
+  input: Input,
+  connect: (at): Cloud => ({ ...connectDrop(at), images: createImages(at) }),
+  step: importImage,
+});

@@ -1,0 +1,152 @@
+import * as z from "zod/mini";
+import { createImages, type Images } from "./cloud/images.ts";
+import { connectDrop, type DropCloud, readCancel, writeStatus } from "./cloud/publication.ts";
+import { serve } from "./cloud/serve.ts";
+import { pause } from "./core/cadence.ts";
+import { applyCancel } from "./core/cancellation.ts";
+import { filesChanged } from "./core/changed.ts";
+import { Fault, failure, faultFailure } from "./core/failures.ts";
+import {
+  commonOf,
+  goOn,
+  hasEnded,
+  ImportRecord,
+  publishNow,
+  type RecordIn,
+  type Step,
+} from "./core/record.ts";
+import { beginStop, EXECUTION_TAG, judgeImport, judgeStop, type Look } from "./core/watch.ts";
+
+/**
+ * One look at a running import, or one move of undoing it. Repeating it is harmless: the moves are "cancel this", "delete that",
+ * and ECS answers the second one with "gone". With a `fault` it is called because the function before failed for good: it finds
+ * out what ECS really did and goes on from there.
+ */
+export const Input = z.object({ record: ImportRecord, fault: Fault });
+
+export interface Cloud extends DropCloud {
+  images: Omit<Images, "importImage">;
+}
+
+export async function poll({ record, fault }: z.infer<typeof Input>, cloud: Cloud): Promise<Step> {
+  if (hasEnded(record)) return publishNow(record);
+  const step = await next(record, fault, cloud);
+  if (!hasEnded(step.record)) await writeStatus(step.record, cloud);
+  return step;
+}
+
+async function next(record: ImportRecord, fault: Fault, cloud: Cloud): Promise<Step> {
+  switch (record.state) {
+    case "importing":
+      return watch(record, cloud);
+    case "stopping":
+      return stop(record, cloud);
+    case "ready":
+      return recover(record, fault, cloud);
+    default:
+      throw new Error(`A record in state ${record.state} cannot be polled.`);
+  }
+}
+
+/** `import` failed for good. Its ImportImage may have taken effect all the same: then the import goes on. */
+async function recover(record: RecordIn<"ready">, fault: Fault, cloud: Cloud): Promise<Step> {
+  const begun = await cloud.images.findImport({ key: EXECUTION_TAG, value: record.drop.execution });
+  const now = new Date(cloud.now()).toISOString();
+  if (begun === undefined) {
+    const timings = { ...record.timings, endedAt: now };
+    return publishNow({ ...commonOf(record), timings, state: "failed", failure: faultFailure(fault) });
+  }
+  const timings = { ...record.timings, importStartedAt: now };
+  const { request, files, warnings } = record;
+  const running: ImportRecord = {
+    ...commonOf(record),
+    timings,
+    state: "importing",
+    request,
+    files,
+    warnings,
+    requestId: "",
+    ...begun,
+  };
+  return goOn("poll", running, pause(1));
+}
+
+async function lookAt(
+  { taskId, imageId }: { taskId: string; imageId: string },
+  knownSnapshots: readonly string[],
+  { images }: Cloud,
+): Promise<Look> {
+  const [task, image] = await Promise.all([
+    taskId === "" ? undefined : images.task(taskId),
+    images.image(imageId),
+  ]);
+  const ids = new Set([...knownSnapshots, ...(image?.snapshotIds ?? [])]);
+  return { task, image, snapshots: await images.snapshots([...ids]) };
+}
+
+async function watch(record: RecordIn<"importing">, cloud: Cloud): Promise<Step> {
+  const known = (record.progress?.snapshots ?? []).map(({ id }) => id);
+  const look = await lookAt(record, known, cloud);
+  const nowMs = cloud.now();
+  const moment = { nowMs, importDeadlineSeconds: cloud.settings.importDeadlineSeconds };
+  const step = judgeImport(record, look, moment);
+  if (step.record.state === "importing") {
+    const cancel = await readCancel(record, cloud);
+    return (cancel && applyCancel(step.record, cancel, nowMs)) ?? step;
+  }
+  if (step.record.state !== "imported") return step;
+  const replaced = await replacedFiles(record, cloud);
+  if (replaced.length === 0) return step;
+  const message = `Replaced meanwhile: ${replaced.join(", ")}.`;
+  const ending = { state: "failed", failure: failure("FilesChanged", { message }) } as const;
+  return beginStop({ ...record, polls: record.polls + 1 }, ending, nowMs);
+}
+
+/** Files whose content is not the one that was checked. A file deleted after the import is no matter: ECS has read it. */
+async function replacedFiles(record: RecordIn<"importing">, cloud: Cloud): Promise<string[]> {
+  const objects = cloud.bucket(record.drop.bucket);
+  const now = new Map(
+    await Promise.all(record.files.map(async ({ key }) => [key, await objects.head(key)] as const)),
+  );
+  return filesChanged(record.files, now)
+    .filter(({ how }) => how === "replaced")
+    .map(({ key }) => key);
+}
+
+/** ECS takes a few seconds for a cancellation or a deletion. */
+const STOP_PAUSE = pause(10);
+
+async function stop(record: RecordIn<"stopping">, cloud: Cloud): Promise<Step> {
+  const look = await lookAt(record, record.snapshots, cloud);
+  const snapshots = [...new Set([...record.snapshots, ...look.snapshots.map(({ id }) => id)])];
+  const seen = { ...record, polls: record.polls + 1, snapshots };
+  const nowMs = cloud.now();
+  const move = judgeStop(seen, look, {
+    nowMs,
+    importDeadlineSeconds: cloud.settings.importDeadlineSeconds,
+  });
+  switch (move.kind) {
+    case "end":
+      return publishNow(move.record);
+    case "look-again":
+      break;
+    case "cancel-task":
+      if ((await cloud.images.cancelTask(record.taskId)) === "gone")
+        await cloud.images.deleteImage(record.imageId);
+      break;
+    case "delete-image":
+      await cloud.images.deleteImage(record.imageId);
+      break;
+    case "delete-snapshots":
+      for (const id of move.ids) await cloud.images.deleteSnapshot(id);
+      break;
+  }
+  return goOn("poll", seen, STOP_PAUSE);
+}
+
+export const handler = serve({
+  name: "poll",
+  input: Input,
+  connect: (at): Cloud => ({ ...connectDrop(at), images: createImages(at) }),
+  step: poll,
+});

@@ -1,0 +1,124 @@
+import * as z from "zod/mini";
+import type { Objects } from "./cloud/objects.ts";
+import { connectDrop, type DropCloud, readCancel, writeStatus } from "./cloud/publication.ts";
+import { serve } from "./cloud/serve.ts";
+import { pause, pauseBeforeNextLook } from "./core/cadence.ts";
+import { applyCancel } from "./core/cancellation.ts";
+import { sidecarKey } from "./core/drop.ts";
+import { failure } from "./core/failures.ts";
+import { type FileEvidence, preflight, readPlan } from "./core/preflight.ts";
+import type { Problem } from "./core/problems.ts";
+import {
+  commonOf,
+  goOn,
+  ImportRecord,
+  publishNow,
+  type RecordIn,
+  type Step,
+  secondsSince,
+} from "./core/record.ts";
+import { MAX_SIDECAR_BYTES, readSidecar, type SidecarReading } from "./core/sidecar.ts";
+
+/**
+ * Checks a drop before anything is imported: the sidecar, and a few KiB of every file it names. Reads only; repeating it is
+ * free. Goes on to the import, waits for a file that is not there yet, or ends with every reason at once.
+ */
+export const Input = z.object({ record: ImportRecord });
+
+export async function validate({ record }: z.infer<typeof Input>, cloud: DropCloud): Promise<Step> {
+  if (record.state !== "waiting") return goOn("import", record, pause(1));
+  const cancel = await readCancel(record, cloud);
+  const stopped = cancel === undefined ? undefined : applyCancel(record, cancel, cloud.now());
+  if (stopped !== undefined) return stopped;
+  const objects = cloud.bucket(record.drop.bucket);
+  const sidecar = await readDroppedSidecar(record, objects);
+  if ("code" in sidecar) return refuse(record, [sidecar], cloud.now());
+  const { limits, prefixes } = cloud.settings;
+  const at = { key: sidecarKey(record.drop.key), incomingPrefix: prefixes.incoming, limits };
+  const reading = readSidecar(sidecar, at);
+  const verdict = preflight(reading, await gatherEvidence(reading, objects), { limits });
+  switch (verdict.verdict) {
+    case "refused":
+      return refuse(record, verdict.problems, cloud.now());
+    case "waiting":
+      return wait({ ...record, missing: verdict.missing }, cloud);
+    case "ready": {
+      const { request, files, warnings } = verdict;
+      const timings = { ...record.timings, checkedAt: new Date(cloud.now()).toISOString() };
+      return goOn(
+        "import",
+        { ...commonOf(record), timings, state: "ready", request, files, warnings },
+        pause(1),
+      );
+    }
+  }
+}
+
+/** The bytes of the very sidecar that was dropped, or the problem with it. Never more than a little over the limit is read. */
+async function readDroppedSidecar(
+  { drop }: ImportRecord,
+  objects: Pick<Objects, "head" | "read">,
+): Promise<Uint8Array | Problem> {
+  const key = sidecarKey(drop.key);
+  const facts = await objects.head(key);
+  if (facts === undefined)
+    return {
+      code: "SidecarMissing",
+      path: "",
+      message: `The sidecar ${key} was deleted before it could be read.`,
+    };
+  if (facts.etag !== drop.sidecarEtag)
+    return {
+      code: "SidecarReplaced",
+      path: "",
+      message: `The sidecar ${key} was replaced by a newer one; that is a drop of its own, with its own execution.`,
+    };
+  const end = Math.min(facts.sizeBytes, MAX_SIDECAR_BYTES + 1) - 1;
+  return objects.read({ key, etag: facts.etag, start: 0, end });
+}
+
+/** HEAD and at most two ranged reads of every file that the sidecar names; undefined for a file that is not there. */
+async function gatherEvidence(
+  reading: SidecarReading,
+  objects: Pick<Objects, "head" | "read">,
+): Promise<Map<string, FileEvidence | undefined>> {
+  const gather = async (key: string): Promise<[string, FileEvidence | undefined]> => {
+    const facts = await objects.head(key);
+    if (facts === undefined) return [key, undefined];
+    const { etag } = facts;
+    const parts = await Promise.all(
+      readPlan(facts.sizeBytes).map(({ start, end }) => objects.read({ key, etag, start, end })),
+    );
+    const head = parts[0] ?? new Uint8Array();
+    return [key, { ...facts, head, tail: parts[1] ?? head }];
+  };
+  return new Map(await Promise.all(reading.files.map(({ key }) => gather(key))));
+}
+
+function refuse(record: RecordIn<"waiting">, problems: Problem[], nowMs: number): Step {
+  const timings = { ...record.timings, endedAt: new Date(nowMs).toISOString() };
+  return publishNow({ ...commonOf(record), timings, state: "refused", problems });
+}
+
+async function wait(record: RecordIn<"waiting">, cloud: DropCloud): Promise<Step> {
+  const elapsed = secondsSince(record.drop.droppedAt, cloud.now());
+  if (elapsed < cloud.settings.waitDeadlineSeconds) {
+    await writeStatus(record, cloud);
+    return goOn("validate", record, pauseBeforeNextLook(elapsed));
+  }
+  const timings = { ...record.timings, endedAt: new Date(cloud.now()).toISOString() };
+  const message = `Missing: ${record.missing.join(", ")}.`;
+  return publishNow({
+    ...commonOf(record),
+    timings,
+    state: "timed-out",
+    failure: failure("FilesMissing", { message }),
+  });
+}
+
+export const handler = serve({
+  name: "validate",
+  input: Input,
+  connect: connectDrop,
+  step: validate,
+});
