@@ -63,3 +63,11 @@ export function isRecent(signedAtMs: number, clock: Clock): boolean {
     Math.abs(signedAtMs - clock.now()) <= MAX_SKEW_MS || Math.abs(signedAtMs - Date.now()) <= MAX_SKEW_MS
   );
 }
+
+/**
+ * Whether a time limit that a client put into what it signed (a signed URL's, a form policy's) is over. Clients set limits
+ * on real or on simulated time, see `isRecent`: it is over when both clocks have passed it.
+ */
+export function isOver(limitMs: number, clock: Clock): boolean {
+  return limitMs < Math.min(clock.now(), Date.now());
+}

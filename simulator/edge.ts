@@ -83,7 +83,7 @@ async function serve(
   const exchange: Exchange = {
     request,
     response,
-    url: new URL(request.url ?? "/", "http://simulator"),
+    url: requestUrl(request.url ?? "/"),
     requestId: service.newRequestId(),
     hold,
   };
@@ -94,7 +94,7 @@ async function serve(
       kind: "request",
       service: service.name,
       operation,
-      status: response.statusCode,
+      status: response.headersSent ? response.statusCode : 0,
       requestId: exchange.requestId,
       atMs: world.clock.now(),
       ...(fault === undefined ? {} : { fault: fault.kind }),
@@ -111,6 +111,11 @@ async function serve(
     process.stderr.write(`simulator ${service.name} ${operation}: ${message}\n`);
     service.refuse(exchange, { status: 500, code: "InternalError", message: "The simulator failed." });
   }
+}
+
+/** A path such as `//` is no URL by itself: only after a host is it never taken for one, and never refused. */
+function requestUrl(requestTarget: string): URL {
+  return new URL(requestTarget.startsWith("/") ? `http://simulator${requestTarget}` : "http://simulator/");
 }
 
 async function answerWith(

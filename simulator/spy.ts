@@ -7,6 +7,7 @@ export type SpyEvent =
       kind: "request";
       service: ServiceName;
       operation: string;
+      /** 0: the connection was gone before the service answered. */
       status: number;
       requestId: string;
       atMs: number;
