@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["scripts/build.ts"],
+    globalSetup: ["scripts/build.mjs"],
     // Safe because no module of ours keeps state; it saves loading the SDKs again for every file.
     isolate: false,
     // The SDKs are CommonJS: without this `import Client from "..."` differs between vitest and Node.

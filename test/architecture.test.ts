@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/**
+ * The import law. One row a layer: what it holds, and what it may import. A new folder that no row matches is a failure, so
+ * the table stays whole.
+ */
+const ROOT = new URL("..", import.meta.url).pathname;
+const NODE = /^node:/;
+const SDK = /^(ali-oss|@alicloud\/|@darabonba\/)/;
+
+interface Layer {
+  name: string;
+  holds: RegExp;
+  may: RegExp[];
+  /** Words that may not stand in its sources: no clock, no randomness, no environment, no I/O. */
+  never?: RegExp[];
+}
+
+const LAYERS: Layer[] = [
+  {
+    name: "functions/core",
+    holds: /^functions\/core\//,
+    may: [/^functions\/core\//, /^zod(\/mini)?$/, /^node:crypto$/],
+    never: [
+      /\bDate\.now\b/,
+      /\bnew Date\(\)/,
+      /\bMath\.random\b/,
+      /\bprocess\./,
+      /\bfetch\(/,
+      /\bsetTimeout\b/,
+    ],
+  },
+  {
+    name: "functions/cloud",
+    holds: /^functions\/cloud\//,
+    may: [/^functions\/(core|cloud)\//, SDK, NODE, /^zod\/mini$/],
+  },
+  { name: "functions", holds: /^functions\/[^/]+\.ts$/, may: [/^functions\/(core|cloud)\//, /^zod\/mini$/] },
+  {
+    name: "cli/local",
+    holds: /^cli\/local\.ts$/,
+    may: [/^cli\//, /^functions\/(core|cloud)\//, /^simulator\//, /^commander$/, NODE],
+  },
+  {
+    name: "cli",
+    holds: /^cli\//,
+    may: [/^cli\//, /^functions\/(core|cloud)\//, /^commander$/, /^zod\/mini$/, NODE],
+  },
+  { name: "simulator", holds: /^simulator\//, may: [/^simulator\//, /^yaml$/, NODE] },
+];
+
+/** `import … from "x"`, `export … from "x"`, `import("x")`, `require("x")`. */
+const IMPORT = /\b(?:from|import|require)\s*\(?\s*["']([^"']+)["']/g;
+
+function violations(file: string, source: string): string[] {
+  const layer = LAYERS.find(({ holds }) => holds.test(file));
+  if (layer === undefined) return [`${file}: no layer holds this file`];
+  const imported = [...source.matchAll(IMPORT)].map(([, name]) => name as string);
+  const targets = imported.map((name) =>
+    name.startsWith(".") ? normalize(join(dirname(file), name)) : name,
+  );
+  const forbidden = targets.filter((target) => !layer.may.some((pattern) => pattern.test(target)));
+  const words = (layer.never ?? []).filter((pattern) =>
+    pattern.test(source.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "")),
+  );
+  return [
+    ...forbidden.map((target) => `${file}: ${layer.name} may not import ${target}`),
+    ...words.map((pattern) => `${file}: ${layer.name} may not use ${pattern.source}`),
+  ];
+}
+
+function sources(): string[] {
+  return ["functions", "cli", "simulator"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.(ts|mjs)$/.test(name))
+      .map((name) => `${folder}/${name}`),
+  );
+}
+
+describe("the import law", () => {
+  it("is kept by every source file", () => {
+    const files = sources();
+    // A law that looks at nothing is always kept.
+    expect(files.length).toBeGreaterThan(50);
+    expect(files.flatMap((file) => violations(file, readFileSync(join(ROOT, file), "utf8")))).toEqual([]);
+  });
+
+  it.each([
+    ["functions/core/x.ts", 'import OSS from "ali-oss";'],
+    ["functions/core/x.ts", 'import { readFileSync } from "node:fs";'],
+    ["functions/core/x.ts", 'import { serve } from "../cloud/serve.ts";'],
+    ["functions/core/x.ts", "const now = Date.now();"],
+    ["functions/core/x.ts", "const dice = Math.random();"],
+    ["functions/core/x.ts", "const home = process.env.HOME;"],
+    ["functions/cloud/x.ts", 'import { poll } from "../poll.ts";'],
+    ["functions/x.ts", 'import OSS from "ali-oss";'],
+    ["functions/x.ts", 'export { poll } from "./poll.ts";'],
+    ["cli/x.ts", 'const { startSimulator } = await import("../simulator/start.ts");'],
+    ["cli/x.ts", 'import { handler } from "../functions/poll.ts";'],
+    ["simulator/x.ts", 'import { Drop } from "../functions/core/drop.ts";'],
+    ["simulator/x.ts", 'const OSS = require("ali-oss");'],
+    ["functions/core/x.ts", 'import _ from "lodash";'],
+    ["other/x.ts", ""],
+  ])("is broken by %s: %s", (file, source) => {
+    expect(violations(file, source)).not.toEqual([]);
+  });
+
+  it.each([
+    ["functions/core/x.ts", 'import { createHash } from "node:crypto";'],
+    ["functions/x.ts", 'import { serve } from "./cloud/serve.ts";'],
+    ["cli/local.ts", 'const { startSimulator } = await import("../simulator/start.ts");'],
+  ])("allows %s: %s", (file, source) => {
+    expect(violations(file, source)).toEqual([]);
+  });
+});
+
+describe("the tests", () => {
+  it("mock no modules and wait for no clock", () => {
+    const files = readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" }).filter(
+      (name) => name.endsWith(".test.ts") && name !== "architecture.test.ts",
+    );
+    const bad = files.filter((name) =>
+      /\bvi\.mock\b|\bit\.only\b|\bdescribe\.only\b/.test(readFileSync(join(ROOT, "test", name), "utf8")),
+    );
+    expect(bad).toEqual([]);
+  });
+});
