@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { createImages, type Images } from "./cloud/images.ts";
 import { connectDrop, type DropCloud, readCancel, writeStatus } from "./cloud/publication.ts";
 import { serve } from "./cloud/serve.ts";
+import { lookAt, type UndoCloud, undo } from "./cloud/undoing.ts";
 import { pause } from "./core/cadence.ts";
 import { applyCancel } from "./core/cancellation.ts";
 import { filesChanged } from "./core/changed.ts";
@@ -15,7 +16,7 @@ import {
   type RecordIn,
   type Step,
 } from "./core/record.ts";
-import { beginStop, EXECUTION_TAG, judgeImport, judgeStop, type Look } from "./core/watch.ts";
+import { beginStop, EXECUTION_TAG, judgeImport } from "./core/watch.ts";
 
 /**
  * One look at a running import, or one move of undoing it. Repeating it is harmless: the moves are "cancel this", "delete that",
@@ -24,9 +25,7 @@ import { beginStop, EXECUTION_TAG, judgeImport, judgeStop, type Look } from "./c
  */
 export const Input = z.object({ record: ImportRecord, fault: Fault });
 
-export interface Cloud extends DropCloud {
-  images: Omit<Images, "importImage">;
-}
+export type Cloud = DropCloud & UndoCloud & { images: Pick<Images, "findImport"> };
 
 export async function poll({ record, fault }: z.infer<typeof Input>, cloud: Cloud): Promise<Step> {
   if (hasEnded(record)) return publishNow(record);
@@ -40,7 +39,7 @@ async function next(record: ImportRecord, fault: Fault, cloud: Cloud): Promise<S
     case "importing":
       return watch(record, cloud);
     case "stopping":
-      return stop(record, cloud);
+      return undo(record, cloud);
     case "ready":
       return recover(record, fault, cloud);
     default:
@@ -71,19 +70,6 @@ async function recover(record: RecordIn<"ready">, fault: Fault, cloud: Cloud): P
   return goOn("poll", running, pause(1));
 }
 
-async function lookAt(
-  { taskId, imageId }: { taskId: string; imageId: string },
-  knownSnapshots: readonly string[],
-  { images }: Cloud,
-): Promise<Look> {
-  const [task, image] = await Promise.all([
-    taskId === "" ? undefined : images.task(taskId),
-    images.image(imageId),
-  ]);
-  const ids = new Set([...knownSnapshots, ...(image?.snapshotIds ?? [])]);
-  return { task, image, snapshots: await images.snapshots([...ids]) };
-}
-
 async function watch(record: RecordIn<"importing">, cloud: Cloud): Promise<Step> {
   const known = (record.progress?.snapshots ?? []).map(({ id }) => id);
   const look = await lookAt(record, known, cloud);
@@ -111,37 +97,6 @@ async function replacedFiles(record: RecordIn<"importing">, cloud: Cloud): Promi
   return filesChanged(record.files, now)
     .filter(({ how }) => how === "replaced")
     .map(({ key }) => key);
-}
-
-/** ECS takes a few seconds for a cancellation or a deletion. */
-const STOP_PAUSE = pause(10);
-
-async function stop(record: RecordIn<"stopping">, cloud: Cloud): Promise<Step> {
-  const look = await lookAt(record, record.snapshots, cloud);
-  const snapshots = [...new Set([...record.snapshots, ...look.snapshots.map(({ id }) => id)])];
-  const seen = { ...record, polls: record.polls + 1, snapshots };
-  const nowMs = cloud.now();
-  const move = judgeStop(seen, look, {
-    nowMs,
-    importDeadlineSeconds: cloud.settings.importDeadlineSeconds,
-  });
-  switch (move.kind) {
-    case "end":
-      return publishNow(move.record);
-    case "look-again":
-      break;
-    case "cancel-task":
-      if ((await cloud.images.cancelTask(record.taskId)) === "gone")
-        await cloud.images.deleteImage(record.imageId);
-      break;
-    case "delete-image":
-      await cloud.images.deleteImage(record.imageId);
-      break;
-    case "delete-snapshots":
-      for (const id of move.ids) await cloud.images.deleteSnapshot(id);
-      break;
-  }
-  return goOn("poll", seen, STOP_PAUSE);
 }
 
 export const handler = serve({

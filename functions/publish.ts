@@ -1,10 +1,9 @@
 import * as z from "zod/mini";
-import { connectDrop, type DropCloud, writeStatus } from "./cloud/publication.ts";
+import { connectDrop, type DropCloud, publishOutcome } from "./cloud/publication.ts";
 import { serve } from "./cloud/serve.ts";
-import { resultKeys } from "./core/drop.ts";
 import { Fault, faultFailure } from "./core/failures.ts";
-import { commonOf, type EndedRecord, hasEnded, ImportRecord } from "./core/record.ts";
-import { isNewer, type Result, readPublished, resultOf } from "./core/result.ts";
+import { commonOf, type EndedRecord, hasEnded, ImportRecord, orderOf } from "./core/record.ts";
+import type { Result } from "./core/result.ts";
 
 /**
  * Publishes the outcome: `result.json` once, then `latest.json` and a last `status.json`. Every path through the flow ends
@@ -16,17 +15,9 @@ export async function publish(
   { record, fault }: z.infer<typeof Input>,
   cloud: DropCloud,
 ): Promise<{ result: Result }> {
-  const outcome = hasEnded(record) ? record : broken(record, fault, cloud.now());
-  const objects = cloud.bucket(record.drop.bucket);
-  const keys = resultKeys(record.drop, cloud.settings.prefixes);
-  const own = resultOf(outcome);
-  const written = await objects.writeOnce(keys.result, own);
-  const result = written === "written" ? own : readPublished(await objects.readJson(keys.result));
-  const latest = await objects.readJson(keys.latest);
-  if (latest === undefined || isNewer(result, readPublished(latest)))
-    await objects.writeJson(keys.latest, result);
-  if (written === "written") await writeStatus(outcome, cloud);
-  return { result };
+  return {
+    result: await publishOutcome(hasEnded(record) ? record : broken(record, fault, cloud.now()), cloud),
+  };
 }
 
 /** A function failed for good before the outcome was known. What ECS still does is said, since nobody watches it any more. */
@@ -35,9 +26,9 @@ function broken(record: ImportRecord, fault: Fault, nowMs: number): EndedRecord 
   const failure = faultFailure(fault);
   const common = { ...commonOf(record), timings, state: "failed" } as const;
   if (record.state !== "importing" && record.state !== "stopping") return { ...common, failure };
-  const { imageId, taskId, request } = record;
+  const { imageId, taskId, imageName } = orderOf(record);
   const message = `${failure.message} The import task ${taskId} may still run: image-drop cancel ${record.drop.execution}`;
-  return { ...common, failure: { ...failure, message }, imageId, taskId, imageName: request.imageName };
+  return { ...common, failure: { ...failure, message }, imageId, taskId, imageName };
 }
 
 export const handler = serve({

@@ -1,7 +1,7 @@
 import { CancelRequest } from "../core/cancellation.ts";
 import { resultKeys } from "../core/drop.ts";
-import type { ImportRecord } from "../core/record.ts";
-import { statusOf } from "../core/result.ts";
+import type { EndedRecord, ImportRecord } from "../core/record.ts";
+import { isNewer, type Result, readPublished, resultOf, statusOf } from "../core/result.ts";
 import type { Settings } from "../core/settings.ts";
 import { createObjects, type Objects } from "./objects.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -46,4 +46,21 @@ export async function writeStatus(record: ImportRecord, cloud: DropCloud): Promi
       };
       process.stdout.write(`${JSON.stringify(line)}\n`);
     });
+}
+
+/**
+ * Publishes an outcome: `result.json`, which only the first call writes, then `latest.json` and a last `status.json`. Answers
+ * the result that stands.
+ */
+export async function publishOutcome(outcome: EndedRecord, cloud: DropCloud): Promise<Result> {
+  const objects = cloud.bucket(outcome.drop.bucket);
+  const keys = resultKeys(outcome.drop, cloud.settings.prefixes);
+  const own = resultOf(outcome);
+  const written = await objects.writeOnce(keys.result, own);
+  const result = written === "written" ? own : readPublished(await objects.readJson(keys.result));
+  const latest = await objects.readJson(keys.latest);
+  if (latest === undefined || isNewer(result, readPublished(latest)))
+    await objects.writeJson(keys.latest, result);
+  await objects.writeJson(keys.status, { ...result, updatedAt: new Date(cloud.now()).toISOString() });
+  return result;
 }

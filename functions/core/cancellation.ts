@@ -14,7 +14,8 @@ export const CancelRequest = z.object({
 });
 export type CancelRequest = z.infer<typeof CancelRequest>;
 
-function endingOf({ by, reason }: CancelRequest): Ending {
+/** How an import ends that somebody asked to cancel. */
+export function endingOf({ by, reason }: CancelRequest): Ending {
   const who = by === undefined ? "" : `By ${by}.`;
   const why = reason === undefined ? "" : `Reason: ${reason}.`;
   return {

@@ -70,27 +70,25 @@ const Importing = z.object({
   requestId: z.string(),
   progress: z.optional(Progress),
 });
-/** The import is being undone: task, then image, then snapshots. */
-const Stopping = z.object({
+/** What is known of an image that ECS was asked to make. */
+const ordered = {
   ...common,
-  ...checked,
-  state: z.literal("stopping"),
+  imageName: z.string(),
+  warnings: z.array(ProblemShape),
   imageId: z.string(),
   taskId: z.string(),
+};
+/** The import is being undone: task, then image, then snapshots. */
+const Stopping = z.object({
+  ...ordered,
+  state: z.literal("stopping"),
   ending: Ending,
   /** When the undoing began, ISO 8601. */
   stoppingSince: z.string(),
   /** Snapshots that were seen; they outlive the image and are deleted after it. */
   snapshots: z.array(z.string()),
 });
-const Imported = z.object({
-  ...common,
-  ...checked,
-  state: z.literal("imported"),
-  imageId: z.string(),
-  taskId: z.string(),
-  snapshots: z.array(Snapshot),
-});
+const Imported = z.object({ ...ordered, state: z.literal("imported"), snapshots: z.array(Snapshot) });
 const Refused = z.object({ ...common, state: z.literal("refused"), problems: z.array(ProblemShape) });
 const ended = {
   ...common,
@@ -133,6 +131,13 @@ export function newRecord(drop: Drop): RecordIn<"waiting"> {
 /** The record's fields that every state has. */
 export function commonOf({ drop, timings, polls }: ImportRecord) {
   return { drop, timings, polls };
+}
+
+/** The fields of every record whose image ECS was asked to make. */
+export function orderOf(record: RecordIn<"importing" | "stopping">) {
+  const imageName = record.state === "importing" ? record.request.imageName : record.imageName;
+  const { warnings, imageId, taskId } = record;
+  return { ...commonOf(record), imageName, warnings, imageId, taskId };
 }
 
 /**

@@ -1,15 +1,16 @@
 import * as z from "zod/mini";
 import type { Drop } from "./drop.ts";
 import type { Failure } from "./failures.ts";
+import type { FileFingerprint } from "./import-request.ts";
 import type { Problem } from "./problems.ts";
 import {
   type EndedRecord,
   type ImportRecord,
   OUTCOMES,
   type Outcome,
-  type Progress,
+  Progress,
   type Snapshot,
-  type Timings,
+  Timings,
 } from "./record.ts";
 import { EXECUTION_TAG, SOURCE_TAG } from "./watch.ts";
 
@@ -48,7 +49,7 @@ export type Status = Omit<Result, "state"> & {
   progress?: Progress;
   /** The import is being undone and will end as this. */
   ending?: string;
-  files?: ReadonlyArray<{ key: string; sizeBytes: number }>;
+  files?: readonly FileFingerprint[];
 };
 
 function aboutDrop(record: ImportRecord) {
@@ -70,12 +71,12 @@ export function resultOf(record: EndedRecord): Result {
   const about = aboutDrop(record);
   switch (record.state) {
     case "imported": {
-      const { imageId, taskId, snapshots, warnings, request } = record;
+      const { imageId, imageName, taskId, snapshots, warnings } = record;
       return {
         ...about,
         state: record.state,
         imageId,
-        imageName: request.imageName,
+        imageName,
         snapshots,
         taskId,
         ...(warnings.length === 0 ? {} : { warnings }),
@@ -114,21 +115,23 @@ export function statusOf(record: ImportRecord, nowMs: number): Status {
     case "waiting":
       return { ...aboutDrop(record), state: "waiting", updatedAt, missing: record.missing };
     case "ready":
-    case "importing":
-    case "stopping": {
-      const files = record.files.map(({ key, sizeBytes }) => ({ key, sizeBytes }));
-      return {
+    case "importing": {
+      const { request, files, state } = record;
+      const about = {
         ...aboutDrop(record),
         state: "importing",
         updatedAt,
-        imageName: record.request.imageName,
+        imageName: request.imageName,
         files,
-        ...(record.state === "ready" ? {} : { imageId: record.imageId, taskId: record.taskId }),
-        ...(record.state === "importing" && record.progress !== undefined
-          ? { progress: record.progress }
-          : {}),
-        ...(record.state === "stopping" ? { ending: record.ending.state } : {}),
-      };
+      } as const;
+      if (state === "ready") return about;
+      const { imageId, taskId, progress } = record;
+      return { ...about, imageId, taskId, ...(progress === undefined ? {} : { progress }) };
+    }
+    case "stopping": {
+      const { imageName, imageId, taskId, ending } = record;
+      const about = { ...aboutDrop(record), state: "importing", updatedAt } as const;
+      return { ...about, imageName, imageId, taskId, ending: ending.state };
     }
     default:
       return { ...resultOf(record), updatedAt };
@@ -151,6 +154,22 @@ const Published = z.looseObject({
 /** Reads what was published before; throws if it is none of ours. */
 export function readPublished(value: unknown): Result {
   return Published.parse(value) as unknown as Result;
+}
+
+const Begun = z.looseObject({
+  state: z.string(),
+  timings: Timings,
+  polls: z.number(),
+  imageId: z.optional(z.string()),
+  taskId: z.optional(z.string()),
+  imageName: z.optional(z.string()),
+  progress: z.optional(Progress),
+});
+export type Begun = z.infer<typeof Begun>;
+
+/** What a `status.json` of ours tells of how far an import came; throws if it is none of ours. */
+export function readStatus(value: unknown): Begun {
+  return Begun.parse(value);
 }
 
 /** Tags that every image of this product carries, beside the sidecar's own. A tag's value has at most 128 characters. */

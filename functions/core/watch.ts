@@ -5,6 +5,7 @@ import {
   type EndedRecord,
   type Ending,
   goOn,
+  orderOf,
   type Progress,
   publishNow,
   type RecordIn,
@@ -74,7 +75,7 @@ export function judgeImport(record: RecordIn<"importing">, look: Look, moment: M
   };
   const seen = { ...record, polls: record.polls + 1, progress };
   const ending = judgeEnd(record, look);
-  if (ending === "imported") return publishNow(imported(seen, moment.nowMs));
+  if (ending === "imported") return publishNow(imported(seen, progress.snapshots, moment.nowMs));
   if (ending !== "running") return beginStop(seen, ending, moment.nowMs);
   const elapsed = secondsSince(record.timings.importStartedAt ?? record.timings.droppedAt, moment.nowMs);
   if (elapsed >= moment.importDeadlineSeconds)
@@ -109,40 +110,25 @@ function judgeEnd(record: RecordIn<"importing">, { task, image }: Look): Ending 
   return "running";
 }
 
+/** The record of an image that is there. */
 function imported(
-  record: RecordIn<"importing"> & { progress: Progress },
+  record: RecordIn<"importing" | "stopping">,
+  snapshots: readonly Snapshot[],
   nowMs: number,
 ): RecordIn<"imported"> {
-  const { request, files, warnings, imageId, taskId, progress } = record;
   const timings = { ...record.timings, endedAt: iso(nowMs) };
-  const { snapshots } = progress;
-  return {
-    ...commonOf(record),
-    timings,
-    state: "imported",
-    request,
-    files,
-    warnings,
-    imageId,
-    taskId,
-    snapshots,
-  };
+  return { ...orderOf(record), timings, state: "imported", snapshots: [...snapshots] };
 }
 
 /** Turns a running import into one that is being undone, beginning now. */
 export function beginStop(record: RecordIn<"importing">, ending: Ending, nowMs: number): Step {
-  const { request, files, warnings, imageId, taskId, progress } = record;
+  const snapshots = (record.progress?.snapshots ?? []).map(({ id }) => id);
   const stopping: RecordIn<"stopping"> = {
-    ...commonOf(record),
+    ...orderOf(record),
     state: "stopping",
-    request,
-    files,
-    warnings,
-    imageId,
-    taskId,
     ending,
     stoppingSince: iso(nowMs),
-    snapshots: (progress?.snapshots ?? []).map(({ id }) => id),
+    snapshots,
   };
   return goOn("poll", stopping, pause(1));
 }
@@ -177,7 +163,7 @@ export function judgeStop(record: RecordIn<"stopping">, look: Look, moment: Mome
   if (image !== undefined) {
     const untouched = record.ending.state !== "failed" && task?.status === "Finished";
     if (untouched && image.status === "Available")
-      return { kind: "end", record: tooLate(record, look, moment.nowMs) };
+      return { kind: "end", record: imported(record, look.snapshots, moment.nowMs) };
     if (untouched && !UNUSABLE.has(image.status)) return { kind: "look-again" };
     if (image.tags[EXECUTION_TAG] !== record.drop.execution)
       return { kind: "end", record: ended(record, moment.nowMs, leftBehind(look)) };
@@ -201,8 +187,7 @@ function ended(record: RecordIn<"stopping">, nowMs: number, addition = ""): Ende
   const { state, failure: cause } = record.ending;
   const timings = { ...record.timings, endedAt: iso(nowMs) };
   const message = addition === "" ? cause.message : `${cause.message} ${addition}`;
-  const { imageId, taskId } = record;
-  const imageName = record.request.imageName;
+  const { imageId, taskId, imageName } = record;
   return {
     ...commonOf(record),
     timings,
@@ -211,21 +196,5 @@ function ended(record: RecordIn<"stopping">, nowMs: number, addition = ""): Ende
     taskId,
     imageName,
     ...(addition.includes(imageId) ? { imageId } : {}),
-  };
-}
-
-function tooLate(record: RecordIn<"stopping">, { snapshots }: Look, nowMs: number): EndedRecord {
-  const { request, files, warnings, imageId, taskId } = record;
-  const timings = { ...record.timings, endedAt: iso(nowMs) };
-  return {
-    ...commonOf(record),
-    timings,
-    state: "imported",
-    request,
-    files,
-    warnings,
-    imageId,
-    taskId,
-    snapshots: [...snapshots],
   };
 }

@@ -1,0 +1,150 @@
+import * as z from "zod/mini";
+import { isMissing } from "./cloud/faults.ts";
+import { createFlows, type Flows } from "./cloud/flows.ts";
+import { createImages, type Images } from "./cloud/images.ts";
+import { connectDrop, type DropCloud, publishOutcome } from "./cloud/publication.ts";
+import { serve } from "./cloud/serve.ts";
+import { type UndoCloud, undo } from "./cloud/undoing.ts";
+import { CancelRequest, endingOf } from "./core/cancellation.ts";
+import { Drop, resultKeys } from "./core/drop.ts";
+import { hasEnded, type RecordIn } from "./core/record.ts";
+import { type Begun, type Result, readPublished, readStatus } from "./core/result.ts";
+import { EXECUTION_TAG } from "./core/watch.ts";
+
+/**
+ * Cancels an import. The request is written down once, ECS is asked to cancel the task at once, and the flow, which owns the
+ * import, undoes the rest and publishes. Where the execution is dead (stopped by hand, timed out, its flow deleted) the undoing
+ * is begun here. Repeating it is harmless and tells how far it is.
+ */
+export const Input = z.object({
+  execution: z.string(),
+  /** Where the drop is, for an execution that the workflow does not know any more. */
+  bucket: z.optional(z.string()),
+  key: z.optional(z.string()),
+  by: z.optional(z.string()),
+  reason: z.optional(z.string()),
+});
+type Input = z.infer<typeof Input>;
+
+export type Cloud = DropCloud &
+  UndoCloud & {
+    region: string;
+    flows: Pick<Flows, "start" | "describe">;
+    images: Pick<Images, "findImport">;
+  };
+
+export type Answer =
+  | { answer: "cancelling"; task: "accepted" | "too-late" | "gone" | "none" }
+  | { answer: "ended"; result: Result };
+
+export async function cancel(input: Input, cloud: Cloud): Promise<Answer> {
+  const execution = await cloud.flows.describe(input.execution);
+  const drop = dropOf(input, execution?.input, cloud);
+  const objects = cloud.bucket(drop.bucket);
+  const keys = resultKeys(drop, cloud.settings.prefixes);
+  const published = await objects.readJson(keys.result);
+  if (published !== undefined) return { answer: "ended", result: readPublished(published) };
+  const asked = await writeRequest(input, drop, cloud);
+  const status = await objects.readJson(keys.status);
+  const begun = status === undefined ? undefined : readStatus(status);
+  const task = begun?.taskId === undefined ? "none" : await cloud.images.cancelTask(begun.taskId);
+  const alive = execution !== undefined && ["Starting", "Running"].includes(execution.status);
+  return alive
+    ? { answer: "cancelling", task }
+    : finishDead({ ...drop, ...droppedAt(begun) }, asked, begun, cloud);
+}
+
+const FlowInput = z.object({ record: z.object({ drop: Drop }) });
+
+/** The drop of the execution: as the workflow knows it, else as the caller says. */
+function dropOf(input: Input, flowInput: string | undefined, cloud: Cloud): Drop {
+  if (flowInput !== undefined) return FlowInput.parse(JSON.parse(flowInput)).record.drop;
+  const { execution, bucket, key } = input;
+  if (bucket === undefined || key === undefined)
+    throw new Error(
+      `There is no execution ${execution}; to clean up after it all the same, say its bucket and key.`,
+    );
+  const droppedAt = new Date(cloud.now()).toISOString();
+  return { execution, region: cloud.region, bucket, key, sidecarEtag: "", eventRequestId: "", droppedAt };
+}
+
+function droppedAt(begun: Begun | undefined): { droppedAt?: string } {
+  return begun === undefined ? {} : { droppedAt: begun.timings.droppedAt };
+}
+
+/** The first request counts; another one is answered with it. */
+async function writeRequest({ by, reason }: Input, drop: Drop, cloud: Cloud): Promise<CancelRequest> {
+  const objects = cloud.bucket(drop.bucket);
+  const { cancel: key } = resultKeys(drop, cloud.settings.prefixes);
+  const request: CancelRequest = {
+    execution: drop.execution,
+    requestedAt: new Date(cloud.now()).toISOString(),
+    ...(by === undefined ? {} : { by }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  const written = await objects.writeOnce(key, request);
+  return written === "written" ? request : CancelRequest.parse(await objects.readJson(key));
+}
+
+/**
+ * Nobody owns the import any more. An execution of the same flow that begins with the undoing takes it over; where there is no
+ * flow either, each call makes one move itself.
+ */
+async function finishDead(
+  drop: Drop,
+  asked: CancelRequest,
+  begun: Begun | undefined,
+  cloud: Cloud,
+): Promise<Answer> {
+  const timings = begun?.timings ?? { droppedAt: drop.droppedAt };
+  const common = { drop, timings, polls: begun?.polls ?? 0 };
+  const found = await findImport(drop, begun, cloud);
+  if (found === undefined) {
+    const ended = { ...timings, endedAt: asked.requestedAt };
+    const result = await publishOutcome({ ...common, timings: ended, ...endingOf(asked) }, cloud);
+    return { answer: "ended", result };
+  }
+  const record: RecordIn<"stopping"> = {
+    ...common,
+    state: "stopping",
+    ...found,
+    imageName: begun?.imageName ?? "",
+    warnings: [],
+    ending: endingOf(asked),
+    stoppingSince: asked.requestedAt,
+    snapshots: (begun?.progress?.snapshots ?? []).map(({ id }) => id),
+  };
+  if (await handOver(record, cloud)) return { answer: "cancelling", task: "none" };
+  const step = await undo(record, cloud);
+  if (!hasEnded(step.record)) return { answer: "cancelling", task: "none" };
+  return { answer: "ended", result: await publishOutcome(step.record, cloud) };
+}
+
+async function findImport(drop: Drop, begun: Begun | undefined, { images }: Cloud) {
+  if (begun?.imageId !== undefined && begun.taskId !== undefined)
+    return { imageId: begun.imageId, taskId: begun.taskId };
+  return images.findImport({ key: EXECUTION_TAG, value: drop.execution });
+}
+
+/** Whether the flow is at it. The name makes sure that one execution does the undoing, however often it is asked for. */
+async function handOver(record: RecordIn<"stopping">, { flows }: Cloud): Promise<boolean> {
+  try {
+    const started = await flows.start({ name: `${record.drop.execution}-undo`, input: { record } });
+    return started === "started";
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+export const handler = serve({
+  name: "cancel",
+  input: Input,
+  connect: (at): Cloud => ({
+    ...connectDrop(at),
+    region: at.region,
+    flows: createFlows(at),
+    images: createImages(at),
+  }),
+  step: cancel,
+});

@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+import { beginStop, judgeImport, judgeStop, type Look, totalBytes } from "../../functions/core/watch.ts";
+import { aDrop, aLook, anImage, aTask, DROPPED_AT_MS, importing, stopping } from "./records.ts";
+
+const moment = { nowMs: DROPPED_AT_MS + 600_000, importDeadlineSeconds: 86_400 };
+const look = (change: Partial<Look>): Look => ({ ...aLook, ...change });
+const finished = { ...aTask, status: "Finished", percent: 100 };
+const available = { ...anImage, status: "Available" };
+
+describe("a poll of a running import", () => {
+  it.each(["Waiting", "Pending", "Processing", "Paused", "SomethingNew"])(
+    "goes on while the task is %s",
+    (status) => {
+      const step = judgeImport(importing, look({ task: { ...aTask, status } }), moment);
+      expect(step).toMatchObject({
+        next: "poll",
+        record: { state: "importing", polls: 1, progress: { taskStatus: status } },
+      });
+    },
+  );
+
+  it("ends as imported when the task is Finished and the image Available", () => {
+    const step = judgeImport(importing, look({ task: finished, image: available }), moment);
+    expect(step).toMatchObject({
+      next: "publish",
+      record: {
+        state: "imported",
+        imageId: "m-1",
+        snapshots: aLook.snapshots,
+        timings: { endedAt: "2026-11-01T00:10:00.000Z" },
+      },
+    });
+  });
+
+  it("waits for the image of a finished task, and soon looks again", () => {
+    const step = judgeImport(importing, look({ task: finished }), moment);
+    expect(step).toMatchObject({ next: "poll", waits: 1, waitSeconds: 15, record: { state: "importing" } });
+  });
+
+  it("believes that the image of a finished task is gone only when it misses it twice", () => {
+    const first = judgeImport(importing, look({ task: finished, image: undefined }), moment);
+    expect(first.record.state).toBe("importing");
+    if (first.record.state !== "importing") return;
+    const second = judgeImport(first.record, look({ task: finished, image: undefined }), moment);
+    expect(second.record).toMatchObject({
+      state: "stopping",
+      ending: { failure: { code: "ImageUnusable" } },
+    });
+  });
+
+  it("does not take a task that ECS hides for gone while the image is there", () => {
+    expect(judgeImport(importing, look({ task: undefined }), moment).record.state).toBe("importing");
+  });
+
+  const errors = [{ code: "BadFormat", message: "no partition" }];
+  it.each<[string, Partial<Look>, string, string]>([
+    [
+      "the task failed",
+      { task: { ...aTask, status: "Failed", errors } },
+      "ImportTaskFailed",
+      "BadFormat: no partition",
+    ],
+    [
+      "an operation of a finished task failed",
+      { task: { ...finished, errors } },
+      "ImportTaskFailed",
+      "BadFormat",
+    ],
+    [
+      "the image cannot be used",
+      { task: finished, image: { ...anImage, status: "UnAvailable" } },
+      "ImageUnusable",
+      "UnAvailable",
+    ],
+    [
+      "the image failed with a reason",
+      { task: { ...finished, errors }, image: { ...anImage, status: "CreateFailed" } },
+      "ImportTaskFailed",
+      "BadFormat",
+    ],
+    [
+      "somebody cancelled the task elsewhere",
+      { task: { ...aTask, status: "Deleted" } },
+      "TaskGone",
+      "outside",
+    ],
+    ["task and image are gone", { task: undefined, image: undefined }, "TaskGone", "outside"],
+  ])("undoes the import when %s", (_, change, code, words) => {
+    const step = judgeImport(importing, look(change), moment);
+    expect(step).toMatchObject({
+      next: "poll",
+      record: { state: "stopping", ending: { state: "failed", failure: { code } } },
+    });
+    expect(JSON.stringify(step.record)).toContain(words);
+  });
+
+  it("undoes an import that is over its deadline", () => {
+    const late = { ...moment, nowMs: DROPPED_AT_MS + 86_400_000 };
+    expect(judgeImport(importing, aLook, late).record).toMatchObject({
+      state: "stopping",
+      ending: { state: "timed-out", failure: { code: "ImportTooSlow" } },
+    });
+  });
+
+  it("counts from the drop where the start of the import is not known", () => {
+    const record = { ...importing, timings: { droppedAt: aDrop.droppedAt } };
+    expect(judgeImport(record, aLook, moment).waitSeconds).toBe(60);
+  });
+
+  it("remembers the snapshots of an image that it cannot see any more", () => {
+    const seen = judgeImport(importing, aLook, moment).record;
+    if (seen.state !== "importing") throw new Error(seen.state);
+    const blind = judgeImport(seen, look({ image: undefined, snapshots: [] }), moment).record;
+    expect(blind).toMatchObject({ progress: { snapshots: [{ id: "s-1" }] } });
+    expect(judgeImport(importing, look({ image: undefined, snapshots: [] }), moment).record).toMatchObject({
+      progress: { snapshots: [] },
+    });
+  });
+});
+
+describe("undoing an import", () => {
+  it("begins with the snapshots that are known", () => {
+    const ending = stopping.ending;
+    const progress = { taskStatus: "Processing", percent: 1, snapshots: [{ id: "s-9", status: "failed" }] };
+    expect(beginStop({ ...importing, progress }, ending, moment.nowMs).record).toMatchObject({
+      snapshots: ["s-9"],
+    });
+    expect(beginStop(importing, ending, moment.nowMs).record).toMatchObject({ snapshots: [] });
+  });
+
+  it.each<[string, Look, object]>([
+    ["cancels the task first", aLook, { kind: "cancel-task" }],
+    [
+      "cancels a task that ECS hides while its image is being made",
+      look({ task: undefined }),
+      { kind: "cancel-task" },
+    ],
+    [
+      "deletes the image when the task is over",
+      look({ task: { ...aTask, status: "Deleted" } }),
+      { kind: "delete-image" },
+    ],
+    [
+      "deletes the snapshots when the image is gone",
+      look({ task: undefined, image: undefined }),
+      { kind: "delete-snapshots", ids: ["s-1"] },
+    ],
+    [
+      "looks again while a finished task's image is not settled",
+      look({ task: finished }),
+      { kind: "look-again" },
+    ],
+    [
+      "deletes an image that failed although its task finished",
+      look({ task: finished, image: { ...anImage, status: "CreateFailed" } }),
+      { kind: "delete-image" },
+    ],
+  ])("%s", (_, seen, move) => {
+    expect(judgeStop(stopping, seen, moment)).toEqual(move);
+  });
+
+  it("ends when nothing is left", () => {
+    const nothing = { task: undefined, image: undefined, snapshots: [] };
+    expect(judgeStop(stopping, nothing, moment)).toMatchObject({
+      kind: "end",
+      record: { state: "cancelled", failure: { message: "The import was cancelled." } },
+    });
+  });
+
+  it("answers what really happened when it comes too late", () => {
+    expect(judgeStop(stopping, look({ task: finished, image: available }), moment)).toMatchObject({
+      kind: "end",
+      record: { state: "imported", imageId: "m-1", snapshots: aLook.snapshots },
+    });
+  });
+
+  it("removes an image that became available although its import failed", () => {
+    const ending = { ...stopping.ending, state: "failed" as const };
+    expect(judgeStop({ ...stopping, ending }, look({ task: finished, image: available }), moment)).toEqual({
+      kind: "delete-image",
+    });
+  });
+
+  it("never deletes an image without this execution's tag, and says that it is left", () => {
+    const foreign = { ...anImage, tags: {} };
+    const move = judgeStop(
+      stopping,
+      look({ task: undefined, image: { ...foreign, status: "CreateFailed" } }),
+      moment,
+    );
+    expect(move).toMatchObject({ kind: "end", record: { state: "cancelled", imageId: "m-1" } });
+    expect(JSON.stringify(move)).toContain(
+      "Left behind, because it could not be removed: image m-1, snapshot s-1.",
+    );
+  });
+
+  it("gives up after an hour and names what is left", () => {
+    const late = { ...moment, nowMs: DROPPED_AT_MS + 3_601_000 };
+    expect(JSON.stringify(judgeStop(stopping, aLook, late))).toContain("the task, image m-1, snapshot s-1");
+    const nothing = { task: undefined, image: undefined, snapshots: [] };
+    expect(JSON.stringify(judgeStop(stopping, nothing, late))).not.toContain("Left behind");
+  });
+});
+
+it("adds the sizes of all files", () => {
+  expect(totalBytes([{ sizeBytes: 1 }, { sizeBytes: 2 }])).toBe(3);
+});
