@@ -1,0 +1,140 @@
+import type { World } from "../edge.ts";
+import type { InvokeAnswer } from "../invoke-answer.ts";
+import type { FunctionDefinition } from "./function-definition.ts";
+import { type ErrorBody, type Instance, type Outcome, startInstance } from "./instance.ts";
+import { createInstancePool, type InstancePool } from "./instance-pool.ts";
+import { createKills, type Kill, type Kills } from "./kills.ts";
+import type { FcKnobs } from "./knobs.ts";
+import type { Logs } from "./logs.ts";
+import { type ServiceError, serviceErrors } from "./service-errors.ts";
+import { contextOf, createRoleCredentials, type Endpoints, environmentOf } from "./surroundings.ts";
+
+/** Runs functions: no faults, no retries, no HTTP. */
+export interface Execution {
+  readonly kills: Kills;
+  /** Runs a function once. Holds the clock from the call until the answer. Never rejects. */
+  run(definition: FunctionDefinition, requestId: string, payload: Buffer): Promise<InvokeAnswer>;
+  /** Ends the instances of the function that are answering now; answers how many. */
+  killRunning(functionName: string): Promise<number>;
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createExecution(options: {
+  world: World;
+  knobs: FcKnobs;
+  logs: Logs;
+  endpoints: () => Endpoints;
+}): Execution {
+  const { world, knobs, logs } = options;
+  const pools = new Map<string, InstancePool>();
+  const kills = createKills();
+  const credentialOf = createRoleCredentials(world);
+  let generation = 0;
+
+  const effect = (name: string, detail: Record<string, unknown>) =>
+    world.spy.record({ kind: "effect", service: "fc", name, detail, atMs: world.clock.now() });
+  const start = (definition: FunctionDefinition, ended: () => void): Instance => {
+    effect("InstanceStarted", { functionName: definition.name });
+    return startInstance({
+      data: {
+        codeFolder: definition.codeFolder,
+        handler: definition.handler,
+        shared: world.clock.shared,
+      },
+      environment: environmentOf(definition, options.endpoints(), world),
+      memorySizeMib: definition.memorySizeMib,
+      log: (line) => logs.add(definition.name, { ...line, atMs: world.clock.now() }),
+      ended,
+    });
+  };
+  const poolOf = (definition: FunctionDefinition): InstancePool => {
+    const known = pools.get(definition.name);
+    if (known !== undefined) return known;
+    const pool = createInstancePool({ start: (ended) => start(definition, ended), limits: () => knobs });
+    pools.set(definition.name, pool);
+    return pool;
+  };
+  const onInstance = (definition: FunctionDefinition, requestId: string, payload: Buffer) => {
+    const { roleArn, timeoutSeconds } = definition;
+    const credential = roleArn === undefined ? undefined : credentialOf(roleArn);
+    const request = {
+      requestId,
+      payload,
+      context: contextOf(definition, requestId, credential, world),
+      errorTypeFrom: knobs.errorTypeFrom,
+    };
+    const kill = kills.next(definition.name);
+    return (instance: Instance) =>
+      underKill(kill, instance, () => instance.run(request, timeoutSeconds * 1000));
+  };
+
+  return {
+    kills,
+    async run(definition, requestId, payload) {
+      const hold = world.clock.hold();
+      const begunIn = generation;
+      const startedAtMs = world.clock.now();
+      try {
+        const outcome = await poolOf(definition).run(onInstance(definition, requestId, payload));
+        if (outcome.kind === "dropped" || begunIn !== generation) return serviceErrors.internal();
+        if (outcome.kind === "refused") return serviceErrors.resourceExhausted();
+        effect("InvocationEnded", { functionName: definition.name, requestId, outcome: outcome.kind });
+        return answerOf(outcome, definition, world.clock.now() - startedAtMs);
+      } finally {
+        hold.release();
+      }
+    },
+    killRunning: async (functionName) => (await pools.get(functionName)?.endBusy()) ?? 0,
+    async reset() {
+      generation += 1;
+      kills.clear();
+      await Promise.all([...pools.values()].map((pool) => pool.reset()));
+    },
+    async close() {
+      generation += 1;
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      pools.clear();
+    },
+  };
+}
+
+async function underKill(
+  kill: Kill | undefined,
+  instance: Instance,
+  run: () => Promise<Outcome>,
+): Promise<Outcome> {
+  if (kill === undefined) return run();
+  if ("afterMs" in kill) {
+    const timeout = setTimeout(() => void instance.end(), kill.afterMs);
+    return run().finally(() => clearTimeout(timeout));
+  }
+  if (kill.when === "after-handler") await run();
+  await instance.end();
+  return { kind: "ended" };
+}
+
+function answerOf(
+  outcome: Outcome,
+  { timeoutSeconds }: FunctionDefinition,
+  durationMs: number,
+): InvokeAnswer | ServiceError {
+  // Memory is not measured: the documented text has a figure there.
+  const usage = "maxMemoryUsage: 0MB";
+  switch (outcome.kind) {
+    case "result":
+      return outcome;
+    case "error":
+      return functionError(outcome.body);
+    case "ended":
+      return functionError({
+        errorMessage: `Process exited unexpectedly before completing request (duration: ${durationMs}ms, ${usage})`,
+      });
+    case "timed-out":
+      return functionError({ errorMessage: `Function time out after ${timeoutSeconds} seconds (${usage})` });
+  }
+}
+
+function functionError(body: ErrorBody): InvokeAnswer {
+  return { kind: "function-error", payload: Buffer.from(JSON.stringify(body)) };
+}

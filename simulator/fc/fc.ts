@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Service, World } from "../edge.ts";
+import type { InvokeAnswer } from "../invoke-answer.ts";
+import type { Deployed } from "./descriptions.ts";
+import { createEvents } from "./events.ts";
+import { createExecution } from "./execution.ts";
+import { underFault } from "./faulted.ts";
+import type { FunctionDefinition } from "./function-definition.ts";
+import type { KillRule } from "./kills.ts";
+import { DEFAULT_FC_KNOBS, type FcKnobs } from "./knobs.ts";
+import { createLogs, type LogLine } from "./logs.ts";
+import { createFcService, refuseInvocation, type ServiceOptions } from "./service.ts";
+import type { Endpoints } from "./surroundings.ts";
+
+/** Function Compute, simulated: functions run in worker threads, each instance apart from the simulator and from the others. */
+export interface Fc {
+  readonly service: Service;
+  readonly knobs: FcKnobs;
+  /** Adds functions, or replaces those of the same name. Throws, and adds none, if a function's code is not there. */
+  deploy(functions: readonly FunctionDefinition[]): void;
+  /**
+   * An invocation from inside the cloud (the workflow). Fault rules for `InvokeFunction` apply to it; `Async` answers as soon as
+   * the event is taken on. Never rejects. The clock is held while the function runs or waits for an instance.
+   */
+  invoke(call: {
+    functionName: string;
+    qualifier?: string;
+    payload: Buffer;
+    type: "Sync" | "Async";
+  }): Promise<InvokeAnswer>;
+  /**
+   * Hands an event to a function as a trigger does: asynchronously, and without a request that could fail. Each attempt to run the
+   * function is under the fault rules for `AsyncInvocation`.
+   */
+  deliver(functionName: string, payload: Buffer): void;
+  /** What the function wrote, oldest first. */
+  logs(functionName: string): readonly LogLine[];
+  /** Kills the instance of a coming invocation. */
+  killNext(rule: KillRule): void;
+  /** Kills the instances that are answering now; answers how many. */
+  killRunning(functionName: string): Promise<number>;
+  /** Where functions find the services. Must be called before the first invocation. */
+  setEndpoints(endpoints: Endpoints): void;
+  /** Ends what is running, forgets what waits, the logs and the kill rules; keeps functions and idle instances. */
+  reset(): Promise<void>;
+  /** As reset, and ends every instance. */
+  close(): Promise<void>;
+}
+
+export function createFc({ world, knobs: given }: { world: World; knobs?: Partial<FcKnobs> }): Fc {
+  const knobs: FcKnobs = { ...DEFAULT_FC_KNOBS, ...given };
+  const functions = new Map<string, Deployed>();
+  const logs = createLogs();
+  let endpoints: Endpoints = { oss: "", ecs: "", fnf: "", fc: "" };
+  const execution = createExecution({ world, knobs, logs, endpoints: () => endpoints });
+  const runSync = (functionName: string, requestId: string, payload: Buffer) =>
+    execution.run((functions.get(functionName) as Deployed).definition, requestId, payload);
+  const events = createEvents({ world, knobs, functions, runSync });
+  const service = createFcService({ world, knobs, logs, functions, runSync, accept: events.accept });
+
+  return {
+    service,
+    knobs,
+    deploy: (definitions) => deploy(definitions, functions, world),
+    invoke: invokeFromInside({ world, service, functions, runSync, accept: events.accept }),
+    deliver(functionName, payload) {
+      if (!functions.has(functionName))
+        throw new Error(`a trigger names the unknown function ${functionName}`);
+      events.accept(functionName, service.newRequestId(), payload);
+    },
+    logs: (functionName) => logs.of(functionName),
+    killNext: (rule) => execution.kills.add(rule),
+    killRunning: (functionName) => execution.killRunning(functionName),
+    setEndpoints(given) {
+      endpoints = given;
+    },
+    async reset() {
+      events.reset();
+      await execution.reset();
+      logs.clear();
+    },
+    async close() {
+      events.reset();
+      await execution.close();
+    },
+  };
+}
+
+type Parts = Pick<ServiceOptions, "world" | "functions" | "runSync" | "accept"> & { service: Service };
+
+function invokeFromInside({ world, service, functions, runSync, accept }: Parts): Fc["invoke"] {
+  return async ({ functionName, qualifier = "LATEST", payload, type }) => {
+    const hold = world.clock.hold();
+    const requestId = service.newRequestId();
+    const fault = world.faults.next("fc", "InvokeFunction");
+    const run = async (): Promise<InvokeAnswer> => {
+      const refusal = refuseInvocation(functions, functionName, qualifier);
+      if (refusal !== undefined) return refusal;
+      if (type === "Sync") return runSync(functionName, requestId, payload);
+      accept(functionName, requestId, payload);
+      return { kind: "result", payload: Buffer.alloc(0) };
+    };
+    const answer = await underFault(fault, run).finally(() => hold.release());
+    world.spy.record({
+      kind: "request",
+      service: "fc",
+      operation: "InvokeFunction",
+      status: answer.kind === "service-error" ? answer.status : type === "Sync" ? 200 : 202,
+      requestId,
+      atMs: world.clock.now(),
+      ...(fault === undefined ? {} : { fault: fault.kind }),
+    });
+    return answer;
+  };
+}
+
+function deploy(
+  definitions: readonly FunctionDefinition[],
+  functions: Map<string, Deployed>,
+  world: World,
+): void {
+  const createdTime = new Date(world.clock.now()).toISOString();
+  for (const { name, codeFolder, handler } of definitions) {
+    const file = handler.slice(0, handler.lastIndexOf("."));
+    if (!["mjs", "js"].some((ending) => existsSync(join(codeFolder, `${file}.${ending}`))))
+      throw new Error(
+        `the function ${name} has no code: ${join(codeFolder, `${file}.mjs`)} is missing; run \`npm run build\``,
+      );
+  }
+  for (const definition of definitions) {
+    functions.set(definition.name, {
+      definition,
+      functionId: world.random.uuid(),
+      triggerIds: definition.triggers.map(() => world.random.uuid()),
+      createdTime,
+    });
+  }
+}
