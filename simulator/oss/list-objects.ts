@@ -1,0 +1,119 @@
+import { ownerXml } from "./buckets.ts";
+import { bucketOf, type Call, query, queryNumber, replyXml } from "./call.ts";
+import { invalidArgument } from "./errors.ts";
+import { type Page, pageOf } from "./paging.ts";
+import { compareKeys, type SortedMap } from "./sorted.ts";
+import type { StoredObject } from "./store.ts";
+import { isoSeconds, type XmlChild } from "./xml.ts";
+
+/** Objects behind `after` whose keys begin with `prefix`, in key order. */
+function* objectsAfter(objects: SortedMap<StoredObject>, prefix: string, after: string) {
+  for (const object of objects.startingAt(compareKeys(after, prefix) > 0 ? after : prefix)) {
+    if (!object.key.startsWith(prefix)) return;
+    if (object.key !== after) yield object;
+  }
+}
+
+/** A page of a bucket's objects, and where the next one goes on, if there is more. */
+function objectPage(objects: SortedMap<StoredObject>, listing: Listing, after: string) {
+  const page = pageOf(objectsAfter(objects, listing.prefix, after), { ...listing, after });
+  return { ...page, next: page.truncated ? (page.last?.item?.key ?? page.last?.prefix) : undefined };
+}
+
+interface Listing {
+  prefix: string;
+  delimiter: string;
+  most: number;
+  /** How keys are written: raw, or URL-encoded if the client asked for it. */
+  encoded(text: string): string;
+  encodingType: string | undefined;
+}
+
+function listingOf(call: Call): Listing {
+  const encodingType = query(call, "encoding-type");
+  if (encodingType !== undefined && encodingType !== "url")
+    throw invalidArgument("encoding-type", encodingType, "Invalid encoding type.");
+  return {
+    prefix: query(call, "prefix") ?? "",
+    delimiter: query(call, "delimiter") ?? "",
+    most: queryNumber(call, "max-keys", { least: 1, most: 1000, otherwise: 100 }),
+    encoded:
+      encodingType === "url" ? (text) => encodeURIComponent(text).replaceAll("%2F", "/") : (text) => text,
+    encodingType,
+  };
+}
+
+function contentsXml(call: Call, object: StoredObject, { encoded }: Listing, withOwner: boolean): XmlChild {
+  return [
+    "Contents",
+    [
+      ["Key", encoded(object.key)],
+      ["LastModified", isoSeconds(object.lastModifiedMs)],
+      ["ETag", `"${object.etag}"`],
+      ["Type", object.type],
+      ["Size", object.content.sizeBytes],
+      ["StorageClass", object.metadata.storageClass],
+      ...(withOwner ? [ownerXml(call)] : []),
+    ],
+  ];
+}
+
+function prefixesXml(page: Page<StoredObject>, { encoded }: Listing): XmlChild[] {
+  return page.prefixes.map((prefix): XmlChild => ["CommonPrefixes", [["Prefix", encoded(prefix)]]]);
+}
+
+export async function listObjects(call: Call): Promise<void> {
+  const { settings, objects } = bucketOf(call);
+  const listing = listingOf(call);
+  const { encoded } = listing;
+  const marker = query(call, "marker") ?? "";
+  const page = objectPage(objects, listing, marker);
+  replyXml(call, "ListBucketResult", [
+    ["Name", settings.name],
+    ["Prefix", encoded(listing.prefix)],
+    ["Marker", encoded(marker)],
+    ["MaxKeys", listing.most],
+    ["Delimiter", encoded(listing.delimiter)],
+    ["EncodingType", listing.encodingType],
+    ["IsTruncated", page.next !== undefined],
+    ["NextMarker", page.next === undefined ? undefined : encoded(page.next)],
+    ...page.items.map((object) => contentsXml(call, object, listing, true)),
+    ...prefixesXml(page, listing),
+  ]);
+}
+
+export async function listObjectsV2(call: Call): Promise<void> {
+  const { settings, objects } = bucketOf(call);
+  const listType = query(call, "list-type") ?? "";
+  if (listType !== "2") throw invalidArgument("list-type", listType, "The list-type must be 2.");
+  const listing = listingOf(call);
+  const { encoded } = listing;
+  const token = query(call, "continuation-token");
+  const startAfter = query(call, "start-after");
+  const after = token === undefined ? (startAfter ?? "") : readToken(token);
+  const page = objectPage(objects, listing, after);
+  const withOwner = query(call, "fetch-owner") === "true";
+  replyXml(call, "ListBucketResult", [
+    ["Name", settings.name],
+    ["Prefix", encoded(listing.prefix)],
+    ["StartAfter", startAfter === undefined ? undefined : encoded(startAfter)],
+    ["MaxKeys", listing.most],
+    ["Delimiter", encoded(listing.delimiter)],
+    ["EncodingType", listing.encodingType],
+    ["IsTruncated", page.next !== undefined],
+    ["ContinuationToken", token],
+    ["NextContinuationToken", page.next === undefined ? undefined : writeToken(page.next)],
+    ["KeyCount", page.items.length + page.prefixes.length],
+    ...page.items.map((object) => contentsXml(call, object, listing, withOwner)),
+    ...prefixesXml(page, listing),
+  ]);
+}
+
+/** A continuation token says nothing to a client; here it is the last name of the page before. */
+const writeToken = (name: string) => Buffer.from(`after:${name}`).toString("base64url");
+
+function readToken(token: string): string {
+  const text = Buffer.from(token, "base64url").toString();
+  if (text.startsWith("after:")) return text.slice("after:".length);
+  throw invalidArgument("continuation-token", token, "The continuation token provided is incorrect");
+}

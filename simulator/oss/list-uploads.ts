@@ -1,0 +1,81 @@
+import { bucketOf, type Call, query, queryNumber, replyXml } from "./call.ts";
+import { uploadOf } from "./multipart.ts";
+import { pageOf } from "./paging.ts";
+import { compareKeys } from "./sorted.ts";
+import type { Upload } from "./store.ts";
+import { isoSeconds, type XmlChild } from "./xml.ts";
+
+export async function listParts(call: Call): Promise<void> {
+  const { bucket, upload } = uploadOf(call);
+  const most = queryNumber(call, "max-parts", { least: 1, most: 1000, otherwise: 1000 });
+  const marker = queryNumber(call, "part-number-marker", { least: 0, most: 10_000, otherwise: 0 });
+  const after = [...upload.parts.values()]
+    .filter(({ number }) => number > marker)
+    .sort((left, right) => left.number - right.number);
+  const page = after.slice(0, most);
+  replyXml(call, "ListPartsResult", [
+    ["Bucket", bucket.settings.name],
+    ["Key", upload.key],
+    ["UploadId", upload.id],
+    ["StorageClass", upload.metadata.storageClass],
+    ["PartNumberMarker", marker],
+    ["NextPartNumberMarker", page.at(-1)?.number ?? marker],
+    ["MaxParts", most],
+    ["IsTruncated", after.length > most],
+    ...page.map(
+      (part): XmlChild => [
+        "Part",
+        [
+          ["PartNumber", part.number],
+          ["LastModified", isoSeconds(part.lastModifiedMs)],
+          ["ETag", `"${part.etag}"`],
+          ["HashCrc64ecma", String(part.content.crc64)],
+          ["Size", part.content.sizeBytes],
+        ],
+      ],
+    ),
+  ]);
+}
+
+/** Uploads in the order of their keys, then of their ids. An id marker counts only together with a key marker. */
+export async function listMultipartUploads(call: Call): Promise<void> {
+  const { settings, uploads } = bucketOf(call);
+  const most = queryNumber(call, "max-uploads", { least: 1, most: 1000, otherwise: 1000 });
+  const prefix = query(call, "prefix") ?? "";
+  const delimiter = query(call, "delimiter") ?? "";
+  const keyMarker = query(call, "key-marker") ?? "";
+  const idMarker = keyMarker === "" ? "" : (query(call, "upload-id-marker") ?? "");
+  const entries = [...uploads.values()]
+    .filter((upload) => upload.key.startsWith(prefix) && isAfter(upload, keyMarker, idMarker))
+    .sort((left, right) => compareKeys(left.key, right.key) || compareKeys(left.id, right.id));
+  const page = pageOf(entries, { prefix, delimiter, after: keyMarker, most });
+  const { last } = page;
+  replyXml(call, "ListMultipartUploadsResult", [
+    ["Bucket", settings.name],
+    ["KeyMarker", keyMarker],
+    ["UploadIdMarker", idMarker],
+    ["NextKeyMarker", page.truncated ? (last?.item?.key ?? last?.prefix) : ""],
+    ["NextUploadIdMarker", page.truncated ? (last?.item?.id ?? "") : ""],
+    ["Delimiter", delimiter],
+    ["Prefix", prefix],
+    ["MaxUploads", most],
+    ["IsTruncated", page.truncated],
+    ...page.items.map(
+      (upload): XmlChild => [
+        "Upload",
+        [
+          ["Key", upload.key],
+          ["UploadId", upload.id],
+          ["StorageClass", upload.metadata.storageClass],
+          ["Initiated", isoSeconds(upload.initiatedMs)],
+        ],
+      ],
+    ),
+    ...page.prefixes.map((name): XmlChild => ["CommonPrefixes", [["Prefix", name]]]),
+  ]);
+}
+
+function isAfter({ key, id }: Upload, keyMarker: string, idMarker: string): boolean {
+  const order = compareKeys(key, keyMarker);
+  return order > 0 || (order === 0 && idMarker !== "" && compareKeys(id, idMarker) > 0);
+}

@@ -1,0 +1,95 @@
+import type { Headers } from "./call.ts";
+import { invalidArgument, OssError } from "./errors.ts";
+import type { ObjectMetadata, StoredObject, Tags } from "./store.ts";
+
+/** HTTP headers that are kept with an object and given back with it. */
+const CONTENT_HEADERS = [
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-type",
+  "expires",
+];
+
+const STORAGE_CLASSES = new Set(["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"]);
+const ENCRYPTIONS = new Set(["AES256", "KMS", "SM4"]);
+const OBJECT_ACLS = new Set(["default", "private", "public-read", "public-read-write"]);
+
+/** What a request says about the object it makes. Throws InvalidArgument and the like for values that OSS does not know. */
+export function metadataOf(headers: Headers, bucketStorageClass: string): ObjectMetadata {
+  const kept = Object.entries(headers).filter(
+    ([name]) => CONTENT_HEADERS.includes(name) || name.startsWith("x-oss-meta-"),
+  );
+  return {
+    headers: { "content-type": "application/octet-stream", ...Object.fromEntries(kept) },
+    ...storageOf(headers, bucketStorageClass),
+  };
+}
+
+/** How a request wants the object stored. */
+export function storageOf(headers: Headers, bucketStorageClass: string): Omit<ObjectMetadata, "headers"> {
+  const storageClass = validStorageClass(headers["x-oss-storage-class"] ?? bucketStorageClass);
+  const encryption = headers["x-oss-server-side-encryption"];
+  const encryptionKeyId = headers["x-oss-server-side-encryption-key-id"];
+  if (encryption !== undefined && !ENCRYPTIONS.has(encryption))
+    throw new OssError("InvalidEncryptionAlgorithmError");
+  return {
+    storageClass,
+    ...(encryption === undefined ? {} : { encryption }),
+    ...(encryptionKeyId === undefined ? {} : { encryptionKeyId }),
+  };
+}
+
+export function validStorageClass(storageClass: string): string {
+  if (STORAGE_CLASSES.has(storageClass)) return storageClass;
+  throw invalidArgument("x-oss-storage-class", storageClass, "no such storage class");
+}
+
+/** Headers of an answer that tell how the object is stored. */
+export function encryptionHeaders({ encryption, encryptionKeyId }: ObjectMetadata): Record<string, string> {
+  return {
+    ...(encryption === undefined ? {} : { "x-oss-server-side-encryption": encryption }),
+    ...(encryptionKeyId === undefined ? {} : { "x-oss-server-side-encryption-key-id": encryptionKeyId }),
+  };
+}
+
+/** Everything that GetObject and HeadObject say about an object, but for its length. */
+export function objectHeaders(object: StoredObject): Record<string, string> {
+  const { content, metadata, tags, type } = object;
+  return {
+    ...metadata.headers,
+    ...encryptionHeaders(metadata),
+    etag: `"${object.etag}"`,
+    "last-modified": new Date(object.lastModifiedMs).toUTCString(),
+    "accept-ranges": "bytes",
+    "x-oss-object-type": type,
+    "x-oss-storage-class": metadata.storageClass,
+    "x-oss-hash-crc64ecma": String(content.crc64),
+    ...(object.contentMd5 === undefined ? {} : { "content-md5": object.contentMd5 }),
+    ...(tags.length === 0 ? {} : { "x-oss-tagging-count": String(tags.length) }),
+    ...(type === "Appendable" ? { "x-oss-next-append-position": String(content.sizeBytes) } : {}),
+  };
+}
+
+export function aclOf(headers: Headers): string {
+  const acl = headers["x-oss-object-acl"] ?? "default";
+  if (OBJECT_ACLS.has(acl)) return acl;
+  throw invalidArgument("x-oss-object-acl", acl, "no such object access control exists");
+}
+
+/** The tags in `x-oss-tagging`: `name=value&name=value`, URL-encoded. */
+export function tagsOf(headers: Headers): Tags {
+  return validTags([...new URLSearchParams(headers["x-oss-tagging"] ?? "")]);
+}
+
+export function validTags(tags: Tags): Tags {
+  const names = new Set(tags.map(([name]) => name));
+  const bad = tags.some(([name, value]) => name === "" || name.length > 128 || value.length > 256);
+  if (bad || names.size !== tags.length || tags.length > 10) throw new OssError("InvalidTag");
+  return tags;
+}
+
+export function forbidsOverwrite(headers: Headers): boolean {
+  return headers["x-oss-forbid-overwrite"] === "true";
+}

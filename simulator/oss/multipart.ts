@@ -1,0 +1,260 @@
+import { createHash } from "node:crypto";
+import {
+  bucketOf,
+  type Call,
+  causeOf,
+  keyOf,
+  MAX_BODY_BYTES,
+  query,
+  receiveBody,
+  receiveText,
+  receiveXml,
+  reply,
+  replyXml,
+} from "./call.ts";
+import { createObject } from "./changes.ts";
+import { rangeOf } from "./conditions.ts";
+import { type Body, concatenated } from "./content.ts";
+import { copySource } from "./copy-object.ts";
+import { invalidArgument, OssError } from "./errors.ts";
+import { refuseArchived } from "./get-object.ts";
+import { aclOf, encryptionHeaders, forbidsOverwrite, metadataOf, tagsOf } from "./metadata.ts";
+import { etagOf } from "./put-object.ts";
+import type { Bucket, Part, StoredObject, Upload } from "./store.ts";
+import { childrenNamed, childText, isoSeconds } from "./xml.ts";
+
+const MAX_PARTS = 10_000;
+const MIN_PART_BYTES = 100 * 1024;
+
+export async function initiateMultipartUpload(call: Call): Promise<void> {
+  const { oss, headers } = call;
+  const { world, store, notifier } = oss;
+  const bucket = bucketOf(call);
+  const key = keyOf(call);
+  const upload: Upload = {
+    id: world.random.text(32, "0123456789ABCDEF"),
+    key,
+    initiatedMs: world.clock.now(),
+    metadata: metadataOf(headers, bucket.settings.storageClass),
+    tags: tagsOf(headers),
+    acl: aclOf(headers),
+    parts: new Map(),
+  };
+  if (forbidsOverwrite(headers)) store.refuseOverwrite(bucket, key);
+  bucket.uploads.set(upload.id, upload);
+  const event = {
+    bucket: bucket.settings.name,
+    key,
+    etag: "",
+    sizeBytes: 0,
+    deltaBytes: 0,
+    ...causeOf(call),
+  };
+  notifier.publish({ name: "ObjectCreated:InitiateMultipartUpload", ...event });
+  replyXml(
+    call,
+    "InitiateMultipartUploadResult",
+    [
+      ["Bucket", bucket.settings.name],
+      ["Key", key],
+      ["UploadId", upload.id],
+    ],
+    encryptionHeaders(upload.metadata),
+  );
+}
+
+/** The upload that the request names. Throws NoSuchUpload, also for an id that belongs to another key. */
+export function uploadOf(call: Call): { bucket: Bucket; upload: Upload } {
+  const bucket = bucketOf(call);
+  const id = query(call, "uploadId") ?? "";
+  const upload = bucket.uploads.get(id);
+  if (upload === undefined || upload.key !== keyOf(call))
+    throw new OssError("NoSuchUpload", { details: { UploadId: id } });
+  return { bucket, upload };
+}
+
+function partNumberOf(call: Call): number {
+  const text = query(call, "partNumber") ?? "";
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= MAX_PARTS) return number;
+  throw invalidArgument(
+    "partNumber",
+    text,
+    `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive.`,
+  );
+}
+
+export async function uploadPart(call: Call): Promise<void> {
+  const number = partNumberOf(call);
+  uploadOf(call);
+  const part = keepPart(call, "UploadPart", number, await receiveBody(call));
+  reply(call, 200, {
+    etag: `"${part.etag}"`,
+    "content-md5": part.md5.toString("base64"),
+    "x-oss-hash-crc64ecma": String(part.content.crc64),
+  });
+}
+
+export async function uploadPartCopy(call: Call): Promise<void> {
+  const number = partNumberOf(call);
+  uploadOf(call);
+  const { object } = copySource(call);
+  refuseArchived(object);
+  const { sizeBytes } = object.content;
+  const range = call.headers["x-oss-copy-source-range"] ?? "";
+  const { start, end } = rangeOf({ range }, sizeBytes) ?? { start: 0, end: sizeBytes };
+  if (end - start > MAX_BODY_BYTES) throw new OssError("EntityTooLarge");
+  // An entity tag of its own needs the part's MD5, so its bytes are read; a file of its own is the simplest to keep.
+  const { contents } = call.oss.store;
+  const body = await contents.receive(contents.read(object.content, start, end), MAX_BODY_BYTES);
+  const part = keepPart(call, "UploadPartCopy", number, body);
+  replyXml(
+    call,
+    "CopyPartResult",
+    [
+      ["LastModified", isoSeconds(part.lastModifiedMs)],
+      ["ETag", `"${part.etag}"`],
+    ],
+    { etag: `"${part.etag}"`, "x-oss-hash-crc64ecma": String(body.crc64) },
+  );
+}
+
+/** Puts a part in place of the one with its number, if the upload is still there now that its body is. */
+function keepPart(call: Call, event: string, number: number, body: Body): Part {
+  const { store, world, notifier } = call.oss;
+  let found: { bucket: Bucket; upload: Upload };
+  try {
+    found = uploadOf(call);
+  } catch (error) {
+    store.contents.release(body);
+    throw error;
+  }
+  const { bucket, upload } = found;
+  const previous = upload.parts.get(number);
+  if (previous !== undefined) store.contents.release(previous.content);
+  const { segments, sizeBytes, crc64, md5 } = body;
+  const content = { segments, sizeBytes, crc64 };
+  const part: Part = { number, etag: etagOf(body), md5, content, lastModifiedMs: world.clock.now() };
+  upload.parts.set(number, part);
+  notifier.publish({
+    name: `ObjectCreated:${event}`,
+    bucket: bucket.settings.name,
+    key: upload.key,
+    etag: part.etag,
+    sizeBytes,
+    deltaBytes: sizeBytes - (previous?.content.sizeBytes ?? 0),
+    ...causeOf(call),
+  });
+  return part;
+}
+
+/** Makes an object of the parts' bytes where they are: nothing is read, copied or moved. */
+export async function completeMultipartUpload(call: Call): Promise<void> {
+  const { oss } = call;
+  uploadOf(call);
+  const listed = await listedParts(call);
+  const { bucket, upload } = uploadOf(call);
+  const parts = chosenParts(upload, listed ?? [...upload.parts.values()].sort((a, b) => a.number - b.number));
+  const md5 = createHash("md5");
+  for (const part of parts) md5.update(part.md5);
+  const object: StoredObject = {
+    key: upload.key,
+    type: "Multipart",
+    content: concatenated(parts.map((part) => part.content)),
+    etag: `${md5.digest("hex").toUpperCase()}-${parts.length}`,
+    metadata: upload.metadata,
+    tags: upload.tags,
+    acl: upload.acl,
+    lastModifiedMs: oss.world.clock.now(),
+  };
+  oss.store.contents.retain(object.content);
+  const forbidOverwrite = forbidsOverwrite(call.headers);
+  createObject(oss, causeOf(call), { event: "CompleteMultipartUpload", bucket, object, forbidOverwrite });
+  oss.store.removeUpload(bucket, upload);
+  const { name } = bucket.settings;
+  replyXml(
+    call,
+    "CompleteMultipartUploadResult",
+    [
+      [
+        "Location",
+        `http://${name}.oss-${oss.world.account.region}.aliyuncs.com/${encodeURIComponent(object.key)}`,
+      ],
+      ["Bucket", name],
+      ["Key", object.key],
+      ["ETag", `"${object.etag}"`],
+    ],
+    {
+      etag: `"${object.etag}"`,
+      "x-oss-hash-crc64ecma": String(object.content.crc64),
+      ...encryptionHeaders(object.metadata),
+    },
+  );
+}
+
+interface ListedPart {
+  number: number;
+  etag: string;
+}
+
+/** The parts that the client lists; undefined: all that there are. */
+async function listedParts(call: Call): Promise<ListedPart[] | undefined> {
+  if (call.headers["x-oss-complete-all"] === "yes") {
+    const text = await receiveText(call);
+    if (text !== "") throw invalidArgument("x-oss-complete-all", "yes", "There must be no body with it.");
+    return undefined;
+  }
+  const document = await receiveXml(call, "CompleteMultipartUpload");
+  const listed = childrenNamed(document, "Part").map((part) => ({
+    number: Number(childText(part, "PartNumber") ?? Number.NaN),
+    etag: (childText(part, "ETag") ?? "")
+      .trim()
+      .replace(/^"(.*)"$/, "$1")
+      .toUpperCase(),
+  }));
+  if (listed.length === 0 || listed.some(({ number }) => !Number.isInteger(number)))
+    throw new OssError("MalformedXML");
+  return listed;
+}
+
+function chosenParts(upload: Upload, listed: readonly ListedPart[]): Part[] {
+  if (listed.some(({ number }, index) => index > 0 && number <= (listed[index - 1] as ListedPart).number))
+    throw new OssError("InvalidPartOrder", { details: { UploadId: upload.id } });
+  const parts = listed.map(({ number, etag }) => {
+    const part = upload.parts.get(number);
+    if (part === undefined || part.etag !== etag)
+      throw new OssError("InvalidPart", {
+        details: { PartNumber: String(number), ETag: etag, UploadId: upload.id },
+      });
+    return part;
+  });
+  if (parts.length === 0) throw new OssError("MalformedXML");
+  for (const { number, content } of parts.slice(0, -1))
+    if (content.sizeBytes < MIN_PART_BYTES)
+      throw new OssError("EntityTooSmall", {
+        details: {
+          MinSizeAllowed: String(MIN_PART_BYTES),
+          ProposedSize: String(content.sizeBytes),
+          PartNumber: String(number),
+        },
+      });
+  return parts;
+}
+
+export async function abortMultipartUpload(call: Call): Promise<void> {
+  const { store, notifier, world } = call.oss;
+  const { bucket, upload } = uploadOf(call);
+  store.removeUpload(bucket, upload);
+  const { name } = bucket.settings;
+  const detail = { bucket: name, key: upload.key, uploadId: upload.id };
+  world.spy.record({
+    kind: "effect",
+    service: "oss",
+    name: "ObjectRemoved:AbortMultipartUpload",
+    detail,
+    atMs: world.clock.now(),
+  });
+  const event = { bucket: name, key: upload.key, etag: "", sizeBytes: 0, deltaBytes: 0, ...causeOf(call) };
+  notifier.publish({ name: "ObjectRemoved:AbortMultipartUpload", ...event });
+  reply(call, 204);
+}

@@ -1,0 +1,263 @@
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import type { Exchange, Service, World } from "../edge.ts";
+import { authenticate } from "./authenticate.ts";
+import { newBucketSettings } from "./buckets.ts";
+import { type Call, headersOf, replyError, validKey } from "./call.ts";
+import { createObject, type OssContext } from "./changes.ts";
+import { type Content, concatenated, type Segment } from "./content.ts";
+import { crc64, crc64OfZeros } from "./crc64.ts";
+import { OssError, UNKNOWN_EC } from "./errors.ts";
+import { createNotifier, type NotificationRule } from "./events.ts";
+import { DEFAULT_KNOBS, type OssKnobs } from "./knobs.ts";
+import { metadataOf } from "./metadata.ts";
+import { OPERATIONS } from "./operations.ts";
+import { Records } from "./records.ts";
+import { operationOf, resolveTarget, type Target } from "./resolve.ts";
+import { Store } from "./store.ts";
+
+/** What other services may know of an object without asking over HTTP. */
+export interface ObjectFacts {
+  sizeBytes: number;
+  /** Upper-case, without quotes. */
+  etag: string;
+  storageClass: string;
+  /** `AES256`, `KMS` or `SM4`, if the object is encrypted by the service. */
+  encryption?: string;
+  lastModifiedMs: number;
+  /** Unsigned decimal, as in x-oss-hash-crc64ecma. */
+  crc64: string;
+}
+
+/** Reads objects in process, as services of the same cloud do. */
+export interface ObjectReader {
+  bucketExists(bucket: string): boolean;
+  head(bucket: string, key: string): ObjectFacts | undefined;
+  /** The bytes from `start` up to, and without, `end`, cut to what is there. Rejects if there is no such object. */
+  read(bucket: string, key: string, start: number, end: number): Promise<Buffer>;
+}
+
+/** An object of any size made of a few real bytes: `head`, then zeros, then `tail`. */
+export interface SparseObject {
+  bucket: string;
+  key: string;
+  sizeBytes: number;
+  head?: Buffer;
+  tail?: Buffer;
+  /** As in PutObject, lower-case: `x-oss-storage-class`, `x-oss-server-side-encryption`, `x-oss-meta-…`. */
+  headers?: Record<string, string>;
+}
+
+export interface Oss {
+  service: Service;
+  /** Makes a bucket that stays when everything else is reset. Repeating it changes nothing. */
+  createBucket(name: string): void;
+  objects: ObjectReader;
+  /** Puts an object as a multipart upload would, its event too, without its bytes being written. */
+  putSparse(object: SparseObject): Promise<void>;
+  /** Throws if the rule overlaps with another one. */
+  addRule(rule: NotificationRule): void;
+  /** May be changed at any time. */
+  knobs: OssKnobs;
+  /** Empties everything; buckets of `createBucket`, rules and knobs stay. */
+  reset(): Promise<void>;
+  /** Drops what waits. The folder is the caller's to delete. */
+  close(): Promise<void>;
+}
+
+/**
+ * Object Storage Service. Bytes are kept in files below `directory`. With `durable`, buckets and objects are written down
+ * there too, and another simulator in the same folder has them again.
+ */
+export function createOss({
+  world,
+  directory,
+  knobs: given = {},
+  durable = false,
+}: {
+  world: World;
+  directory: string;
+  knobs?: Partial<OssKnobs>;
+  durable?: boolean;
+}): Oss {
+  mkdirSync(directory, { recursive: true });
+  const knobs = { ...DEFAULT_KNOBS, ...given };
+  const store = new Store(directory, durable ? new Records(directory) : undefined);
+  const notifier = createNotifier({ world, knobs });
+  const oss: OssContext = { world, store, notifier, knobs };
+  const service = createService(oss);
+  const lasting = new Set<string>();
+  const addBucket = (name: string) => {
+    if (store.findBucket(name) === undefined) store.addBucket(newBucketSettings(name, world.clock.now()));
+  };
+  return {
+    service,
+    knobs,
+    objects: createReader(store),
+    createBucket(name) {
+      addBucket(name);
+      lasting.add(name);
+    },
+    async putSparse(object) {
+      putSparse(oss, service.newRequestId(), object);
+    },
+    addRule: (rule) => notifier.addRule(rule),
+    async reset() {
+      notifier.clear();
+      await store.clear();
+      for (const name of lasting) addBucket(name);
+    },
+    async close() {
+      notifier.clear();
+      if (!durable) await store.contents.clear();
+    },
+  };
+}
+
+function createService(oss: OssContext): Service {
+  const { world } = oss;
+  return {
+    name: "oss",
+    newRequestId: () => world.random.text(24, "0123456789ABCDEF"),
+    operation({ request }) {
+      try {
+        return operationOf(request.method ?? "", targetOf(request), request.headers);
+      } catch {
+        // The key is no text: the answer says so.
+        return "Unknown";
+      }
+    },
+    async answer(exchange, operation) {
+      let target: Target | undefined;
+      try {
+        target = targetOf(exchange.request);
+        await operate(oss, exchange, target, operation);
+      } catch (error) {
+        // Nobody is left to be told, as when an upload was cut.
+        if (exchange.response.destroyed) return;
+        if (!(error instanceof OssError)) throw error;
+        replyError({ oss, exchange }, error, target?.bucket);
+      }
+    },
+    refuse(exchange, { status, code, message }) {
+      const error = { status, code, message, ec: UNKNOWN_EC, details: {}, headers: {} };
+      replyError({ oss, exchange }, error, undefined);
+    },
+  };
+}
+
+function targetOf({ url, headers }: Exchange["request"]): Target {
+  return resolveTarget(url ?? "/", headers.host ?? "");
+}
+
+async function operate(
+  oss: OssContext,
+  exchange: Exchange,
+  target: Target,
+  operation: string,
+): Promise<void> {
+  const headers = headersOf(exchange.request);
+  const signed = { method: exchange.request.method ?? "", headers, ...target };
+  checkRegion(target, oss.world);
+  // A form is signed inside its body.
+  const credential = operation === "PostObject" ? undefined : authenticate(signed, oss);
+  const call: Call = { oss, exchange, target, headers };
+  const perform = OPERATIONS[operation];
+  if (perform === undefined || headers["x-oss-callback"] !== undefined) {
+    const what = perform === undefined ? operation : "x-oss-callback";
+    throw new OssError("NotImplemented", { message: `The simulator has no ${what}.` });
+  }
+  if (credential === undefined) checkAnonymous(call, operation);
+  await perform(call);
+}
+
+/** An endpoint serves the buckets of its own region only. */
+function checkRegion({ endpointRegion }: Target, { account }: World): void {
+  if (endpointRegion === undefined || endpointRegion === account.region) return;
+  throw new OssError("AccessDenied", {
+    message:
+      "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.",
+    details: { Endpoint: `oss-${account.region}.aliyuncs.com` },
+  });
+}
+
+/** Without a signature, only objects that are open to everyone can be read. */
+function checkAnonymous({ oss, target }: Call, operation: string): void {
+  if (operation === "PostObject") return;
+  const bucket = oss.store.findBucket(target.bucket ?? "");
+  const acl = bucket?.objects.get(target.key ?? "")?.acl ?? "default";
+  const effective = acl === "default" ? (bucket?.settings.acl ?? "private") : acl;
+  if ((operation === "GetObject" || operation === "HeadObject") && effective.startsWith("public-read"))
+    return;
+  throw new OssError("AccessDenied", {
+    message: "You have no right to access this object because of bucket acl.",
+  });
+}
+
+function createReader(store: Store): ObjectReader {
+  const find = (bucket: string, key: string) => store.findBucket(bucket)?.objects.get(key);
+  return {
+    bucketExists: (bucket) => store.findBucket(bucket) !== undefined,
+    head(bucket, key) {
+      const object = find(bucket, key);
+      if (object === undefined) return undefined;
+      const { content, etag, metadata, lastModifiedMs } = object;
+      return {
+        sizeBytes: content.sizeBytes,
+        etag,
+        storageClass: metadata.storageClass,
+        ...(metadata.encryption === undefined ? {} : { encryption: metadata.encryption }),
+        lastModifiedMs,
+        crc64: String(content.crc64),
+      };
+    },
+    async read(bucket, key, start, end) {
+      const object = find(bucket, key);
+      if (object === undefined) throw new Error(`no object ${bucket}/${key}`);
+      const pieces: Buffer[] = [];
+      for await (const piece of store.contents.read(object.content, start, end)) pieces.push(piece);
+      return Buffer.concat(pieces);
+    },
+  };
+}
+
+function putSparse(oss: OssContext, requestId: string, sparse: SparseObject): void {
+  const { bucket: name, sizeBytes, head = Buffer.alloc(0), tail = Buffer.alloc(0), headers = {} } = sparse;
+  const zeroBytes = sizeBytes - head.length - tail.length;
+  if (zeroBytes < 0) throw new Error("head and tail are longer than the object");
+  const bucket = oss.store.bucket(name);
+  const content = concatenated([
+    real(head),
+    {
+      segments: [{ kind: "zeros", length: zeroBytes }],
+      sizeBytes: zeroBytes,
+      crc64: crc64OfZeros(zeroBytes),
+    },
+    real(tail),
+  ]);
+  const digest = createHash("md5").update(`${content.crc64}:${sizeBytes}`).digest("hex").toUpperCase();
+  createObject(
+    oss,
+    { requestId, sourceIp: "127.0.0.1" },
+    {
+      event: "CompleteMultipartUpload",
+      bucket,
+      object: {
+        key: validKey(sparse.key),
+        type: "Multipart",
+        content,
+        etag: `${digest}-1`,
+        metadata: metadataOf(headers, bucket.settings.storageClass),
+        tags: [],
+        acl: "default",
+        lastModifiedMs: oss.world.clock.now(),
+      },
+      forbidOverwrite: false,
+    },
+  );
+}
+
+function real(bytes: Buffer): Content {
+  const segments: Segment[] = [{ kind: "bytes", bytes, length: bytes.length }];
+  return { segments, sizeBytes: bytes.length, crc64: crc64(bytes) };
+}

@@ -1,0 +1,146 @@
+import type { Credential } from "../account.ts";
+import { findCredential, readCredentialV4 } from "./authenticate.ts";
+import {
+  bodyOf,
+  bucketOf,
+  type Call,
+  causeOf,
+  type Headers,
+  MAX_BODY_BYTES,
+  reply,
+  validKey,
+} from "./call.ts";
+import { createObject } from "./changes.ts";
+import type { Body } from "./content.ts";
+import { invalidArgument, OssError } from "./errors.ts";
+import { type Form, readForm } from "./form.ts";
+import { aclOf, encryptionHeaders, forbidsOverwrite, metadataOf, tagsOf } from "./metadata.ts";
+import { checkPolicy, type SizeLimits } from "./policy.ts";
+import { etagOf } from "./put-object.ts";
+import { signatureV1 } from "./sign-v1.ts";
+import { signatureV4 } from "./sign-v4.ts";
+import type { StoredObject } from "./store.ts";
+import { writeXml } from "./xml.ts";
+
+/** Puts an object by an HTML form. The signature is over the policy in the form, not over the request. */
+export async function postObject(call: Call): Promise<void> {
+  const { oss } = call;
+  const bucket = bucketOf(call);
+  const form = await readForm(call.headers["content-type"] ?? "", bodyOf(call));
+  const key = validKey((form.fields.get("key") ?? "").replace(/\$\{filename\}/g, () => form.fileName));
+  const limits = checkForm(call, form, key);
+  const headers = headersOfForm(form);
+  const described = {
+    key,
+    metadata: metadataOf(headers, bucket.settings.storageClass),
+    tags: tagsOf(headers),
+    acl: aclOf(headers),
+  };
+  const status = statusOf(form);
+  const body = await receiveFile(call, form, limits);
+  const object: StoredObject = {
+    ...described,
+    type: "Normal",
+    content: body,
+    etag: etagOf(body),
+    contentMd5: body.md5.toString("base64"),
+    lastModifiedMs: oss.world.clock.now(),
+  };
+  createObject(oss, causeOf(call), {
+    event: "PostObject",
+    bucket,
+    object,
+    forbidOverwrite: forbidsOverwrite(headers),
+  });
+  const location = `http://${bucket.settings.name}.oss-${oss.world.account.region}.aliyuncs.com/${encodeURIComponent(key)}`;
+  const answer = {
+    etag: `"${object.etag}"`,
+    location,
+    "x-oss-hash-crc64ecma": String(body.crc64),
+    ...encryptionHeaders(object.metadata),
+  };
+  if (status !== 201) return reply(call, status, answer);
+  const xml = writeXml("PostResponse", [
+    ["Bucket", bucket.settings.name],
+    ["Location", location],
+    ["Key", key],
+    ["ETag", `"${object.etag}"`],
+  ]);
+  reply(call, status, { ...answer, "content-type": "application/xml" }, xml);
+}
+
+/** The answer's status: 200, 201 (with a body) or 204, the default. */
+function statusOf({ fields }: Form): number {
+  if (fields.has("success_action_redirect") || fields.has("callback"))
+    throw new OssError("NotImplemented", {
+      message: "The simulator's PostObject has neither success_action_redirect nor callback.",
+    });
+  const wanted = fields.get("success_action_status") ?? "204";
+  return wanted === "200" || wanted === "201" ? Number(wanted) : 204;
+}
+
+async function receiveFile(call: Call, form: Form, limits: SizeLimits): Promise<Body> {
+  const { contents } = call.oss.store;
+  const body = await contents.receive(form.file, Math.min(limits.most, MAX_BODY_BYTES));
+  if (body.sizeBytes >= limits.least) return body;
+  contents.release(body);
+  throw new OssError("EntityTooSmall", {
+    details: { MinSizeAllowed: String(limits.least), ProposedSize: String(body.sizeBytes) },
+  });
+}
+
+/** Form fields mean what the headers of PutObject mean. */
+function headersOfForm({ fields, fileType }: Form): Headers {
+  const own = [...fields].map(([name, value]) => [name, Buffer.from(value).toString("latin1")] as const);
+  return {
+    ...(fileType === undefined ? {} : { "content-type": fileType }),
+    ...Object.fromEntries(own),
+    ...(fields.has("x-oss-content-type") ? { "content-type": fields.get("x-oss-content-type") ?? "" } : {}),
+  };
+}
+
+/** Checks who signed the form and what the policy allows. Throws AccessDenied and what a signed request throws. */
+function checkForm(call: Call, { fields }: Form, key: string): SizeLimits {
+  const { world } = call.oss;
+  const bucket = bucketOf(call);
+  const policy = fields.get("policy");
+  const version4 = fields.has("x-oss-signature-version");
+  const signature = fields.get(version4 ? "x-oss-signature" : "signature");
+  if (policy === undefined || signature === undefined) {
+    if (bucket.settings.acl === "public-read-write") return { least: 0, most: MAX_BODY_BYTES };
+    throw new OssError("AccessDenied", { message: "You have no right to access this object." });
+  }
+  const { credential, expected } = version4 ? signedV4(call, fields, policy) : signedV1(call, fields, policy);
+  if (expected !== signature)
+    throw new OssError("SignatureDoesNotMatch", {
+      details: {
+        OSSAccessKeyId: credential.accessKeyId,
+        SignatureProvided: signature,
+        StringToSign: policy,
+      },
+    });
+  const facts = new Map([...fields, ["bucket", bucket.settings.name], ["key", key]]);
+  return checkPolicy(policy, facts, world.clock);
+}
+
+type SignedForm = { credential: Credential; expected: string };
+
+function signedV1(call: Call, fields: ReadonlyMap<string, string>, policy: string): SignedForm {
+  const token = fields.get("x-oss-security-token");
+  const credential = findCredential(fields.get("ossaccesskeyid") ?? "", token, call.oss.world);
+  return { credential, expected: signatureV1(credential.accessKeySecret, policy) };
+}
+
+function signedV4(call: Call, fields: ReadonlyMap<string, string>, policy: string): SignedForm {
+  const { world } = call.oss;
+  const version = fields.get("x-oss-signature-version") ?? "";
+  if (version !== "OSS4-HMAC-SHA256") throw invalidArgument("x-oss-signature-version", version);
+  const { accessKeyId, scope } = readCredentialV4(
+    fields.get("x-oss-credential") ?? "",
+    "form",
+    fields.get("x-oss-date") ?? "",
+    world,
+  );
+  const credential = findCredential(accessKeyId, fields.get("x-oss-security-token"), world);
+  return { credential, expected: signatureV4(credential.accessKeySecret, scope, policy) };
+}

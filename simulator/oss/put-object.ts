@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { bucketOf, type Call, causeOf, keyOf, query, receiveBody, reply } from "./call.ts";
+import { createObject } from "./changes.ts";
+import { type Body, concatenated, NOTHING } from "./content.ts";
+import { invalidArgument, OssError } from "./errors.ts";
+import { aclOf, encryptionHeaders, forbidsOverwrite, metadataOf, tagsOf } from "./metadata.ts";
+import type { StoredObject } from "./store.ts";
+
+/** The entity tag of an object that was put in one piece. */
+export const etagOf = ({ md5 }: Pick<Body, "md5">) => md5.toString("hex").toUpperCase();
+
+export async function putObject(call: Call): Promise<void> {
+  const { oss, headers } = call;
+  const bucket = bucketOf(call);
+  const key = keyOf(call);
+  // What the headers ask for is judged before the body is taken in.
+  const described = {
+    key,
+    metadata: metadataOf(headers, bucket.settings.storageClass),
+    tags: tagsOf(headers),
+    acl: aclOf(headers),
+  };
+  const forbidOverwrite = forbidsOverwrite(headers);
+  if (forbidOverwrite) oss.store.refuseOverwrite(bucket, key);
+  const body = await receiveBody(call);
+  const object: StoredObject = {
+    ...described,
+    type: "Normal",
+    content: body,
+    etag: etagOf(body),
+    contentMd5: body.md5.toString("base64"),
+    lastModifiedMs: oss.world.clock.now(),
+  };
+  createObject(oss, causeOf(call), { event: "PutObject", bucket, object, forbidOverwrite });
+  reply(call, 200, {
+    etag: `"${object.etag}"`,
+    "content-md5": body.md5.toString("base64"),
+    "x-oss-hash-crc64ecma": String(body.crc64),
+    ...encryptionHeaders(object.metadata),
+  });
+}
+
+export async function appendObject(call: Call): Promise<void> {
+  const { oss, headers } = call;
+  const bucket = bucketOf(call);
+  const key = keyOf(call);
+  const position = query(call, "position") ?? "";
+  if (!/^\d{1,15}$/.test(position)) throw invalidArgument("position", position);
+  const found = () => appendable(bucket.objects.get(key), Number(position));
+  found();
+  const metadata = metadataOf(headers, bucket.settings.storageClass);
+  const body = await receiveBody(call);
+  let previous: StoredObject | undefined;
+  try {
+    previous = found();
+  } catch (error) {
+    oss.store.contents.release(body);
+    throw error;
+  }
+  const before = previous?.content ?? NOTHING;
+  oss.store.contents.retain(before);
+  const content = concatenated([before, body]);
+  const etag = createHash("md5")
+    .update(previous?.etag ?? "")
+    .update(body.md5)
+    .digest("hex")
+    .toUpperCase();
+  const object: StoredObject = {
+    key,
+    type: "Appendable",
+    content,
+    etag,
+    metadata: previous?.metadata ?? metadata,
+    tags: previous?.tags ?? tagsOf(headers),
+    acl: previous?.acl ?? aclOf(headers),
+    lastModifiedMs: oss.world.clock.now(),
+  };
+  createObject(oss, causeOf(call), { event: "AppendObject", bucket, object, forbidOverwrite: false });
+  reply(call, 200, {
+    etag: `"${etag}"`,
+    "x-oss-hash-crc64ecma": String(content.crc64),
+    "x-oss-next-append-position": String(content.sizeBytes),
+    ...encryptionHeaders(object.metadata),
+  });
+}
+
+/** The object that may be appended to at `position`; undefined: it is to be made. */
+function appendable(object: StoredObject | undefined, position: number): StoredObject | undefined {
+  if (object !== undefined && object.type !== "Appendable") throw new OssError("ObjectNotAppendable");
+  const length = object?.content.sizeBytes ?? 0;
+  if (position !== length)
+    throw new OssError("PositionNotEqualToLength", {
+      headers: { "x-oss-next-append-position": String(length) },
+    });
+  return object;
+}

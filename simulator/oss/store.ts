@@ -1,0 +1,184 @@
+import { type Content, ContentStore } from "./content.ts";
+import { OssError } from "./errors.ts";
+import type { Records } from "./records.ts";
+import { SortedMap } from "./sorted.ts";
+
+export interface ObjectMetadata {
+  /** Content-Type and its like, and user metadata, as byte strings: they come back as they came. */
+  headers: Record<string, string>;
+  storageClass: string;
+  encryption?: string;
+  encryptionKeyId?: string;
+}
+
+export type Tags = ReadonlyArray<readonly [key: string, value: string]>;
+
+/** One version of an object. It is never changed, only replaced: a reader keeps what it began with. */
+export interface StoredObject {
+  key: string;
+  type: "Normal" | "Multipart" | "Appendable";
+  content: Content;
+  /** Upper-case, without quotes. */
+  etag: string;
+  /** Of objects that were put in one piece, Base64. */
+  contentMd5?: string;
+  metadata: ObjectMetadata;
+  acl: string;
+  tags: Tags;
+  lastModifiedMs: number;
+}
+
+export interface Part {
+  number: number;
+  etag: string;
+  md5: Buffer;
+  content: Content;
+  lastModifiedMs: number;
+}
+
+export interface Upload {
+  id: string;
+  key: string;
+  initiatedMs: number;
+  metadata: ObjectMetadata;
+  tags: Tags;
+  acl: string;
+  parts: Map<number, Part>;
+}
+
+export interface BucketSettings {
+  name: string;
+  createdMs: number;
+  acl: string;
+  storageClass: string;
+  redundancy: string;
+}
+
+export interface Bucket {
+  settings: BucketSettings;
+  objects: SortedMap<StoredObject>;
+  uploads: Map<string, Upload>;
+}
+
+/**
+ * What the service holds: buckets, objects and uploads in memory, bytes in files. Every change is one synchronous step,
+ * so concurrent requests see it whole or not at all.
+ */
+export class Store {
+  readonly contents: ContentStore;
+  private readonly records: Records | undefined;
+  private readonly buckets = new SortedMap<Bucket>();
+
+  constructor(directory: string, records: Records | undefined) {
+    this.contents = new ContentStore(directory);
+    this.records = records;
+    for (const { settings, objects } of records?.load(this.contents) ?? []) {
+      const bucket: Bucket = { settings, objects: new SortedMap(), uploads: new Map() };
+      for (const object of objects) {
+        this.contents.retain(object.content);
+        bucket.objects.set(object.key, object);
+      }
+      this.buckets.set(settings.name, bucket);
+    }
+  }
+
+  findBucket(name: string): Bucket | undefined {
+    return this.buckets.get(name);
+  }
+
+  /** Throws NoSuchBucket. */
+  bucket(name: string): Bucket {
+    const bucket = this.buckets.get(name);
+    if (bucket === undefined) throw noSuchBucket(name);
+    return bucket;
+  }
+
+  allBuckets(): Bucket[] {
+    return [...this.buckets.startingAt("")];
+  }
+
+  addBucket(settings: BucketSettings): void {
+    this.buckets.set(settings.name, { settings, objects: new SortedMap(), uploads: new Map() });
+    this.saveBuckets();
+  }
+
+  /** Throws BucketNotEmpty while it has objects or unfinished uploads. */
+  removeBucket({ settings: { name }, objects, uploads }: Bucket): void {
+    if (objects.size > 0 || uploads.size > 0)
+      throw new OssError("BucketNotEmpty", { details: { BucketName: name } });
+    this.buckets.delete(name);
+    this.saveBuckets();
+  }
+
+  setBucketAcl(bucket: Bucket, acl: string): void {
+    bucket.settings.acl = acl;
+    this.saveBuckets();
+  }
+
+  /**
+   * Puts an object in place of the one with its key, and takes its content over. Throws FileAlreadyExists if it must not
+   * replace one, and NoSuchBucket if the bucket went away while the body came in; the content is then still the caller's.
+   */
+  putObject(
+    bucket: Bucket,
+    object: StoredObject,
+    { forbidOverwrite }: { forbidOverwrite: boolean },
+  ): StoredObject | undefined {
+    const { name } = bucket.settings;
+    if (this.buckets.get(name) !== bucket) throw noSuchBucket(name);
+    const previous = bucket.objects.get(object.key);
+    if (forbidOverwrite) this.refuseOverwrite(bucket, object.key);
+    bucket.objects.set(object.key, object);
+    this.records?.saveObject(name, object);
+    if (previous !== undefined) this.contents.release(previous.content);
+    return previous;
+  }
+
+  /** Throws FileAlreadyExists if there is an object with this key. */
+  refuseOverwrite(bucket: Bucket, key: string): void {
+    if (bucket.objects.get(key) !== undefined)
+      throw new OssError("FileAlreadyExists", { details: { Key: key } });
+  }
+
+  /** Changes what is said about an object, not its content. */
+  editObject(
+    bucket: Bucket,
+    object: StoredObject,
+    changes: Pick<Partial<StoredObject>, "acl" | "tags">,
+  ): void {
+    const edited = { ...object, ...changes };
+    bucket.objects.set(object.key, edited);
+    this.records?.saveObject(bucket.settings.name, edited);
+  }
+
+  /** Gives back the object that is gone now, if there was one. */
+  removeObject(bucket: Bucket, key: string): StoredObject | undefined {
+    const object = bucket.objects.get(key);
+    if (object === undefined) return undefined;
+    bucket.objects.delete(key);
+    this.records?.removeObject(bucket.settings.name, key);
+    this.contents.release(object.content);
+    return object;
+  }
+
+  /** Drops an upload and its parts' bytes; those that became part of an object stay with it. */
+  removeUpload(bucket: Bucket, upload: Upload): void {
+    bucket.uploads.delete(upload.id);
+    for (const part of upload.parts.values()) this.contents.release(part.content);
+  }
+
+  /** Forgets everything. Requests that are under way find their bucket gone. */
+  async clear(): Promise<void> {
+    for (const { settings } of this.allBuckets()) this.buckets.delete(settings.name);
+    this.records?.clear();
+    await this.contents.clear();
+  }
+
+  private saveBuckets(): void {
+    this.records?.saveBuckets(this.allBuckets().map((bucket) => bucket.settings));
+  }
+}
+
+function noSuchBucket(name: string): OssError {
+  return new OssError("NoSuchBucket", { details: { BucketName: name } });
+}
