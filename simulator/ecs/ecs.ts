@@ -1,0 +1,162 @@
+import { type Exchange, readBody, type Service, type World } from "../edge.ts";
+import type { ObjectReader } from "../oss/oss.ts";
+import type { Action, Surroundings } from "./action.ts";
+import { authenticate, Nonces } from "./authenticate.ts";
+import { cancelTask } from "./cancel-task.ts";
+import { ClientTokens } from "./client-tokens.ts";
+import { deleteImage } from "./delete-image.ts";
+import { deleteSnapshot } from "./delete-snapshot.ts";
+import { describeImages } from "./describe-images.ts";
+import { describeSnapshots } from "./describe-snapshots.ts";
+import { describeTaskAttribute } from "./describe-task-attribute.ts";
+import { describeTasks } from "./describe-tasks.ts";
+import { EcsError, ecsError } from "./errors.ts";
+import { importImage } from "./import-image.ts";
+import { type FailureRule, Imports } from "./imports.ts";
+import { defaultKnobs, type EcsKnobs } from "./knobs.ts";
+import { Parameters } from "./parameters.ts";
+import { type ImageState, type SnapshotState, Store, type TaskState } from "./store.ts";
+import { Throttle } from "./throttle.ts";
+
+const VERSION = "2014-05-26";
+
+/** Parameters travel in the query; a body is a form at most. */
+const MAX_BODY_BYTES = 1024 ** 2;
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  CancelTask: cancelTask,
+  DeleteImage: deleteImage,
+  DeleteSnapshot: deleteSnapshot,
+  DescribeImages: describeImages,
+  DescribeSnapshots: describeSnapshots,
+  DescribeTaskAttribute: describeTaskAttribute,
+  DescribeTasks: describeTasks,
+  ImportImage: importImage,
+};
+
+/** The simulator of ECS: image import and what belongs to it, for one account in one region. */
+export interface Ecs {
+  readonly service: Service;
+  /** Set a field to change the behaviour from then on. */
+  readonly knobs: EcsKnobs;
+  /** All there are, the oldest first. */
+  images(): readonly ImageState[];
+  tasks(): readonly TaskState[];
+  snapshots(): readonly SnapshotState[];
+  /** Makes the next import that `rule` fits fail, when it is accepted from now on. Rules add up. */
+  failNext(rule: FailureRule): void;
+  /** Puts a running task of another API (`RedeployInstance` ...) among the account's; the result is its id. */
+  addTask(action: string): string;
+  /** Forgets every resource, rule, token and count; what is under way ends without a trace. The knobs stay. */
+  reset(): void;
+  /** Stops every timer; what was imported stays readable. */
+  close(): void;
+}
+
+/** Effects recorded: ImportBegan, ImportRead, ImportEnded, ImageAvailable, ImageDeleted, SnapshotDeleted, TaskCancelled. */
+export function createEcs(parts: {
+  world: World;
+  objects: ObjectReader;
+  /** Instead of the defaults. */
+  knobs?: Partial<EcsKnobs>;
+}): Ecs {
+  const { world, objects } = parts;
+  const knobs: EcsKnobs = { ...defaultKnobs(), ...parts.knobs };
+  const store = new Store(world.random);
+  const imports = new Imports({ world, objects, knobs, store });
+  const importTokens: Surroundings["importTokens"] = new ClientTokens(world.clock, knobs);
+  const nonces = new Nonces();
+  const throttle = new Throttle(world.clock, knobs);
+  const surroundings = { world, objects, knobs, store, imports, importTokens };
+  return {
+    service: createService(surroundings, nonces, throttle),
+    knobs,
+    images: () => [...store.images.values()],
+    tasks: () => [...store.tasks.values()],
+    snapshots: () => [...store.snapshots.values()],
+    failNext: (rule) => imports.failNext(rule),
+    addTask(action) {
+      const taskId = store.newId("t");
+      const startedAtMs = world.clock.now();
+      store.tasks.set(taskId, {
+        taskId,
+        action,
+        resourceId: "",
+        createdAtMs: startedAtMs,
+        phase: { status: "Processing", startedAtMs, endsAtMs: Number.POSITIVE_INFINITY },
+      });
+      return taskId;
+    },
+    reset() {
+      for (const part of [imports, store, importTokens, nonces, throttle]) part.clear();
+    },
+    close: () => imports.clear(),
+  };
+}
+
+function createService(surroundings: Surroundings, nonces: Nonces, throttle: Throttle): Service {
+  const { world } = surroundings;
+  return {
+    name: "ecs",
+    newRequestId: () => world.random.uuid().toUpperCase(),
+    operation: (exchange) => {
+      const name = actionName(exchange);
+      return Object.hasOwn(ACTIONS, name) ? name : "Unknown";
+    },
+    async answer(exchange, operation) {
+      try {
+        const body = await readBody(exchange.request, MAX_BODY_BYTES);
+        checkCall(exchange, operation);
+        authenticate(exchange, body, nonces, world);
+        throttle.count(operation);
+        const parameters = Parameters.read(exchange.url.searchParams, formOf(exchange, body));
+        const fields = await (ACTIONS[operation] as Action)(parameters, surroundings);
+        send(exchange, 200, { RequestId: exchange.requestId, ...fields });
+      } catch (error) {
+        if (!(error instanceof EcsError)) throw error;
+        sendError(exchange, error, world.account.region);
+      }
+    },
+    refuse: (exchange, error) => sendError(exchange, error, world.account.region),
+  };
+}
+
+function actionName({ request, url }: Exchange): string {
+  const header = request.headers["x-acs-action"];
+  return (typeof header === "string" ? header : url.searchParams.get("Action")) ?? "";
+}
+
+function checkCall({ request, url }: Exchange, operation: string): void {
+  if (request.method !== "POST" && request.method !== "GET") throw ecsError("UnsupportedHTTPMethod");
+  if ((request.headers["x-acs-version"] ?? url.searchParams.get("Version")) !== VERSION)
+    throw ecsError("InvalidVersion");
+  if (operation === "Unknown") throw ecsError("InvalidApi.NotFound");
+}
+
+function formOf({ request }: Exchange, body: Buffer): URLSearchParams {
+  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
+  return new URLSearchParams(isForm ? body.toString("utf8") : "");
+}
+
+function sendError(
+  exchange: Exchange,
+  { status, code, message }: { status: number; code: string; message: string },
+  region: string,
+): void {
+  const { requestId } = exchange;
+  send(exchange, status, {
+    RequestId: requestId,
+    HostId: `ecs.${region}.aliyuncs.com`,
+    Code: code,
+    Message: message,
+    Recommend: `https://api.aliyun.com/troubleshoot?q=${code}&product=Ecs&requestId=${requestId}`,
+  });
+}
+
+function send({ response, requestId }: Exchange, status: number, body: object): void {
+  response.writeHead(status, {
+    "content-type": "application/json;charset=utf-8",
+    "x-acs-request-id": requestId,
+  });
+  response.end(JSON.stringify(body));
+}

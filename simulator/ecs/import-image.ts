@@ -1,0 +1,55 @@
+import type { Surroundings } from "./action.ts";
+import { ecsError } from "./errors.ts";
+import { checkFile } from "./file-check.ts";
+import { readImportRequest } from "./import-rules.ts";
+import { importableHead } from "./import-source.ts";
+import type { Parameters } from "./parameters.ts";
+import { readRegion } from "./regions.ts";
+import type { ImportRequest } from "./store.ts";
+
+/**
+ * ImportImage: the image's and the task's id at once, the import itself runs in the background. The same ClientToken with the
+ * same parameters gives the same ids and begins nothing.
+ */
+export async function importImage(parameters: Parameters, surroundings: Surroundings): Promise<object> {
+  const { regionId, isHome } = readRegion(parameters, surroundings.world.account);
+  const token = parameters.text("ClientToken");
+  if (token !== undefined && !/^[\x20-\x7e]{1,64}$/.test(token))
+    throw ecsError("InvalidClientToken.Malformed");
+  const begin = () => beginImport(parameters, isHome, surroundings);
+  const { imageId, taskId } =
+    token === undefined
+      ? await begin()
+      : await surroundings.importTokens.once(token, parameters.fingerprint(["ClientToken"]), begin);
+  return { ImageId: imageId, TaskId: taskId, RegionId: regionId };
+}
+
+async function beginImport(
+  parameters: Parameters,
+  isHome: boolean,
+  { objects, knobs, store, imports }: Surroundings,
+): Promise<{ imageId: string; taskId: string }> {
+  const request = readImportRequest(parameters, knobs);
+  if (!isHome) throw ecsError("InvalidOSSBucket.NotFound");
+  const heads = request.disks.map((disk) => importableHead(objects, disk));
+  if (knobs.headerCheck === "synchronous")
+    for (const [index, disk] of request.disks.entries())
+      await checkFile(objects, disk, heads[index]?.sizeBytes ?? 0, knobs);
+  // From here on nothing waits: what was counted cannot be outrun by another call.
+  const images = [...store.images.values()];
+  refuseName(request, images, knobs.importingNameCode);
+  if (images.length >= knobs.imageQuota) throw ecsError("QuotaExceed.Image");
+  if (parameters.flag("DryRun")) throw ecsError(knobs.dryRunCode);
+  return imports.accept(request, heads);
+}
+
+function refuseName(
+  { name }: ImportRequest,
+  images: ReadonlyArray<{ request: ImportRequest; status: string }>,
+  importingNameCode: "InvalidImageName.Duplicated" | "ImageIsImporting",
+): void {
+  const twin = name === "" ? undefined : images.find(({ request }) => request.name === name);
+  if (twin === undefined) return;
+  const importing = twin.status === "Waiting" || twin.status === "Creating";
+  throw ecsError(importing ? importingNameCode : "InvalidImageName.Duplicated");
+}

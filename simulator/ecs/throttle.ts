@@ -1,0 +1,33 @@
+import type { Clock } from "../clock.ts";
+import { ecsError } from "./errors.ts";
+import type { EcsKnobs } from "./knobs.ts";
+
+const MINUTE_MS = 60_000;
+
+/** ECS counts the calls of each API by the minute: once throttled, an API stays so until the next minute begins. */
+export class Throttle {
+  private readonly calls = new Map<string, number>();
+  private minute = 0;
+  private readonly clock: Clock;
+  private readonly knobs: EcsKnobs;
+
+  constructor(clock: Clock, knobs: EcsKnobs) {
+    this.clock = clock;
+    this.knobs = knobs;
+  }
+
+  /** Throws the throttling error if the minute's calls of `api` are used up. */
+  count(api: string): void {
+    const minute = Math.floor(this.clock.now() / MINUTE_MS);
+    if (minute !== this.minute) this.calls.clear();
+    this.minute = minute;
+    const calls = (this.calls.get(api) ?? 0) + 1;
+    this.calls.set(api, calls);
+    const { callsPerMinute, throttlingCode } = this.knobs;
+    if (calls > (callsPerMinute[api] ?? callsPerMinute["*"])) throw ecsError(throttlingCode);
+  }
+
+  clear(): void {
+    this.calls.clear();
+  }
+}
