@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { isMissing } from "./cloud/faults.ts";
 import { createFlows, type Flows } from "./cloud/flows.ts";
 import { createImages, type Images } from "./cloud/images.ts";
-import { connectDrop, type DropCloud, publishOutcome } from "./cloud/publication.ts";
+import { connectDrop, type DropCloud, publishOutcome, writeStatus } from "./cloud/publication.ts";
 import { serve } from "./cloud/serve.ts";
 import { type UndoCloud, undo } from "./cloud/undoing.ts";
 import { CancelRequest, endingOf } from "./core/cancellation.ts";
@@ -34,7 +34,7 @@ export type Cloud = DropCloud &
   };
 
 export type Answer =
-  | { answer: "cancelling"; task: "accepted" | "too-late" | "gone" | "none" }
+  | { answer: "cancelling"; task: "accepted" | "too-late" | "gone" | "refused" | "none" }
   | { answer: "ended"; result: Result };
 
 export async function cancel(input: Input, cloud: Cloud): Promise<Answer> {
@@ -112,11 +112,15 @@ async function finishDead(
     warnings: [],
     ending: endingOf(asked),
     stoppingSince: asked.requestedAt,
-    snapshots: (begun?.progress?.snapshots ?? []).map(({ id }) => id),
+    snapshots: begun?.snapshots ?? [],
   };
   if (await handOver(record, cloud)) return { answer: "cancelling", task: "none" };
   const step = await undo(record, cloud);
-  if (!hasEnded(step.record)) return { answer: "cancelling", task: "none" };
+  if (!hasEnded(step.record)) {
+    // The next call knows only what is written down: without it the snapshots of a deleted image would be forgotten.
+    await writeStatus(step.record, cloud);
+    return { answer: "cancelling", task: "none" };
+  }
   return { answer: "ended", result: await publishOutcome(step.record, cloud) };
 }
 

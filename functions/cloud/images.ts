@@ -29,8 +29,11 @@ export interface Images {
   snapshots(ids: readonly string[]): Promise<Snapshot[]>;
   /** The image that carries this tag and its import task, if there is one: finds an import whose answer was lost. */
   findImport(tag: { key: string; value: string }): Promise<{ imageId: string; taskId: string } | undefined>;
-  /** Asks ECS to cancel. "too-late": the task is over; "gone": ECS does not know it. */
-  cancelTask(taskId: string): Promise<"accepted" | "too-late" | "gone">;
+  /**
+   * Asks ECS to cancel. "too-late": the task is over; "gone": ECS does not know it; "refused": ECS cannot cancel it now, though
+   * it runs.
+   */
+  cancelTask(taskId: string): Promise<"accepted" | "too-late" | "gone" | "refused">;
   /** Asks ECS to delete; the image disappears some time later, its snapshots stay. "busy": it is being imported or used. */
   deleteImage(imageId: string): Promise<"accepted" | "busy" | "gone">;
   /** "busy": an image still uses it. */
@@ -95,30 +98,38 @@ export function createImages(at: Surroundings): Images {
     cancelTask: (taskId) =>
       asked(
         () => call("CancelTask", new CancelTaskRequest({ regionId, taskId })),
-        /IncorrectTaskStatus/,
-        "too-late",
+        [
+          [/IncorrectTaskStatus/, "too-late"],
+          [/^CancelTaskFailed$|TaskActionNotSupport/, "refused"],
+        ],
       ),
     deleteImage: (imageId) =>
-      asked(() => call("DeleteImage", new DeleteImageRequest({ regionId, imageId })), BUSY_IMAGE, "busy"),
+      asked(() => call("DeleteImage", new DeleteImageRequest({ regionId, imageId })), [[BUSY_IMAGE, "busy"]]),
     deleteSnapshot: (id) =>
-      asked(() => call("DeleteSnapshot", new DeleteSnapshotRequest({ snapshotId: id })), /Snapshot/, "busy"),
+      asked(
+        () => call("DeleteSnapshot", new DeleteSnapshotRequest({ snapshotId: id })),
+        [[BUSY_SNAPSHOT, "busy"]],
+      ),
   };
 }
 
 const BUSY_IMAGE = /^(ImageIsImporting|ImageUsingByInstance|ImageUseShared|ImageIsExporting|OperationDenied)/;
 
+const BUSY_SNAPSHOT = /Snapshot/;
+
+/** Makes a call that asks for something to go away, and gives ECS's refusals their word. */
 async function asked<Word extends string>(
   call: () => Promise<unknown>,
-  refusal: RegExp,
-  word: Word,
+  refusals: ReadonlyArray<readonly [code: RegExp, word: Word]>,
 ): Promise<"accepted" | "gone" | Word> {
   try {
     await call();
     return "accepted";
   } catch (error) {
     if (isMissing(error)) return "gone";
-    if (error instanceof Rejected && refusal.test(error.code)) return word;
-    throw error;
+    const refusal = error instanceof Rejected ? refusals.find(([code]) => code.test(error.code)) : undefined;
+    if (refusal === undefined) throw error;
+    return refusal[1];
   }
 }
 

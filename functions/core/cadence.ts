@@ -38,16 +38,16 @@ export function pauseBeforeFirstPoll(sizeBytes: number): Pause {
 }
 
 /**
- * The next look at a running import: after a tenth of the time it has run, at least 15 s, at most an hour. In the middle half of
- * the expected duration, where most imports end, after a twentieth.
+ * The next look at a running import: after a tenth of the time it has run, at least 15 s, at most an hour. In its first hour and
+ * near the expected duration, where most imports end, after a twentieth.
  */
 export function pauseBeforeNextPoll(elapsedSeconds: number, sizeBytes: number): Pause {
   const expected = expectedImportSeconds(sizeBytes);
-  const likely = elapsedSeconds > 0.5 * expected && elapsedSeconds < 1.5 * expected && elapsedSeconds < 7200;
+  const likely = elapsedSeconds > 0.5 * expected && elapsedSeconds < 1.5 * expected && elapsedSeconds < 3600;
   return pause(Math.max(15, (likely ? 0.05 : 0.1) * elapsedSeconds));
 }
 
-/** The next look for files that are missing: after a quarter of the time waited, at least 15 s, at most an hour. */
+/** The next look for files that are missing: after a third of the time waited, at least 15 s, at most an hour. */
 export function pauseBeforeNextLook(elapsedSeconds: number): Pause {
-  return pause(Math.max(15, 0.25 * elapsedSeconds));
+  return pause(Math.max(15, elapsedSeconds / 3));
 }

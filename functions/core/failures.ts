@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { Who } from "./problem-row.ts";
 
 /**
  * Why an import did not become an image, beyond a refusal (those are in problems.ts). One row a cause: when it happens, who
@@ -8,102 +9,114 @@ import * as z from "zod/mini";
  * execution once the cause is gone.
  */
 export const FAILURES = {
-  /** A referenced object did not appear before the deadline (WAIT_DEADLINE_HOURS). */
   FilesMissing: {
+    meaning: "A referenced object did not appear before the deadline (WAIT_DEADLINE_HOURS).",
     who: "team",
     retry: "new-drop",
     sentence: "The drop was never complete: a file that the sidecar needs was not uploaded in time.",
   },
-  /** The task still ran at the deadline (IMPORT_DEADLINE_HOURS); it was cancelled and its image removed. */
   ImportTooSlow: {
+    meaning:
+      "The task still ran at the deadline (IMPORT_DEADLINE_HOURS); it was cancelled and its image removed.",
     who: "wait",
     retry: "new-drop",
     sentence: "ECS did not finish the import in time; it was cancelled.",
   },
-  /** InvalidImageName.Duplicated: another image of the account has this name. */
   ImageNameTaken: {
+    meaning: "InvalidImageName.Duplicated: another image of the account has this name.",
     who: "team",
     retry: "new-drop",
     sentence: "An image with this name exists already in this region; give this one another name.",
   },
-  /** QuotaExceed.Image. */
   ImageQuotaExceeded: {
+    meaning: "QuotaExceed.Image.",
     who: "operator",
     retry: "new-drop",
     sentence: "The account's quota of custom images in this region is used up.",
   },
-  /** NoSetRoletoECSServiceAccount, in either spelling, for longer than a new role needs to take effect. */
   ImportRoleMissing: {
+    meaning:
+      "NoSetRoletoECSServiceAccount, in either spelling, for longer than a new role needs to take effect.",
     who: "operator",
     retry: "new-drop",
     sentence:
       "ECS may not read the bucket: the role AliyunECSImageImportDefaultRole or its policy is missing.",
   },
-  /** Forbidden.RAM and its like: a role of this product lacks a permission. */
   NotAllowed: {
+    meaning: "Forbidden.RAM and its like: a role of this product lacks a permission.",
     who: "operator",
     retry: "new-drop",
     sentence: "A permission is missing for the role that calls the service.",
   },
-  /** Account.Arrearage, InvalidAccountStatus.OSSDisabled, UserNotInTheWhiteList. */
   AccountBlocked: {
+    meaning: "Account.Arrearage, InvalidAccountStatus.OSSDisabled, UserNotInTheWhiteList.",
     who: "operator",
     retry: "new-drop",
     sentence: "The account may not import images now (arrears, OSS not enabled, or not on ECS's list).",
   },
-  /** ImportImage refused the request for any other reason; nothing was imported. */
   ImportRejected: {
+    meaning: "ImportImage refused the request for any other reason; nothing was imported.",
     who: "team",
     retry: "new-drop",
     sentence: "ECS refused the import.",
   },
-  /** The task ended as Failed, or as Finished with a failed operation; ECS's own code and text are in the message. */
   ImportTaskFailed: {
+    meaning:
+      "The task ended as Failed, or as Finished with a failed operation; ECS's own code and text are in the message.",
     who: "team",
     retry: "new-drop",
     sentence: "ECS began the import and gave up.",
   },
-  /** The task was cancelled or removed by somebody else, in the console for example. */
   TaskGone: {
+    meaning: "The task was cancelled or removed by somebody else, in the console for example.",
     who: "team",
     retry: "new-drop",
     sentence: "The import task was cancelled or removed outside of this tool.",
   },
-  /** The task finished and the image reads CreateFailed or UnAvailable, or is gone. */
   ImageUnusable: {
+    meaning: "The task finished and the image reads CreateFailed or UnAvailable, or is gone.",
     who: "team",
     retry: "new-drop",
     sentence: "ECS finished the import but the image is not usable.",
   },
-  /** The image file or a data disk was replaced or deleted between the checks and the end of the import. */
   FilesChanged: {
+    meaning:
+      "The image file or a data disk was replaced or deleted between the checks and the end of the import.",
     who: "team",
     retry: "new-drop",
     sentence:
       "A file was replaced or deleted while it was imported, so the image may not be what was checked.",
   },
-  /** Somebody asked to cancel. */
   Cancelled: {
+    meaning: "Somebody asked to cancel.",
     who: "team",
     retry: "new-drop",
     sentence: "The import was cancelled.",
   },
-  /** A service was throttling or out of order for longer than the flow's retries last. */
   ServiceUnavailable: {
+    meaning: "A service was throttling or out of order for longer than the flow's retries last.",
     who: "wait",
     retry: "flow",
     sentence: "A cloud service did not answer for too long.",
   },
-  /** A function failed in a way that this table does not know: a bug, a wrong deployment, a lack of memory or time. */
   WorkflowFault: {
+    meaning:
+      "A function failed in a way that this table does not know: a bug, a wrong deployment, a lack of memory or time.",
     who: "operator",
     retry: "flow",
     sentence: "A function of this tool failed; its log tells more.",
   },
-} as const satisfies Record<string, { who: Who; retry: Retry; sentence: string }>;
+} as const satisfies Record<string, FailureRow>;
 
-export type Who = "team" | "operator" | "wait";
-export type Retry = "flow" | "new-drop";
+interface FailureRow {
+  /** When it happens; for who keeps this table and for the README. */
+  meaning: string;
+  who: Who;
+  retry: "flow" | "new-drop";
+  /** What the user reads. */
+  sentence: string;
+}
+
 export type FailureCode = keyof typeof FAILURES;
 
 /** As published in result.json. */

@@ -9,7 +9,7 @@ import {
   OUTCOMES,
   type Outcome,
   Progress,
-  type Snapshot,
+  Snapshot,
   Timings,
 } from "./record.ts";
 import { EXECUTION_TAG, SOURCE_TAG } from "./watch.ts";
@@ -131,7 +131,8 @@ export function statusOf(record: ImportRecord, nowMs: number): Status {
     case "stopping": {
       const { imageName, imageId, taskId, ending } = record;
       const about = { ...aboutDrop(record), state: "importing", updatedAt } as const;
-      return { ...about, imageName, imageId, taskId, ending: ending.state };
+      const snapshots = record.snapshots.map((id) => ({ id, status: "unknown" }));
+      return { ...about, imageName, imageId, taskId, snapshots, ending: ending.state };
     }
     default:
       return { ...resultOf(record), updatedAt };
@@ -156,20 +157,24 @@ export function readPublished(value: unknown): Result {
   return Published.parse(value) as unknown as Result;
 }
 
-const Begun = z.looseObject({
+const Begun = z.object({
   state: z.string(),
   timings: Timings,
   polls: z.number(),
   imageId: z.optional(z.string()),
   taskId: z.optional(z.string()),
   imageName: z.optional(z.string()),
+  snapshots: z.optional(z.array(Snapshot)),
   progress: z.optional(Progress),
 });
-export type Begun = z.infer<typeof Begun>;
+
+/** How far an import came. `snapshots` are the ids of all that were seen. */
+export type Begun = Omit<z.infer<typeof Begun>, "snapshots" | "progress"> & { snapshots: string[] };
 
 /** What a `status.json` of ours tells of how far an import came; throws if it is none of ours. */
 export function readStatus(value: unknown): Begun {
-  return Begun.parse(value);
+  const { snapshots, progress, ...begun } = Begun.parse(value);
+  return { ...begun, snapshots: [...(snapshots ?? []), ...(progress?.snapshots ?? [])].map(({ id }) => id) };
 }
 
 /** Tags that every image of this product carries, beside the sidecar's own. A tag's value has at most 128 characters. */

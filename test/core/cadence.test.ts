@@ -82,6 +82,6 @@ describe("polling", () => {
 
 it("looks for missing files soon at first, later less and less often", () => {
   expect(total(pauseBeforeNextLook(0))).toBe(15);
-  expect(total(pauseBeforeNextLook(600))).toBe(150);
+  expect(total(pauseBeforeNextLook(600))).toBe(200);
   expect(total(pauseBeforeNextLook(86_400))).toBe(3600);
 });

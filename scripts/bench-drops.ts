@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import OSS from "ali-oss";
+import { virtualClock } from "../simulator/clock.ts";
+import { startSimulator } from "../simulator/start.ts";
+
+/**
+ * Many drops at once on the virtual clock: wall time and peak memory of this process (simulator, functions and client
+ * together), and how much simulated time passes from a sidecar's object-created event to ImportImage.
+ */
+export interface DropsFigures {
+  drops: number;
+  imported: number;
+  wallSeconds: number;
+  peakRssMib: number;
+  /** From object-created to the import's begin, in milliseconds of real time (the clock stands still while functions run). */
+  startP50Ms: number;
+  startP99Ms: number;
+}
+
+const IMAGE = readFileSync(new URL("../test/fixtures/images/web.qcow2", import.meta.url));
+const SIDECAR = {
+  osType: "linux",
+  platform: "Ubuntu",
+  architecture: "x86_64",
+  format: "qcow2",
+  systemDisk: { sizeGib: 40 },
+};
+
+export async function benchDrops(drops: number): Promise<DropsFigures> {
+  const clock = virtualClock({ startMs: Date.parse("2026-11-01T00:00:00Z") });
+  const simulator = await startSimulator({ clock, seed: 1, environment: { SOURCE_BUCKET: "image-drop" } });
+  // The account's quota and ECS's queue are not what is measured.
+  Object.assign(simulator.ecs.knobs, { imageQuota: drops, concurrentImports: drops });
+  Object.assign(simulator.fc.knobs, { queueLimit: Number.POSITIVE_INFINITY });
+  const { accessKeyId, accessKeySecret } = simulator.account.root;
+  const region = `oss-${simulator.account.region}`;
+  const endpoint = simulator.endpoints.oss;
+  const oss = new OSS({
+    endpoint,
+    sldEnable: true,
+    region,
+    bucket: "image-drop",
+    accessKeyId,
+    accessKeySecret,
+  });
+  const startedAt = performance.now();
+  const created = new Map<string, number>();
+  const delays: number[] = [];
+  let peakRss = 0;
+  let ended = 0;
+  const observe = () => {
+    peakRss = Math.max(peakRss, process.memoryUsage.rss());
+  };
+  const sampling = setInterval(observe, 100);
+  const watching = watchEffects(simulator, (name, detail) => {
+    if (name === "ImportBegan") delays.push(performance.now() - (created.get(String(detail["name"])) ?? 0));
+    if (name === "ExecutionEnded") ended += 1;
+  });
+  const hold = clock.hold();
+  for (let index = 0; index < drops; index += 1) {
+    const key = `incoming/bench/${index}.qcow2`;
+    await oss.put(key, IMAGE);
+    created.set(`bench-${index}`, performance.now());
+    await oss.put(`${key}.json`, Buffer.from(JSON.stringify({ ...SIDECAR, name: `bench-${index}` })));
+  }
+  hold.release();
+  const deadline = performance.now() + 600_000;
+  while (ended < drops && performance.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  clearInterval(sampling);
+  observe();
+  watching();
+  const imported = simulator.ecs.images().filter(({ status }) => status === "Available").length;
+  await simulator.close();
+  delays.sort((a, b) => a - b);
+  const percentile = (share: number) =>
+    Math.round(delays[Math.ceil(delays.length * share) - 1] ?? Number.NaN);
+  return {
+    drops,
+    imported,
+    wallSeconds: Math.round((performance.now() - startedAt) / 10) / 100,
+    peakRssMib: Math.round(peakRss / 2 ** 20),
+    startP50Ms: percentile(0.5),
+    startP99Ms: percentile(0.99),
+  };
+}
+
+/** Calls back for every effect from now on; answers how to stop. */
+function watchEffects(
+  simulator: Awaited<ReturnType<typeof startSimulator>>,
+  seen: (name: string, detail: Record<string, unknown>) => void,
+): () => void {
+  const record = simulator.spy.record.bind(simulator.spy);
+  simulator.spy.record = (event) => {
+    record(event);
+    if (event.kind === "effect") seen(event.name, event.detail);
+  };
+  return () => {
+    simulator.spy.record = record;
+  };
+}

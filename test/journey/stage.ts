@@ -1,0 +1,93 @@
+import OSS from "ali-oss";
+import { executionName } from "../../functions/core/drop.ts";
+import type { Result } from "../../functions/core/result.ts";
+import { type Clock, virtualClock } from "../../simulator/clock.ts";
+import type { SpyEvent } from "../../simulator/spy.ts";
+import { type Simulator, startSimulator } from "../../simulator/start.ts";
+
+/** A simulator with the deployed stack on a virtual clock, and a team's hands: what journeys are played on. */
+export interface Stage {
+  simulator: Simulator;
+  clock: Clock;
+  oss: OSS;
+  /** Uploads an object below `incoming/`. */
+  put(key: string, content: Buffer | object): Promise<void>;
+  /** Uploads the sidecar of an image key and gives the name of the execution that this starts. */
+  dropSidecar(imageKey: string, sidecar: unknown): Promise<string>;
+  /** Resolves when the execution has ended; gives its result as published. */
+  result(imageKey: string, execution: string): Promise<Result>;
+  /** An object's JSON; undefined if there is none. */
+  json(key: string): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export const BUCKET = "image-drop";
+const START_MS = Date.parse("2026-11-01T00:00:00.000Z");
+
+export async function openStage(
+  options: { environment?: Record<string, string>; seed?: number } = {},
+): Promise<Stage> {
+  const clock = virtualClock({ startMs: START_MS });
+  const environment = { SOURCE_BUCKET: BUCKET, ...options.environment };
+  const simulator = await startSimulator({ clock, seed: options.seed ?? 1, environment });
+  const { accessKeyId, accessKeySecret } = simulator.account.root;
+  const oss = new OSS({
+    endpoint: simulator.endpoints.oss,
+    sldEnable: true,
+    region: `oss-${simulator.account.region}`,
+    bucket: BUCKET,
+    accessKeyId,
+    accessKeySecret,
+  });
+  const json = async (key: string) => {
+    try {
+      const { content } = await oss.get(key);
+      return JSON.parse((content as Buffer).toString());
+    } catch (error) {
+      if ((error as { status?: number }).status === 404) return undefined;
+      throw error;
+    }
+  };
+  const put = async (key: string, content: Buffer | object) => {
+    await oss.put(key, Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content)));
+  };
+  return {
+    simulator,
+    clock,
+    oss,
+    put,
+    json,
+    async dropSidecar(imageKey, sidecar) {
+      const content = Buffer.isBuffer(sidecar) ? sidecar : Buffer.from(JSON.stringify(sidecar));
+      const { res } = await oss.put(`${imageKey}.json`, content);
+      const headers = res.headers as Record<string, string>;
+      return executionName({
+        bucket: BUCKET,
+        imageKey,
+        sidecarEtag: String(headers["etag"]).replaceAll('"', "").toUpperCase(),
+        eventRequestId: String(headers["x-oss-request-id"]),
+      });
+    },
+    async result(imageKey, execution) {
+      await simulator.spy.waitFor(hasEnded(execution), 15_000);
+      const key = `results/${imageKey.replace(/^incoming\//, "")}/${execution}/result.json`;
+      const result = await json(key);
+      if (result === undefined) throw new Error(`${key} was not published`);
+      return result as Result;
+    },
+    async close() {
+      await simulator.close();
+    },
+  };
+}
+
+/** The event of an execution's end. */
+export function hasEnded(execution: string): (event: SpyEvent) => boolean {
+  return (event) =>
+    event.kind === "effect" && event.name === "ExecutionEnded" && event.detail["name"] === execution;
+}
+
+/** How many imports ECS really began. */
+export function importsBegun({ simulator }: Stage): number {
+  return simulator.spy.filter((event) => event.kind === "effect" && event.name === "ImportBegan").length;
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import type { ImportRecord } from "../../functions/core/record.ts";
+import { poll } from "../../functions/poll.ts";
+import { aDrop, anImage, aTask, imported, importing, ready, stopping, waiting } from "../core/records.ts";
+import { memoryCloud, noFault } from "./ports.ts";
+
+const cancelKey = `results/team-a/web.qcow2/${aDrop.execution}/cancel.json`;
+const statusKey = `results/team-a/web.qcow2/${aDrop.execution}/status.json`;
+const finished = { ...aTask, status: "Finished", percent: 100 };
+
+/** Polls until the flow is told to publish; a loop that does not end is a failure. */
+async function pollToTheEnd(
+  record: ImportRecord,
+  cloud: ReturnType<typeof memoryCloud>,
+): Promise<ImportRecord> {
+  let current = record;
+  for (let round = 0; round < 20; round += 1) {
+    const step = await poll({ record: current, fault: noFault }, cloud);
+    current = step.record;
+    if (step.next === "publish") return current;
+  }
+  throw new Error("polls for ever");
+}
+
+describe("poll", () => {
+  it("shows the progress of a running import", async () => {
+    const cloud = memoryCloud();
+    const step = await poll({ record: importing, fault: noFault }, cloud);
+    expect(step).toMatchObject({ next: "poll", record: { state: "importing", polls: 1 } });
+    expect(cloud.objects.values.get(statusKey)).toMatchObject({
+      progress: { taskStatus: "Processing", percent: 50 },
+    });
+  });
+
+  it("ends an import whose files are the ones that were checked", async () => {
+    const cloud = memoryCloud();
+    Object.assign(cloud.images, { taskFacts: finished, imageFacts: { ...anImage, status: "Available" } });
+    cloud.objects.values.set(aDrop.key, { etag: "IMAGE" });
+    const files = importing.files.map((file) => ({ ...file, sizeBytes: 16 }));
+    expect(await pollToTheEnd({ ...importing, files }, cloud)).toMatchObject({
+      state: "imported",
+      imageId: "m-1",
+    });
+  });
+
+  it("does not mind a file that was deleted after the import", async () => {
+    const cloud = memoryCloud();
+    Object.assign(cloud.images, { taskFacts: finished, imageFacts: { ...anImage, status: "Available" } });
+    expect((await pollToTheEnd(importing, cloud)).state).toBe("imported");
+  });
+
+  it("removes the image of a file that was replaced meanwhile", async () => {
+    const cloud = memoryCloud();
+    Object.assign(cloud.images, { taskFacts: finished, imageFacts: { ...anImage, status: "Available" } });
+    cloud.objects.values.set(aDrop.key, { etag: "OTHER" });
+    expect(await pollToTheEnd(importing, cloud)).toMatchObject({
+      state: "failed",
+      failure: { code: "FilesChanged" },
+    });
+    expect(cloud.images.calls).toEqual(["delete m-1", "delete s-1"]);
+  });
+
+  it("undoes an import when a cancel came: task, image, snapshots, in this order", async () => {
+    const cloud = memoryCloud();
+    cloud.objects.values.set(cancelKey, {
+      execution: aDrop.execution,
+      requestedAt: aDrop.droppedAt,
+      by: "ann",
+    });
+    expect(await pollToTheEnd(importing, cloud)).toMatchObject({ state: "cancelled" });
+    expect(cloud.images.calls).toEqual(["cancel t-1", "delete m-1", "delete s-1"]);
+  });
+
+  it("deletes the image of a task that ECS does not know", async () => {
+    const cloud = memoryCloud();
+    cloud.images.taskFacts = undefined;
+    cloud.images.cancelTask = async () => "gone";
+    expect((await pollToTheEnd(stopping, cloud)).state).toBe("cancelled");
+    expect(cloud.images.calls).toEqual(["delete m-1", "delete s-1"]);
+  });
+
+  it("publishes at once what has ended", async () => {
+    const step = await poll({ record: imported, fault: noFault }, memoryCloud());
+    expect(step).toMatchObject({ next: "publish", record: imported });
+  });
+
+  it("finds out what ECS did when import failed for good", async () => {
+    const fault = { Code: "Unavailable", Detail: "no answer" };
+    const nothing = memoryCloud();
+    expect(await poll({ record: ready, fault }, nothing)).toMatchObject({
+      next: "publish",
+      record: { state: "failed", failure: { code: "ServiceUnavailable" } },
+    });
+    const begun = memoryCloud();
+    begun.images.orders.push({ request: ready.request, bucket: "b", clientToken: "c", tags: {} });
+    expect(await poll({ record: ready, fault }, begun)).toMatchObject({
+      next: "poll",
+      record: { state: "importing" },
+    });
+  });
+
+  it("refuses a record that nobody imports", async () => {
+    await expect(poll({ record: waiting, fault: noFault }, memoryCloud())).rejects.toThrow("waiting");
+  });
+
+  it("looks up no task where none is known", async () => {
+    const cloud = memoryCloud();
+    cloud.images.task = () => Promise.reject(new Error("asked"));
+    const step = await poll({ record: { ...importing, taskId: "" }, fault: noFault }, cloud);
+    expect(step.record.state).toBe("importing");
+  });
+});
