@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { InvokeAnswer } from "../../simulator/invoke-answer.ts";
+import type { SpyEvent } from "../../simulator/spy.ts";
 import { type FcAnswer, type FcSimulator, fixtureFunction, startFc } from "./fc-simulator.ts";
 
 let simulator: FcSimulator;
@@ -16,6 +17,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   simulator.world.faults.clear();
+  simulator.world.spy.clear();
   Object.assign(simulator.fc.knobs, { errorTypeFrom: "constructor", maxInstances: 2, queueLimit: 98 });
   return simulator.fc.reset();
 });
@@ -34,6 +36,7 @@ const bodyOf = (answer: InvokeAnswer) => {
   if (answer.kind !== "function-error") throw new Error(`the function answered ${answer.kind}`);
   return JSON.parse(answer.payload.toString());
 };
+/** How many instances of the function the test has started so far. */
 const started = (functionName: string) =>
   simulator.world.spy.filter(
     (event) =>
@@ -116,6 +119,21 @@ describe("a function that takes too long", () => {
   );
 });
 
+describe("a function whose caller has gone", () => {
+  test("runs on, and simulated time stands still until it has answered", async () => {
+    const { clock, spy } = simulator.world;
+    const hold = clock.hold();
+    simulator.client.timeout = 30;
+    await expect(simulator.act("wait", { waitMs: 120 })).rejects.toThrow(/timeout/i);
+    simulator.client.timeout = 60_000;
+    const before = clock.now();
+    clock.schedule(1000, () => {});
+    hold.release();
+    const ended = (event: SpyEvent) => event.kind === "effect" && event.name === "InvocationEnded";
+    expect(await spy.waitFor(ended)).toMatchObject({ atMs: before, detail: { outcome: "result" } });
+  });
+});
+
 describe("a function that cannot be loaded", () => {
   test("is answered with what its module threw, each time anew", async () => {
     for (const _ of [1, 2])
@@ -153,6 +171,13 @@ describe("instances", () => {
     const refused = await inside("acts", { act: "wait", waitMs: 20 });
     expect(refused).toMatchObject({ kind: "service-error", status: 429, code: "ResourceExhausted" });
     expect((await Promise.all(waits)).map(({ kind }) => kind)).toEqual(["result", "result", "result"]);
+  });
+
+  test("that died are replaced for whoever waits", async () => {
+    simulator.fc.knobs.maxInstances = 1;
+    await simulator.fc.close();
+    const answers = [inside("acts", { act: "exit" }), inside("acts", { act: "answer", value: 1 })];
+    expect((await Promise.all(answers)).map(({ kind }) => kind)).toEqual(["function-error", "result"]);
   });
 
   test("that stay warm survive a reset; what was running or waiting does not", async () => {

@@ -50,6 +50,19 @@ describe("a synchronous invocation", () => {
     });
   });
 
+  test("gives the handler the same keys again until they near their end, then new ones", async () => {
+    const keys = async () => json((await invoke("{}")).data).context.credentials.accessKeyId as string;
+    const first = await keys();
+    await simulator.world.clock.sleep(11 * 3_600_000);
+    expect(await keys()).toBe(first);
+    await simulator.world.clock.sleep(2 * 3_600_000);
+    const second = await keys();
+    expect(second).not.toBe(first);
+    expect(simulator.world.account.find(second)?.expiresAtMs).toBe(
+      simulator.world.clock.now() + 36 * 3_600_000,
+    );
+  });
+
   test("lets the handler see its own environment and nothing of the machine's", async () => {
     process.env["FC_TEST_OF_THE_MACHINE"] = "secret";
     try {

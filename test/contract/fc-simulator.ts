@@ -13,6 +13,8 @@ import { createSpy } from "../../simulator/spy.ts";
 /** @alicloud/fc2 has no types: the part of it that the tests use. */
 export interface FcClient {
   version: string;
+  /** Milliseconds. */
+  timeout: number;
   get(path: string, query?: Record<string, string>, headers?: Record<string, string>): Promise<FcAnswer>;
   post(
     path: string,
