@@ -147,7 +147,7 @@ const IMPORT_IMAGE = {
  * Every error the simulator gives: HTTP status and message. `%s` is filled in. What follows a blank in a name is no part of
  * the code: it tells apart the two texts that one code has.
  */
-export const ERRORS: Record<ErrorName, ErrorRow> = { ...GATEWAY, ...SHARED, ...IMPORT_IMAGE };
+const ERRORS: Record<ErrorName, ErrorRow> = { ...GATEWAY, ...SHARED, ...IMPORT_IMAGE };
 
 export type ErrorName = keyof typeof GATEWAY | keyof typeof SHARED | keyof typeof IMPORT_IMAGE;
 

@@ -46,7 +46,7 @@ export interface ImportFailure {
 }
 
 /** Where a task is; percents are of TaskProcess. A task being cancelled still shows the status it had. */
-export type TaskPhase =
+type TaskPhase =
   | { status: "Waiting" }
   | { status: "Processing"; startedAtMs: number; endsAtMs: number }
   | { status: "Cancelling"; shown: "Waiting" | "Processing"; percent: number }

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { defaultKnobs } from "../../simulator/ecs/knobs.ts";
+import { describe, expect, it } from "vitest";
 import { qcow2Head, vhdFooter, vhdHead } from "./ecs-files.ts";
 import {
   BUCKET,
@@ -9,25 +8,14 @@ import {
   type NewObject,
   REGION,
   refusalOf,
-  type Started,
-  type SteppedClock,
-  startEcs,
-  steppedClock,
+  useEcs,
 } from "./ecs-simulator.ts";
 
-let at: Started<SteppedClock>;
-beforeAll(async () => {
-  at = await startEcs(steppedClock());
-});
-afterAll(() => at.close());
-beforeEach(() => {
-  at.ecs.reset();
-  Object.assign(at.ecs.knobs, defaultKnobs());
-});
+const at = useEcs();
 
 const importFile = (object: NewObject, disk: Record<string, unknown> = {}) => {
   at.objects.put("file", object);
-  return at.client().importImage(importRequest({ disk: { OSSObject: "file", ...disk } }));
+  return at.sdk.importImage(importRequest({ disk: { OSSObject: "file", ...disk } }));
 };
 
 const qcow2 = (header: Partial<Parameters<typeof qcow2Head>[0]>) => ({
@@ -154,7 +142,7 @@ describe("ImportImage, which reads the files' headers,", () => {
       { OSSBucket: BUCKET, OSSObject: "web.raw" },
       { OSSBucket: BUCKET, OSSObject: "data.qcow2", diskImageSize: 10 },
     ];
-    const call = at.client().importImage(importRequest({ diskDeviceMapping }));
+    const call = at.sdk.importImage(importRequest({ diskDeviceMapping }));
     expect(await refusalOf(call)).toMatchObject({ statusCode: 400, code: "InvalidDataDiskSize" });
   });
 
@@ -171,7 +159,7 @@ describe("ImportImage, which reads the files' headers,", () => {
   ])("finds out by itself that a file is %s, and its disk's size", async (_name, object, format, sizeGib) => {
     await importFile(object);
     await at.clock.advance(600_000);
-    const { body } = await at.client().describeImages(new models.DescribeImagesRequest({ regionId: REGION }));
+    const { body } = await at.sdk.describeImages(new models.DescribeImagesRequest({ regionId: REGION }));
     const [image] = body?.images?.image ?? [];
     expect(image?.size).toBe(sizeGib);
     const [disk] = image?.diskDeviceMappings?.diskDeviceMapping ?? [];
@@ -199,7 +187,7 @@ describe("ImportImage, which reads the files' headers,", () => {
     const { body } = await importFile(qcow2({ encryption: 1 }));
     await at.clock.advance(at.ecs.knobs.dispatchMs + at.ecs.knobs.contentFailureMs);
     const request = new models.DescribeTaskAttributeRequest({ regionId: REGION, taskId: body?.taskId });
-    const { body: task } = await at.client().describeTaskAttribute(request);
+    const { body: task } = await at.sdk.describeTaskAttribute(request);
     expect(task).toMatchObject({ taskStatus: "Failed", failedCount: 1, successCount: 0, totalCount: 1 });
     expect(task?.operationProgressSet?.operationProgress?.[0]).toMatchObject({
       operationStatus: "Failed",

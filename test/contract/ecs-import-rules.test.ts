@@ -1,30 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { defaultKnobs, type EcsKnobs } from "../../simulator/ecs/knobs.ts";
+import { describe, expect, it } from "vitest";
+import type { EcsKnobs } from "../../simulator/ecs/knobs.ts";
 import { DOCUMENTED } from "./ecs-documented-errors.ts";
-import {
-  BUCKET,
-  GIB,
-  importRequest,
-  refusalOf,
-  type Started,
-  type SteppedClock,
-  startEcs,
-  steppedClock,
-} from "./ecs-simulator.ts";
+import { BUCKET, type Changes, GIB, importRequest, refusalOf, useEcs } from "./ecs-simulator.ts";
 
-let at: Started<SteppedClock>;
-beforeAll(async () => {
-  at = await startEcs(steppedClock());
-});
-afterAll(() => at.close());
-beforeEach(() => {
-  at.ecs.reset();
-  Object.assign(at.ecs.knobs, defaultKnobs());
-});
+const at = useEcs();
 
-type Changes = Record<string, unknown>;
-
-const importImage = (changes: Changes = {}) => at.client().importImage(importRequest(changes));
+const importImage = (changes: Changes = {}) => at.sdk.importImage(importRequest(changes));
 const tags = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ key: `k${index}`, value: "" }));
 const twoDisks = (second: Changes) => {

@@ -1,26 +1,11 @@
 import { createHash } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { OpenApiUtil } from "@alicloud/openapi-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { signatureOf, stringToSign } from "../../simulator/ecs/sign.ts";
-import {
-  importRequest,
-  KEYS,
-  models,
-  REGION,
-  refusalOf,
-  type Started,
-  type SteppedClock,
-  startEcs,
-  steppedClock,
-} from "./ecs-simulator.ts";
+import { importRequest, KEYS, models, REGION, refusalOf, useEcs } from "./ecs-simulator.ts";
 
-let at: Started<SteppedClock>;
-beforeAll(async () => {
-  at = await startEcs(steppedClock());
-});
-afterAll(() => at.close());
-beforeEach(() => at.ecs.reset());
+const at = useEcs();
 
 interface Answer {
   status: number;
@@ -108,7 +93,7 @@ describe("the ACS3-HMAC-SHA256 signature", () => {
   });
 
   it("covers values that the SDK leaves bare on the wire", async () => {
-    const answer = await at.client().describeImages(
+    const answer = await at.sdk.describeImages(
       new models.DescribeImagesRequest({
         regionId: REGION,
         imageName: "a b*~!'()中+%&=",
@@ -267,7 +252,7 @@ describe("temporary credentials", () => {
 
 describe("an error", () => {
   it("has the documented body, from which the SDK makes its error", async () => {
-    const refusal = await refusalOf(at.client().importImage(importRequest({ imageName: "1" })));
+    const refusal = await refusalOf(at.sdk.importImage(importRequest({ imageName: "1" })));
     expect(refusal).toMatchObject({
       name: "ClientError",
       code: "InvalidImageName.Malformed",

@@ -1,9 +1,10 @@
 import Ecs, * as models from "@alicloud/ecs20140526";
 import { $OpenApiUtil } from "@alicloud/openapi-core";
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import { createAccount } from "../../simulator/account.ts";
 import { type Clock, virtualClock } from "../../simulator/clock.ts";
 import { createEcs, type Ecs as EcsSimulator } from "../../simulator/ecs/ecs.ts";
-import type { EcsKnobs } from "../../simulator/ecs/knobs.ts";
+import { defaultKnobs, type EcsKnobs } from "../../simulator/ecs/knobs.ts";
 import { listen, type World } from "../../simulator/edge.ts";
 import { createFaults } from "../../simulator/faults.ts";
 import type { ObjectFacts, ObjectReader } from "../../simulator/oss/oss.ts";
@@ -11,7 +12,8 @@ import { seededRandom } from "../../simulator/random.ts";
 import { createSpy } from "../../simulator/spy.ts";
 
 export { models };
-export type EcsClient = InstanceType<typeof Ecs.default>;
+
+type EcsClient = InstanceType<typeof Ecs.default>;
 
 export const REGION = "cn-hangzhou";
 export const BUCKET = "drops";
@@ -20,7 +22,7 @@ export const GIB = 1024 ** 3;
 const RAW_HEAD = Buffer.from("a raw disk");
 
 /** An object that is as long as it says, but of which only the ends are real. */
-export interface MemoryObject {
+interface MemoryObject {
   head: Buffer;
   tail: Buffer;
   facts: ObjectFacts;
@@ -30,15 +32,27 @@ export interface MemoryObject {
 export type NewObject = Partial<ObjectFacts> & { head?: Buffer; tail?: Buffer };
 
 /** Objects of one bucket, in memory. */
-export class MemoryObjects implements ObjectReader {
+class MemoryObjects implements ObjectReader {
   readonly byKey = new Map<string, MemoryObject>();
-  /** Every read waits for it. */
-  gate: Promise<void> = Promise.resolve();
+  private gate: Promise<void> = Promise.resolve();
+  private reached = () => {};
 
   put(key: string, object: NewObject = {}): void {
     const { sizeBytes = GIB, head = RAW_HEAD, tail = Buffer.alloc(0), ...facts } = object;
     const usual = { sizeBytes, etag: `ETAG-${key}`, storageClass: "Standard", lastModifiedMs: 0, crc64: "0" };
     this.byKey.set(key, { head, tail, facts: { ...usual, ...facts } });
+  }
+
+  /** Lets every read wait until `release` is called; `reached` resolves with the first one. */
+  hold(): { reached: Promise<void>; release: () => void } {
+    const reached = new Promise<void>((resolve) => {
+      this.reached = resolve;
+    });
+    let release = () => {};
+    this.gate = new Promise((resolve) => {
+      release = resolve;
+    });
+    return { reached, release };
   }
 
   bucketExists(bucket: string): boolean {
@@ -50,6 +64,7 @@ export class MemoryObjects implements ObjectReader {
   }
 
   async read(_bucket: string, key: string, start: number, end: number): Promise<Buffer> {
+    this.reached();
     await this.gate;
     const object = this.byKey.get(key);
     if (object === undefined) throw new Error(`no object ${key}`);
@@ -68,7 +83,7 @@ export interface SteppedClock extends Clock {
   advance(ms: number): Promise<void>;
 }
 
-export function steppedClock(): SteppedClock {
+function steppedClock(): SteppedClock {
   let nowMs = Date.now();
   let holds = 0;
   let timers: Array<{ atMs: number; task: () => void }> = [];
@@ -129,6 +144,10 @@ export interface Started<OneClock extends Clock> {
   host: string;
   /** The unmodified SDK's client, with the account's key unless told otherwise. */
   client(config?: Record<string, unknown>): EcsClient;
+  /** One such client. */
+  sdk: EcsClient;
+  /** Calls ImportImage with `importRequest(changes)`. */
+  importImage(changes?: Changes): Promise<{ imageId: string; taskId: string; requestId: string }>;
   close(): Promise<void>;
 }
 
@@ -151,16 +170,24 @@ export async function startEcs<OneClock extends Clock>(
   const ecs = createEcs({ world, objects, knobs });
   const listener = await listen(ecs.service, world, 0);
   const { host } = new URL(listener.url);
+  const client = (config: Record<string, unknown> = {}) =>
+    new Ecs.default(
+      new $OpenApiUtil.Config({ ...KEYS, regionId: REGION, endpoint: host, protocol: "HTTP", ...config }),
+    );
+  const sdk = client();
   return {
     ecs,
     world,
     clock,
     objects,
     host,
-    client: (config = {}) =>
-      new Ecs.default(
-        new $OpenApiUtil.Config({ ...KEYS, regionId: REGION, endpoint: host, protocol: "HTTP", ...config }),
-      ),
+    client,
+    sdk,
+    async importImage(changes) {
+      const { body } = await sdk.importImage(importRequest(changes));
+      const { imageId = "", taskId = "", requestId = "" } = body ?? {};
+      return { imageId, taskId, requestId };
+    },
     async close() {
       await listener.close();
       ecs.close();
@@ -169,8 +196,30 @@ export async function startEcs<OneClock extends Clock>(
   };
 }
 
+/** An ECS for all tests of a file, on a clock that they move; each finds it empty, with the default knobs and these. */
+export function useEcs(knobs: Partial<EcsKnobs> = {}): Started<SteppedClock> {
+  const at = {} as Started<SteppedClock>;
+  beforeAll(async () => {
+    Object.assign(at, await startEcs(steppedClock()));
+  });
+  beforeEach(() => {
+    at.ecs.reset();
+    at.world.spy.clear();
+    at.world.faults.clear();
+    at.objects.byKey.clear();
+    at.objects.put("web.raw");
+    at.objects.hold().release();
+    Object.assign(at.ecs.knobs, defaultKnobs(), knobs);
+  });
+  afterAll(() => at.close());
+  return at;
+}
+
+/** Fields of a request that differ from the usual. */
+export type Changes = Record<string, unknown>;
+
 /** An ImportImage request for `web.raw`, changed as told; `undefined` takes a field away. */
-export function importRequest(changes: Record<string, unknown> = {}): models.ImportImageRequest {
+export function importRequest(changes: Changes = {}): models.ImportImageRequest {
   const { disk, ...fields } = changes;
   return new models.ImportImageRequest({
     regionId: REGION,
