@@ -26,6 +26,7 @@ export function readTasks(body: unknown): Array<{ taskId: string; status: string
 
 const optionalText = z.optional(z.string());
 const TaskAttribute = z.object({
+  TaskStatus: optionalText,
   TaskProcess: optionalText,
   OperationProgressSet: z.optional(
     z.object({
@@ -43,9 +44,9 @@ const TaskAttribute = z.object({
   FailedCount: z.optional(z.union([z.number(), z.string()])),
 });
 
-/** `status` is DescribeTasks's; the rest is DescribeTaskAttribute's. */
-export function readTask(status: string, body: unknown): TaskFacts {
-  const { TaskProcess, OperationProgressSet, FailedCount } = TaskAttribute.parse(body);
+/** The status is DescribeTasks's where it lists the task; the rest is DescribeTaskAttribute's. */
+export function readTask(listed: { status: string } | undefined, body: unknown): TaskFacts {
+  const { TaskStatus, TaskProcess, OperationProgressSet, FailedCount } = TaskAttribute.parse(body);
   const errors = (OperationProgressSet?.OperationProgress ?? [])
     .filter(({ OperationStatus, ErrorCode }) => OperationStatus === "Failed" || (ErrorCode ?? "") !== "")
     .map(({ ErrorCode, ErrorMsg }) => ({ code: ErrorCode ?? "", message: ErrorMsg ?? "" }));
@@ -54,7 +55,7 @@ export function readTask(status: string, body: unknown): TaskFacts {
       code: "FailedCount",
       message: `ECS counts ${FailedCount} failed operation(s) and names none.`,
     });
-  return { status, percent: percent(TaskProcess), errors };
+  return { status: listed?.status ?? TaskStatus ?? "Unknown", percent: percent(TaskProcess), errors };
 }
 
 function percent(text: string | undefined): number {

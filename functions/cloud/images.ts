@@ -68,11 +68,10 @@ export function createImages(at: Surroundings): Images {
     },
     async task(taskId) {
       const listed = await call("DescribeTasks", new DescribeTasksRequest({ regionId, taskIds: taskId }));
-      const task = answers.readTasks(listed)[0];
-      if (task === undefined) return undefined;
       const request = new DescribeTaskAttributeRequest({ regionId, taskId });
       const attribute = await call("DescribeTaskAttribute", request).catch(unlessMissing);
-      return attribute === undefined ? undefined : answers.readTask(task.status, attribute);
+      // Whether DescribeTasks lists a task that is still queued is not certain; then its attributes tell.
+      return attribute === undefined ? undefined : answers.readTask(answers.readTasks(listed)[0], attribute);
     },
     image: async (imageId) => (await images({ imageId }))[0],
     async snapshots(ids) {

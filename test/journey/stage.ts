@@ -1,7 +1,8 @@
+import Flows from "@alicloud/fnf-2019-03-15";
 import OSS from "ali-oss";
 import { executionName } from "../../functions/core/drop.ts";
 import type { Result } from "../../functions/core/result.ts";
-import { type Clock, virtualClock } from "../../simulator/clock.ts";
+import { type Clock, type Hold, virtualClock } from "../../simulator/clock.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { type Simulator, startSimulator } from "../../simulator/start.ts";
 
@@ -14,8 +15,12 @@ export interface Stage {
   put(key: string, content: Buffer | object): Promise<void>;
   /** Uploads the sidecar of an image key and gives the name of the execution that this starts. */
   dropSidecar(imageKey: string, sidecar: unknown): Promise<string>;
-  /** Resolves when the execution has ended; gives its result as published. */
-  result(imageKey: string, execution: string): Promise<Result>;
+  /** Resolves when the execution has ended; gives the result it published, for `owner` where that is another execution. */
+  result(imageKey: string, execution: string, owner?: string): Promise<Result>;
+  /** What a person does in the console. */
+  stopExecution(execution: string): Promise<void>;
+  /** Waits for an event and stops the clock there; what is under way goes on. */
+  holdAt(moment: (event: SpyEvent) => boolean): Promise<Hold>;
   /** An object's JSON; undefined if there is none. */
   json(key: string): Promise<unknown>;
   close(): Promise<void>;
@@ -31,14 +36,7 @@ export async function openStage(
   const environment = { SOURCE_BUCKET: BUCKET, ...options.environment };
   const simulator = await startSimulator({ clock, seed: options.seed ?? 1, environment });
   const { accessKeyId, accessKeySecret } = simulator.account.root;
-  const oss = new OSS({
-    endpoint: simulator.endpoints.oss,
-    sldEnable: true,
-    region: `oss-${simulator.account.region}`,
-    bucket: BUCKET,
-    accessKeyId,
-    accessKeySecret,
-  });
+  const oss = connectOss(simulator);
   const json = async (key: string) => {
     try {
       const { content } = await oss.get(key);
@@ -68,17 +66,40 @@ export async function openStage(
         eventRequestId: String(headers["x-oss-request-id"]),
       });
     },
-    async result(imageKey, execution) {
+    async holdAt(moment) {
+      await simulator.spy.waitFor(moment);
+      return clock.hold();
+    },
+    async result(imageKey, execution, owner = execution) {
       await simulator.spy.waitFor(hasEnded(execution), 15_000);
-      const key = `results/${imageKey.replace(/^incoming\//, "")}/${execution}/result.json`;
+      const key = `results/${imageKey.replace(/^incoming\//, "")}/${owner}/result.json`;
       const result = await json(key);
       if (result === undefined) throw new Error(`${key} was not published`);
       return result as Result;
+    },
+    async stopExecution(execution) {
+      const client = new Flows({ accessKeyId, accessKeySecret, endpoint: simulator.endpoints.fnf });
+      await client.stopExecution({ FlowName: "image-drop", ExecutionName: execution });
     },
     async close() {
       await simulator.close();
     },
   };
+}
+
+/** The team's own client. Path-style addressing (`sldEnable`) is missing in the client's types. */
+export function connectOss({ account, endpoints }: Simulator): OSS {
+  const { accessKeyId, accessKeySecret } = account.root;
+  const pathStyle = { sldEnable: true };
+  const region = `oss-${account.region}`;
+  return new OSS({
+    endpoint: endpoints.oss,
+    region,
+    bucket: BUCKET,
+    accessKeyId,
+    accessKeySecret,
+    ...pathStyle,
+  });
 }
 
 /** The event of an execution's end. */

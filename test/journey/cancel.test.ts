@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createFunctions } from "../../functions/cloud/functions.ts";
+import { readSettings } from "../../functions/core/settings.ts";
+import type { SpyEvent } from "../../simulator/spy.ts";
+import { rawDisk, rawSidecar } from "./disk.ts";
+import { importsBegun, openStage, type Stage } from "./stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+beforeEach(() => stage.simulator.reset());
+afterAll(() => stage.close());
+
+const KEY = "incoming/team-a/web.raw";
+
+/** Asks the deployed function `cancel`, as the command does. */
+async function cancel(execution: string): Promise<unknown> {
+  const { account, endpoints } = stage.simulator;
+  const at = {
+    region: account.region,
+    accountId: account.id,
+    credentials: account.root,
+    endpoints,
+    internal: false,
+    settings: readSettings({}),
+    now: Date.now,
+  };
+  return createFunctions(at).invoke("image-drop-cancel", {
+    execution,
+    bucket: "image-drop",
+    key: KEY,
+    by: "ann",
+  });
+}
+
+const effect = (name: string) => (event: SpyEvent) => event.kind === "effect" && event.name === name;
+const called = (operation: string) => (event: SpyEvent) =>
+  event.kind === "request" && event.operation === operation;
+
+function expectNothingLeft(): void {
+  const { ecs } = stage.simulator;
+  expect(ecs.images()).toEqual([]);
+  expect(ecs.snapshots()).toEqual([]);
+  expect(
+    ecs.tasks().filter(({ phase }) => !["Deleted", "Failed", "Finished"].includes(phase.status)),
+  ).toEqual([]);
+}
+
+/** Drops a whole image, stops the clock at an event, cancels there, and gives the result. */
+async function cancelAt(moment: (event: SpyEvent) => boolean, complete = true) {
+  if (complete) await stage.put(KEY, rawDisk());
+  const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+  const hold = await stage.holdAt(moment);
+  const answer = await cancel(execution);
+  hold.release();
+  return { answer, result: await stage.result(KEY, execution) };
+}
+
+describe("a cancelled drop leaves nothing", () => {
+  it("while it waits for its files", async () => {
+    const { result } = await cancelAt(called("HeadObject"), false);
+    expect(result).toMatchObject({ state: "cancelled", failure: { code: "Cancelled" } });
+    expect(result.failure?.message).toContain("ann");
+    expect(importsBegun(stage)).toBe(0);
+    expectNothingLeft();
+  });
+
+  it.each(["ImportImage", "DescribeTasks", "DescribeSnapshots"])(
+    "when it comes right after the first %s",
+    async (operation) => {
+      const { result } = await cancelAt(called(operation));
+      expect(result.state).toBe("cancelled");
+      expectNothingLeft();
+    },
+  );
+
+  it.each(["nothing", "image", "image-and-snapshots"] as const)(
+    "where ECS's own cancel leaves %s",
+    async (afterCancel) => {
+      const before = stage.simulator.ecs.knobs.afterCancel;
+      stage.simulator.ecs.knobs.afterCancel = afterCancel;
+      const { result } = await cancelAt(effect("ImportBegan"));
+      stage.simulator.ecs.knobs.afterCancel = before;
+      expect(result.state).toBe("cancelled");
+      expectNothingLeft();
+    },
+  );
+
+  it("although it is asked for three times", async () => {
+    await stage.put(KEY, rawDisk());
+    const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+    const hold = await stage.holdAt(effect("ImportBegan"));
+    await Promise.all([cancel(execution), cancel(execution), cancel(execution)]);
+    hold.release();
+    expect((await stage.result(KEY, execution)).state).toBe("cancelled");
+    expectNothingLeft();
+    expect(await cancel(execution)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
+  });
+
+  it("although somebody stopped the execution by hand", async () => {
+    await stage.put(KEY, rawDisk());
+    const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+    const hold = await stage.holdAt(called("DescribeTasks"));
+    await stage.stopExecution(execution);
+    hold.release();
+    expect(await cancel(execution)).toMatchObject({ answer: "cancelling" });
+    const result = await stage.result(KEY, `${execution}-undo`, execution);
+    expect(result).toMatchObject({ state: "cancelled", execution });
+    expectNothingLeft();
+  });
+});
+
+describe("a cancel that comes too late", () => {
+  it("answers what really happened and leaves the image whole", async () => {
+    await stage.put(KEY, rawDisk());
+    const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+    const result = await stage.result(KEY, execution);
+    expect(await cancel(execution)).toEqual({ answer: "ended", result });
+    expect(stage.simulator.ecs.images().map(({ status }) => status)).toEqual(["Available"]);
+  });
+
+  it("keeps an image that was finished before ECS heard of it", async () => {
+    const { result } = await cancelAt(effect("ImportEnded"));
+    expect(result.state).toBe("imported");
+    expect(stage.simulator.ecs.images().map(({ status }) => status)).toEqual(["Available"]);
+  });
+});

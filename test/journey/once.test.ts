@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Fault } from "../../simulator/faults.ts";
+import { rawDisk, rawSidecar } from "./disk.ts";
+import { importsBegun, openStage, type Stage } from "./stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+beforeEach(() => stage.simulator.reset());
+afterAll(() => stage.close());
+
+const KEY = "incoming/team-a/web.raw";
+
+/** Drops a complete image and gives its result. */
+async function drop(): Promise<Awaited<ReturnType<Stage["result"]>>> {
+  await stage.put(KEY, rawDisk());
+  const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+  return stage.result(KEY, execution);
+}
+
+const results = () =>
+  stage.simulator.spy.filter((event) => event.kind === "effect" && event.name === "ExecutionEnded").length;
+
+describe("one drop, one import, one result", () => {
+  it("although its event is delivered three times", async () => {
+    const { knobs } = stage.simulator.oss;
+    const before = { ...knobs };
+    knobs.duplicateEvents = 1;
+    const result = await drop();
+    Object.assign(knobs, before);
+    expect(result.state).toBe("imported");
+    expect([importsBegun(stage), results()]).toEqual([1, 1]);
+  });
+
+  const faults: Fault[] = [
+    { kind: "reset-before" },
+    { kind: "reset-after" },
+    { kind: "html" },
+    {
+      kind: "refuse",
+      status: 503,
+      code: "ServiceUnavailable",
+      message: "The request has failed due to a temporary failure.",
+    },
+    {
+      kind: "refuse",
+      status: 400,
+      code: "Throttling.User",
+      message: "Request was denied due to user flow control.",
+    },
+  ];
+  const calls = [
+    "ImportImage",
+    "DescribeImages",
+    "DescribeTasks",
+    "DescribeTaskAttribute",
+    "DescribeSnapshots",
+  ];
+  it.each(
+    calls.flatMap((operation) =>
+      faults.map((fault) => [operation, fault.kind === "refuse" ? fault.code : fault.kind, fault] as const),
+    ),
+  )("although ECS's %s meets %s", async (operation, _, fault) => {
+    stage.simulator.faults.add({ service: "ecs", operation, fault, times: 2 });
+    expect((await drop()).state).toBe("imported");
+    expect(importsBegun(stage)).toBe(1);
+    expect(stage.simulator.ecs.images()).toHaveLength(1);
+  });
+
+  it.each(["HeadObject", "GetObject", "PutObject"])(
+    "although OSS's %s is cut, before and after it took effect",
+    async (operation) => {
+      await stage.put(KEY, rawDisk());
+      const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+      for (const kind of ["reset-before", "reset-after"] as const)
+        stage.simulator.faults.add({ service: "oss", operation, fault: { kind }, times: 3 });
+      expect((await stage.result(KEY, execution)).state).toBe("imported");
+      expect(importsBegun(stage)).toBe(1);
+    },
+  );
+
+  it.each(["StartExecution"])("although the workflow's %s loses its answer", async (operation) => {
+    stage.simulator.faults.add({ service: "fnf", operation, fault: { kind: "reset-after" }, times: 2 });
+    expect((await drop()).state).toBe("imported");
+    expect([importsBegun(stage), results()]).toEqual([1, 1]);
+  });
+
+  it.each(["start", "validate", "import", "poll", "publish"])(
+    "although %s is killed after it did its work",
+    async (name) => {
+      stage.simulator.fc.killNext({ functionName: `image-drop-${name}`, when: "after-handler" });
+      expect((await drop()).state).toBe("imported");
+      expect([importsBegun(stage), results()]).toEqual([1, 1]);
+    },
+  );
+});
