@@ -13,7 +13,13 @@ import { createLogs, type LogLine } from "./logs.ts";
 import { createFcService, refuseInvocation, type ServiceOptions } from "./service.ts";
 import type { Endpoints } from "./surroundings.ts";
 
-/** Function Compute, simulated: functions run in worker threads, each instance apart from the simulator and from the others. */
+/**
+ * Function Compute, simulated: functions run in worker threads, each instance apart from the simulator and from the others.
+ *
+ * Simulated time stands still while a function runs, so its timeout counts real time, as do its own timers; only its `Date` tells
+ * simulated time. Not played: permissions of roles (a function may call whatever it likes), the newer signature (ACS3), HTTP
+ * triggers, lifecycle hooks, versions and aliases, and instances that are taken away when idle.
+ */
 export interface Fc {
   readonly service: Service;
   readonly knobs: FcKnobs;

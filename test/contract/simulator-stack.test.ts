@@ -57,10 +57,12 @@ describe("a stack file", () => {
       States: [
         {
           Parameters: {
-            resourceArn: `acs:fc:cn-hangzhou:${accountId}:functions/sample-counts/LATEST`,
+            resourceArn: `acs:fc:cn-hangzhou:${accountId}:functions/sample-echo/LATEST`,
             body: { seconds: 20, text: "$Input.text" },
           },
         },
+        { Name: "Pause" },
+        { Name: "AskAgain" },
       ],
     });
   });
