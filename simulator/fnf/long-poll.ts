@@ -1,0 +1,34 @@
+import type { Clock } from "../clock.ts";
+import type { Exchange } from "../edge.ts";
+import type { ExecutionView } from "./execution.ts";
+
+/**
+ * Resolves when the execution has ended, when `waitSeconds` of simulated time are over, or as many of real time: a virtual clock
+ * may stand still meanwhile, and the client's own time limit is real. Time may go on while this waits, not while the answer
+ * is sent.
+ */
+export async function longPoll(
+  execution: ExecutionView,
+  waitSeconds: number,
+  exchange: Exchange,
+  clock: Clock,
+): Promise<void> {
+  await new Promise<void>((resolve) => {
+    let isOver = false;
+    const end = () => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timeout);
+      timer.cancel();
+      const hold = clock.hold();
+      exchange.response.once("close", () => hold.release());
+      if (exchange.response.closed) hold.release();
+      resolve();
+    };
+    const timer = clock.schedule(waitSeconds * 1000, end);
+    const timeout = setTimeout(end, waitSeconds * 1000);
+    exchange.response.once("close", end);
+    void execution.ended.then(end);
+    exchange.hold.release();
+  });
+}
