@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import Fnf from "@alicloud/fnf-2019-03-15";
 import OSS from "ali-oss";
@@ -175,6 +176,34 @@ describe("a reset", () => {
     await simulator.clock.sleep(24 * 3_600_000);
     expect(simulator.spy.filter(({ service }) => service !== "oss")).toEqual([]);
     expect(simulator.spy.filter(effect("EventDelivered"))).toEqual([]);
+  });
+
+  test("lets a request that is being answered end first, so that it leaves nothing either, and takes no simulated time", async () => {
+    const clock = virtualClock({ startMs: Date.parse("2030-01-01T00:00:00Z") });
+    const { hold } = clock;
+    const requestArrived = new Promise<void>((resolve) => {
+      clock.hold = () => {
+        resolve();
+        return hold();
+      };
+    });
+    const other = await start({ clock });
+    const body = new PassThrough();
+    body.write("{");
+    const putting = bucket(other).putStream("incoming/late.json", body);
+    await requestArrived;
+    let movedOn = false;
+    clock.schedule(1, () => {
+      movedOn = true;
+    });
+    const resetting = other.reset().then(() => movedOn);
+    body.end("}");
+    expect((await putting).res.status).toBe(200);
+    expect(await resetting).toBe(false);
+    await clock.sleep(3_600_000);
+    expect((await bucket(other).listV2({}, {})).objects ?? []).toEqual([]);
+    expect(other.fc.logs("sample-listens")).toEqual([]);
+    await other.close();
   });
 
   test("begins the random numbers anew, so that a test repeats whatever ran before it", async () => {
