@@ -46,6 +46,14 @@ describe("OSS addressing", () => {
     expect(query).toEqual(target.includes("?") ? [["x", ""]] : []);
   });
 
+  it("decodes a query, where a plus sign is a space", () => {
+    expect(resolveTarget("/?a=b+c%2B&a&%E4%B8%AD=%3D=&", "localhost").query).toEqual([
+      ["a", "b c+"],
+      ["a", ""],
+      ["中", "=="],
+    ]);
+  });
+
   it("serves a client that was given an IP address", async () => {
     const { port } = new URL(simulator.url);
     const byIp = simulator.client({ endpoint: `http://127.0.0.1:${port}`, sldEnable: false });
@@ -116,6 +124,13 @@ describe("OSS addressing", () => {
       {},
     );
     expect(objects[0]?.name).toBe("enc/a%20b%01%E4%B8%AD");
+  });
+
+  it("writes a carriage return so that no XML parser turns it into a newline", async () => {
+    await client.put("cr/\r<&>", Buffer.from("x"));
+    const target = client.signatureUrl("").slice(simulator.url.length);
+    const { body } = await rawRequest(simulator.url, { target: `${target}&prefix=cr/` });
+    expect(body).toContain("<Key>cr/&#xd;&lt;&amp;&gt;</Key>");
   });
 
   it("gives user metadata back byte by byte", async () => {

@@ -207,6 +207,7 @@ describe("OSS events", () => {
       woke = true;
     });
     await put("elsewhere");
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     expect(woke).toBe(false);
     release();
     await sleep;

@@ -1,10 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { readdir } from "node:fs/promises";
 import { request } from "node:http";
-import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Fault } from "../../simulator/faults.ts";
-import { BUCKET, type Client, failureOf, type OssSimulator, startOss } from "./oss-simulator.ts";
+import {
+  BUCKET,
+  type Client,
+  contentFiles,
+  failureOf,
+  type OssSimulator,
+  startOss,
+} from "./oss-simulator.ts";
 
 describe("OSS faults", () => {
   let simulator: OssSimulator;
@@ -44,6 +49,13 @@ describe("OSS faults", () => {
     expect((await client.get("k")).content.length).toBe(size);
   });
 
+  it.each([5, 700_000])("holds back the end of a body of %i bytes", async (size) => {
+    await client.put("k", randomBytes(size));
+    fault("GetObject", { kind: "slow", delayMs: 300 });
+    const impatient = simulator.client({ timeout: 50 });
+    expect((await failureOf(impatient.get("k"))).name).toBe("ResponseTimeoutError");
+  });
+
   it("answers late, after the request took effect", async () => {
     const impatient = simulator.client({ timeout: 50 });
     fault("PutObject", { kind: "slow", delayMs: 300 });
@@ -74,7 +86,8 @@ describe("OSS faults", () => {
     expect(await failureOf(client.head("k"))).toMatchObject({ status: 503, code: "SlowDown" });
   });
 
-  it("leaves nothing of an upload that was cut, however much came", async () => {
+  it("leaves nothing of an upload that was cut, however much came, and makes no noise", async () => {
+    const written = vi.spyOn(process.stderr, "write");
     for (const sent of [10, 3_000_000]) {
       const url = new URL(client.signatureUrl("cut", { method: "PUT" }));
       const upload = request({
@@ -87,17 +100,18 @@ describe("OSS faults", () => {
       });
       upload.on("error", () => {});
       await new Promise<void>((resolve) => upload.write(Buffer.alloc(sent), () => resolve()));
-      if (sent > 1_000_000)
-        await expect.poll(() => readdir(join(simulator.directory, "content"))).toHaveLength(1);
+      if (sent > 1_000_000) await expect.poll(() => contentFiles(simulator)).toHaveLength(1);
       upload.destroy();
       const gone = await simulator.world.spy.waitFor(
         (event) => event.kind === "request" && event.status === 0,
       );
       expect(gone).toMatchObject({ operation: "PutObject" });
-      await expect.poll(() => readdir(join(simulator.directory, "content"))).toHaveLength(0);
+      await expect.poll(() => contentFiles(simulator)).toHaveLength(0);
       expect(stored("cut")).toBe(false);
       simulator.world.spy.clear();
     }
+    expect(written).not.toHaveBeenCalled();
+    written.mockRestore();
   });
 
   it("cuts a part, and takes it again", async () => {

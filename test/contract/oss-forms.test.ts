@@ -1,7 +1,17 @@
 import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { crc64 } from "../../simulator/oss/crc64.ts";
-import { BUCKET, type Client, headersOf, type OssSimulator, rawRequest, startOss } from "./oss-simulator.ts";
+import { readForm } from "../../simulator/oss/form.ts";
+import {
+  BUCKET,
+  type Client,
+  contentFiles,
+  headersOf,
+  type OssSimulator,
+  rawRequest,
+  startOss,
+} from "./oss-simulator.ts";
 
 describe("OSS PostObject", () => {
   let simulator: OssSimulator;
@@ -108,6 +118,44 @@ describe("OSS PostObject", () => {
       expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(text)]);
     }
     expect(simulator.oss.objects.head(BUCKET, "bad")).toBeUndefined();
+  });
+
+  it("keeps nothing of a file that is too small", async () => {
+    await simulator.oss.reset();
+    const fields = client.calculatePostSignature(policyFor([["content-length-range", 30_000, 40_000]]));
+    const answer = await post(
+      { key: "bad", ...(fields as unknown as Record<string, string>) },
+      randomBytes(20_000),
+    );
+    expect(answer.status).toBe(400);
+    await expect.poll(() => contentFiles(simulator)).toHaveLength(0);
+  });
+
+  it("reads a form however its bytes come in", async () => {
+    const file = "\r\n--b\r-\r\n--bound";
+    const body = Buffer.from(
+      [
+        "--boundary",
+        'Content-Disposition: form-data; name="key"',
+        "",
+        "k1",
+        "--boundary",
+        'Content-Disposition: form-data; name="file"; filename="C:\\d\\disk.raw"',
+        "Content-Type: a/b",
+        "",
+        file,
+        "--boundary--",
+        "",
+      ].join("\r\n"),
+    );
+    for (let cut = 0; cut <= body.length; cut += 1) {
+      const pieces = Readable.from([body.subarray(0, cut), body.subarray(cut)]);
+      const form = await readForm('multipart/form-data; boundary="boundary"', pieces);
+      expect(form).toMatchObject({ fileName: "disk.raw", fileType: "a/b", fields: new Map([["key", "k1"]]) });
+      const read: Buffer[] = [];
+      for await (const piece of form.file) read.push(piece);
+      expect(Buffer.concat(read).toString()).toBe(file);
+    }
   });
 
   it("refuses what is no form", async () => {

@@ -1,10 +1,18 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { crc64 } from "../../simulator/oss/crc64.ts";
-import { BUCKET, type Client, failureOf, headersOf, type OssSimulator, startOss } from "./oss-simulator.ts";
+import {
+  BUCKET,
+  type Client,
+  contentFiles,
+  failureOf,
+  headersOf,
+  type OssSimulator,
+  startOss,
+} from "./oss-simulator.ts";
 
 const KIB = 1024;
 const digest = (bytes: Buffer) => createHash("md5").update(bytes).digest();
@@ -111,6 +119,7 @@ describe.each([{ authorizationV4: false }, { authorizationV4: true }])(
       const second = await client.uploadPart("order", uploadId, 20, two, 0, two.length);
       await client.uploadPart("order", uploadId, 3, one, 0, one.length);
       const first = await client.uploadPart("order", uploadId, 3, better, 0, better.length);
+      await expect.poll(() => contentFiles(simulator)).toHaveLength(1);
       await client.completeMultipartUpload("order", uploadId, [
         { number: 3, etag: first.etag },
         { number: 20, etag: second.etag },
@@ -121,13 +130,13 @@ describe.each([{ authorizationV4: false }, { authorizationV4: true }])(
     it("reads nothing again and leaves no file behind that no object uses", async () => {
       const parts = [randomBytes(100 * KIB), randomBytes(100 * KIB), randomBytes(50 * KIB)];
       const { uploadId, done } = await upload("kept", parts);
-      const before = await readdir(join(simulator.directory, "content"));
+      const before = await contentFiles(simulator);
       expect(before).toHaveLength(3);
       await client.completeMultipartUpload("kept", uploadId, done.slice(0, 2));
-      await expect.poll(() => readdir(join(simulator.directory, "content"))).toHaveLength(2);
+      await expect.poll(() => contentFiles(simulator)).toHaveLength(2);
       expect((await client.get("kept")).content.equals(Buffer.concat(parts.slice(0, 2)))).toBe(true);
       await client.delete("kept");
-      await expect.poll(() => readdir(join(simulator.directory, "content"))).toHaveLength(0);
+      await expect.poll(() => contentFiles(simulator)).toHaveLength(0);
     });
 
     it("lists the parts of an upload, page by page", async () => {
@@ -167,6 +176,9 @@ describe.each([{ authorizationV4: false }, { authorizationV4: true }])(
         "upload-id-marker": first.nextUploadIdMarker,
       });
       expect([...first.uploads, ...second.uploads]).toEqual(all.uploads);
+      expect(await failureOf(client.listParts("another key", ids[0] ?? ""))).toMatchObject({
+        code: "NoSuchUpload",
+      });
       await client.abortMultipartUpload("a", ids[1] ?? "");
       expect((await client.listUploads({ prefix: "a" })).uploads).toEqual([]);
       expect(await failureOf(client.listParts("a", ids[1] ?? ""))).toMatchObject({
@@ -178,7 +190,7 @@ describe.each([{ authorizationV4: false }, { authorizationV4: true }])(
     it("drops an aborted upload's bytes", async () => {
       const { uploadId } = await upload("aborted", [randomBytes(100 * KIB)]);
       await client.abortMultipartUpload("aborted", uploadId);
-      await expect.poll(() => readdir(join(simulator.directory, "content"))).toHaveLength(0);
+      await expect.poll(() => contentFiles(simulator)).toHaveLength(0);
       expect(await failureOf(client.abortMultipartUpload("aborted", uploadId))).toMatchObject({
         code: "NoSuchUpload",
       });

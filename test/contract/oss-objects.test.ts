@@ -4,7 +4,15 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { crc64 } from "../../simulator/oss/crc64.ts";
-import { BUCKET, type Client, failureOf, headersOf, type OssSimulator, startOss } from "./oss-simulator.ts";
+import {
+  BUCKET,
+  type Client,
+  contentFiles,
+  failureOf,
+  headersOf,
+  type OssSimulator,
+  startOss,
+} from "./oss-simulator.ts";
 
 const md5 = (bytes: Buffer) => createHash("md5").update(bytes).digest("hex").toUpperCase();
 
@@ -110,17 +118,22 @@ describe.each([{ authorizationV4: false }, { authorizationV4: true }])(
       expect((await client.get("once")).content.toString()).toBe("third");
     });
 
-    it("lets one of several writers win who all forbid overwriting", async () => {
+    it("lets one of several writers win who all forbid overwriting, and keeps only its bytes", async () => {
       const headers = { "x-oss-forbid-overwrite": "true" };
       const puts = Array.from({ length: 8 }, (_, index) =>
-        client.put("race", Buffer.from(`${index}`), { headers }),
+        client.put("race", Buffer.alloc(20_000, index), { headers }),
       );
       const settled = await Promise.allSettled(puts);
-      const winners = settled.flatMap((result, index) =>
-        result.status === "fulfilled" ? [String(index)] : [],
-      );
+      const winners = settled.flatMap((result, index) => (result.status === "fulfilled" ? [index] : []));
       expect(winners).toHaveLength(1);
-      expect((await client.get("race")).content.toString()).toBe(winners[0]);
+      expect((await client.get("race")).content.at(-1)).toBe(winners[0]);
+      await expect.poll(() => contentFiles(simulator)).toHaveLength(1);
+    });
+
+    it("drops the bytes of an object that was overwritten", async () => {
+      for (let round = 0; round < 3; round += 1) await client.put("again", Buffer.alloc(20_000, round));
+      await expect.poll(() => contentFiles(simulator)).toHaveLength(1);
+      expect((await client.get("again")).content.at(-1)).toBe(2);
     });
 
     it("refuses a body that is not what its Content-MD5 says", async () => {
@@ -218,29 +231,27 @@ describe.each([{ authorizationV4: false }, { authorizationV4: true }])(
     });
 
     it("appends at the end and nowhere else", async () => {
-      const first = await client.append("log", Buffer.from("one,"));
-      expect(first.nextAppendPosition).toBe("4");
-      expect(await failureOf(client.append("log", Buffer.from("x"), { position: 3 as never }))).toMatchObject(
-        {
+      const [one, two] = [Buffer.alloc(20_000, 1), Buffer.alloc(30_000, 2)];
+      const append = (bytes: Buffer, position: number) =>
+        client.append("log", bytes, { position: String(position) });
+      expect((await append(one, 0)).nextAppendPosition).toBe("20000");
+      for (const position of [0, 19_999, 20_001])
+        expect(await failureOf(append(two, position))).toMatchObject({
           status: 409,
           code: "PositionNotEqualToLength",
-        },
-      );
-      await client.append("log", Buffer.from("two"), { position: 4 as never });
+        });
+      await append(two, 20_000);
+      await expect.poll(() => contentFiles(simulator)).toHaveLength(2);
       const got = await client.get("log");
-      expect(got.content.toString()).toBe("one,two");
+      expect(got.content.equals(Buffer.concat([one, two]))).toBe(true);
       expect(headersOf(got)).toMatchObject({
         "x-oss-object-type": "Appendable",
-        "x-oss-next-append-position": "7",
-        "x-oss-hash-crc64ecma": String(crc64(Buffer.from("one,two"))),
+        "x-oss-next-append-position": "50000",
+        "x-oss-hash-crc64ecma": String(crc64(Buffer.concat([one, two]))),
       });
       await client.put("normal", Buffer.from("x"));
-      expect(
-        await failureOf(client.append("normal", Buffer.from("x"), { position: 1 as never })),
-      ).toMatchObject({
-        status: 409,
-        code: "ObjectNotAppendable",
-      });
+      const refused = client.append("normal", Buffer.from("x"), { position: "1" });
+      expect(await failureOf(refused)).toMatchObject({ status: 409, code: "ObjectNotAppendable" });
     });
 
     it("keeps tags and access control lists", async () => {

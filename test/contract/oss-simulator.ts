@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -114,6 +114,9 @@ export async function failureOf(attempt: Promise<unknown>): Promise<{
   }
   throw new Error("the call succeeded");
 }
+
+/** The files that hold objects' bytes; those of up to 16 KiB have none. */
+export const contentFiles = ({ directory }: OssSimulator) => readdir(join(directory, "content"));
 
 export interface RawAnswer {
   status: number;
