@@ -20,7 +20,7 @@ export interface Stack {
   ossTriggers: OssTrigger[];
 }
 
-export interface FlowDefinition {
+interface FlowDefinition {
   name: string;
   /** YAML, or the JSON text that the component `flow` sends of an inlined definition. */
   definition: string;
@@ -28,7 +28,7 @@ export interface FlowDefinition {
 }
 
 /** Objects of `bucket` under `prefix` whose keys end with `suffix` invoke the function. `events` begin with `oss:`. */
-export interface OssTrigger {
+interface OssTrigger {
   name: string;
   functionName: string;
   bucket: string;

@@ -1,7 +1,7 @@
 import type { Instance, Outcome } from "./instance.ts";
 
 /** What a function's instances did with a request: `refused` when too many wait, `dropped` by a reset. */
-export type PoolAnswer = Outcome | { kind: "refused" } | { kind: "dropped" };
+type PoolAnswer = Outcome | { kind: "refused" } | { kind: "dropped" };
 
 /** The instances of one function: warm ones are used again, further ones start until `maxInstances`, then requests wait. */
 export interface InstancePool {
