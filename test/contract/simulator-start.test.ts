@@ -226,16 +226,23 @@ describe("a reset", () => {
 });
 
 describe("starting and closing", () => {
-  const temporaryFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("image-drop-oss-"));
-
   test("leaves nothing behind, however often it is closed", async () => {
-    const before = temporaryFolders().length;
-    const other = await start();
-    await drop("incoming/a.json", other);
-    await other.close();
-    await other.close();
-    expect(temporaryFolders().length).toBe(before);
-    await expect(fetch(other.endpoints.ecs)).rejects.toThrow("fetch failed");
+    const scratch = mkdtempSync(join(tmpdir(), "image-drop-scratch-"));
+    const { TMPDIR } = process.env;
+    process.env["TMPDIR"] = scratch;
+    try {
+      const other = await start();
+      await drop("incoming/a.json", other);
+      expect(readdirSync(scratch).length).toBe(1);
+      await other.close();
+      await other.close();
+      expect(readdirSync(scratch)).toEqual([]);
+      await expect(fetch(other.endpoints.ecs)).rejects.toThrow("fetch failed");
+    } finally {
+      if (TMPDIR === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = TMPDIR;
+      rmSync(scratch, { recursive: true });
+    }
   });
 
   test("takes the port that is asked for and the three after it, or leaves none of them taken", async () => {
