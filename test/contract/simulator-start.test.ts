@@ -1,24 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { fileURLToPath } from "node:url";
 import Fnf from "@alicloud/fnf-2019-03-15";
-import OSS from "ali-oss";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { virtualClock } from "../../simulator/clock.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/start.ts";
+import type { Simulator } from "../../simulator/start.ts";
 import { fcClient } from "./fc-simulator.ts";
-
-const stackFile = fileURLToPath(new URL("../fixtures/stack/s.yaml", import.meta.url));
-const start = (options: Partial<SimulatorOptions> = {}) =>
-  startSimulator({
-    clock: virtualClock({ startMs: Date.parse("2030-01-01T00:00:00Z") }),
-    seed: 1,
-    stackFile,
-    ...options,
-  });
+import { bucketOf, drop as dropOn, KEYS, startSample as start } from "./sample-stack.ts";
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -27,13 +14,8 @@ beforeAll(async () => {
 afterEach(() => simulator.reset());
 afterAll(() => simulator.close());
 
-const keys = { accessKeyId: "local-access-key-id", accessKeySecret: "local-access-key-secret" };
-const bucket = ({ endpoints }: Simulator = simulator): OSS => {
-  const options = { ...keys, endpoint: endpoints.oss, sldEnable: true, region: "oss-cn-hangzhou" };
-  return new OSS({ ...options, bucket: "sample-drops" });
-};
 const startExecution = (name: string, input: object = {}) =>
-  new Fnf({ ...keys, endpoint: simulator.endpoints.fnf }).startExecution({
+  new Fnf({ ...KEYS, endpoint: simulator.endpoints.fnf }).startExecution({
     FlowName: "sample",
     ExecutionName: name,
     Input: JSON.stringify(input),
@@ -44,7 +26,7 @@ const effect =
     event.kind === "effect" &&
     event.name === name &&
     Object.entries(detail).every(([key, value]) => event.detail[key] === value);
-const drop = (key: string, on: Simulator = simulator) => bucket(on).put(key, Buffer.from("{}"));
+const drop = (key: string) => dropOn(simulator, key);
 
 describe("a simulator with a stack", () => {
   test("listens on four free ports of this machine", () => {
@@ -160,7 +142,7 @@ describe("a reset", () => {
     expect(simulator.spy.events).toEqual([]);
     expect(simulator.endpoints).toEqual(endpoints);
     expect(simulator.fc.logs("sample-listens")).toEqual([]);
-    expect((await bucket().listV2({}, {})).objects ?? []).toEqual([]);
+    expect((await bucketOf(simulator).listV2({}, {})).objects ?? []).toEqual([]);
     await drop("incoming/b.json");
     await startExecution("before");
     await simulator.spy.waitFor(effect("ExecutionEnded", { name: "before" }));
@@ -190,7 +172,7 @@ describe("a reset", () => {
     const other = await start({ clock });
     const body = new PassThrough();
     body.write("{");
-    const putting = bucket(other).putStream("incoming/late.json", body);
+    const putting = bucketOf(other).putStream("incoming/late.json", body);
     await requestArrived;
     let movedOn = false;
     clock.schedule(1, () => {
@@ -201,7 +183,7 @@ describe("a reset", () => {
     expect((await putting).res.status).toBe(200);
     expect(await resetting).toBe(false);
     await clock.sleep(3_600_000);
-    expect((await bucket(other).listV2({}, {})).objects ?? []).toEqual([]);
+    expect((await bucketOf(other).listV2({}, {})).objects ?? []).toEqual([]);
     expect(other.fc.logs("sample-listens")).toEqual([]);
     await other.close();
   });
@@ -224,83 +206,3 @@ describe("a reset", () => {
     expect((performance.now() - begun) / 20).toBeLessThan(20);
   });
 });
-
-describe("starting and closing", () => {
-  test("leaves nothing behind, however often it is closed", async () => {
-    const scratch = mkdtempSync(join(tmpdir(), "image-drop-scratch-"));
-    const { TMPDIR } = process.env;
-    process.env["TMPDIR"] = scratch;
-    try {
-      const other = await start();
-      await drop("incoming/a.json", other);
-      expect(readdirSync(scratch).length).toBe(1);
-      await other.close();
-      await other.close();
-      expect(readdirSync(scratch)).toEqual([]);
-      await expect(fetch(other.endpoints.ecs)).rejects.toThrow("fetch failed");
-    } finally {
-      if (TMPDIR === undefined) delete process.env["TMPDIR"];
-      else process.env["TMPDIR"] = TMPDIR;
-      rmSync(scratch, { recursive: true });
-    }
-  });
-
-  test("takes the port that is asked for and the three after it, or leaves none of them taken", async () => {
-    const base = await freePorts();
-    const other = await start({ port: base });
-    const ports = Object.values(other.endpoints).map((url) => Number(new URL(url).port));
-    expect(ports).toEqual([base, base + 1, base + 2, base + 3]);
-    await expect(start({ port: base - 1 })).rejects.toThrow("EADDRINUSE");
-    await other.close();
-    await (await start({ port: base - 1 })).close();
-  });
-
-  test("keeps objects in the folder that is given, also for the next one if they are to last", async () => {
-    const directory = mkdtempSync(join(tmpdir(), "image-drop-kept-"));
-    try {
-      const first = await start({ directory, durable: true });
-      await drop("incoming/kept.json", first);
-      await first.close();
-      expect(existsSync(directory)).toBe(true);
-      const second = await start({ directory, durable: true });
-      const { objects } = await bucket(second).listV2({}, {});
-      await second.close();
-      expect(objects?.map(({ name }) => name)).toEqual(["incoming/kept.json"]);
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
-  });
-
-  test("fails when a function is not built, naming the folder and the command", async () => {
-    const unbuilt = fileURLToPath(new URL("../fixtures/stack/unbuilt.yaml", import.meta.url));
-    await expect(start({ stackFile: unbuilt })).rejects.toThrow(
-      /the function unbuilt has no code: .*fixtures\/stack\/dist\/functions\/unbuilt\/index\.mjs is missing; run `npm run build`/,
-    );
-  });
-
-  test("fails when the stack is for another region", async () => {
-    await expect(start({ region: "cn-beijing" })).rejects.toThrow("the stack is for the region cn-hangzhou");
-  });
-
-  test("passes knobs on", async () => {
-    const other = await start({ knobs: { fc: { maxInstances: 7 } } });
-    expect(other.fc.knobs.maxInstances).toBe(7);
-    await other.close();
-  });
-});
-
-/** A port after which three are free; the one before it, too. */
-async function freePorts(): Promise<number> {
-  const { createServer } = await import("node:net");
-  const isFree = (port: number) =>
-    new Promise<boolean>((resolve) => {
-      const server = createServer();
-      server.once("error", () => resolve(false));
-      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-    });
-  for (let base = 21_000; base < 60_000; base += 7) {
-    const free = await Promise.all([-1, 0, 1, 2, 3].map((offset) => isFree(base + offset)));
-    if (free.every(Boolean)) return base;
-  }
-  throw new Error("no free ports");
-}
