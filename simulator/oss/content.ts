@@ -47,7 +47,7 @@ export function concatenated(pieces: readonly Content[]): Content {
 }
 
 /** The bytes from `start` up to, and without, `end`. */
-export function segmentsBetween(content: Content, start: number, end: number): Segment[] {
+function segmentsBetween(content: Content, start: number, end: number): Segment[] {
   const found: Segment[] = [];
   let position = 0;
   for (const segment of content.segments) {

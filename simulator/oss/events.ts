@@ -15,7 +15,7 @@ export interface NotificationRule {
 }
 
 /** Something that happened to an object. */
-export interface ObjectEvent {
+interface ObjectEvent {
   /** Without `oss:`, as in an event: `ObjectCreated:PutObject`. */
   name: string;
   bucket: string;

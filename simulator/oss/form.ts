@@ -49,12 +49,10 @@ function malformed(): OssError {
 /** Bytes that come in pieces, read up to marks that may lie across two of them. */
 class Source {
   private readonly pieces: AsyncIterator<Buffer>;
-  private readonly whole: AsyncIterable<Buffer>;
   private rest: Buffer = EMPTY;
 
   constructor(whole: AsyncIterable<Buffer>) {
-    this.whole = whole;
-    this.pieces = this.whole[Symbol.asyncIterator]();
+    this.pieces = whole[Symbol.asyncIterator]();
   }
 
   /** All that comes before the mark; the mark is read too. */

@@ -38,7 +38,7 @@ export interface ObjectReader {
 }
 
 /** An object of any size made of a few real bytes: `head`, then zeros, then `tail`. */
-export interface SparseObject {
+interface SparseObject {
   bucket: string;
   key: string;
   sizeBytes: number;

@@ -25,7 +25,7 @@ export interface Client extends OSS {
   signPostObjectPolicyV4(policy: object, date: Date): string;
 }
 
-export interface Answer {
+interface Answer {
   status?: number;
   res: { status: number; headers: object };
 }
