@@ -76,11 +76,12 @@ async function watch(record: RecordIn<"importing">, cloud: Cloud): Promise<Step>
   const nowMs = cloud.now();
   const moment = { nowMs, importDeadlineSeconds: cloud.settings.importDeadlineSeconds };
   const step = judgeImport(record, look, moment);
-  if (step.record.state === "importing") {
+  if (step.record.state !== "imported") {
+    // A task that was cancelled on request reads like one that somebody removed, so the request is looked for first.
     const cancel = await readCancel(record, cloud);
-    return (cancel && applyCancel(step.record, cancel, nowMs)) ?? step;
+    const watched = step.record.state === "importing" ? step.record : record;
+    return (cancel && applyCancel(watched, cancel, nowMs)) ?? step;
   }
-  if (step.record.state !== "imported") return step;
   const replaced = await replacedFiles(record, cloud);
   if (replaced.length === 0) return step;
   const message = `Replaced meanwhile: ${replaced.join(", ")}.`;

@@ -48,11 +48,9 @@ describe("a drop that is imported", () => {
 
   it("waits for the image when the sidecar comes first", async () => {
     const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
-    const hold = stage.clock.hold();
     await stage.simulator.spy.waitFor(
-      (event) => event.kind === "request" && event.operation === "InvokeFunction",
+      (event) => event.kind === "request" && event.operation === "HeadObject",
     );
-    hold.release();
     await stage.put(KEY, rawDisk());
     expect((await stage.result(KEY, execution)).state).toBe("imported");
   });

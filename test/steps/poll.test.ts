@@ -71,6 +71,13 @@ describe("poll", () => {
     expect(cloud.images.calls).toEqual(["cancel t-1", "delete m-1", "delete s-1"]);
   });
 
+  it("takes a task that was cancelled on request for cancelled, not for removed by somebody", async () => {
+    const cloud = memoryCloud();
+    cloud.objects.values.set(cancelKey, { execution: aDrop.execution, requestedAt: aDrop.droppedAt });
+    cloud.images.taskFacts = { ...aTask, status: "Deleted" };
+    expect(await pollToTheEnd(importing, cloud)).toMatchObject({ state: "cancelled" });
+  });
+
   it("deletes the image of a task that ECS does not know", async () => {
     const cloud = memoryCloud();
     cloud.images.taskFacts = undefined;
