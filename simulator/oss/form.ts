@@ -12,6 +12,8 @@ export interface Form {
 
 const MAX_FIELDS_BYTES = 1024 * 1024;
 const EMPTY = Buffer.alloc(0);
+const NEWLINE = "\r\n";
+const BLANK_LINE = "\r\n\r\n";
 
 /**
  * Reads a multipart/form-data body up to its `file` field. The file's bytes are handed on as they come in; fields behind it
@@ -27,8 +29,8 @@ export async function readForm(contentType: string, body: AsyncIterable<Buffer>)
   await source.upTo(Buffer.from(`--${boundary}`));
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   for (;;) {
-    if ((await source.upTo(Buffer.from("\r\n"))).length > 0) throw malformed();
-    const head = (await source.upTo(Buffer.from("\r\n\r\n"))).toString();
+    if ((await source.upTo(Buffer.from(NEWLINE))).length > 0) throw malformed();
+    const head = (await source.upTo(Buffer.from(BLANK_LINE))).toString();
     const name = /\bname="([^"]*)"/i.exec(head)?.[1]?.toLowerCase();
     if (name === undefined) throw malformed();
     if (name === "file")
