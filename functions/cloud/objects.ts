@@ -33,7 +33,8 @@ export interface Objects {
 
 const MAX_JSON_BYTES = 1024 * 1024;
 
-export function createOssClient(at: Surroundings, bucket: string): OSS {
+/** A client of ali-oss for one bucket. `more` goes over its other options, also such as its types do not know (agents). */
+export function createOssClient(at: Surroundings, bucket: string, more: Partial<OSS.Options> = {}): OSS {
   const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
   return new OSS({
     region: `oss-${at.region}`,
@@ -52,15 +53,18 @@ export function createOssClient(at: Surroundings, bucket: string): OSS {
       ? { secure: true, internal: at.internal }
       : { endpoint: at.endpoints.oss, sldEnable: true }),
     timeout: 30_000,
+    ...more,
   });
 }
 
-function header(headers: object, name: string): string | undefined {
+/** A header of an answer; undefined if it is missing or empty. */
+export function header(headers: object, name: string): string | undefined {
   const value = (headers as Record<string, unknown>)[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function bareEtag(etag: string | undefined): string {
+/** An ETag without quotes, in upper case. */
+export function bareEtag(etag: string | undefined): string {
   return (etag ?? "").replaceAll('"', "").toUpperCase();
 }
 

@@ -1,0 +1,116 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { CliError } from "../errors.ts";
+import { type FileIdentity, sameFile } from "./checkpoint.ts";
+import { Crc64 } from "./crc64.ts";
+import type { Span } from "./layout.ts";
+
+/** Large enough that calls cost little, small enough that memory stays small with many parts at once. */
+const CHUNK_BYTES = 256 * 2 ** 10;
+
+/** A file that is being uploaded, open from the first look to the last, so that it stays the same one when it is renamed. */
+export interface SourceFile {
+  path: string;
+  /** As it was when it was opened. */
+  identity: FileIdentity;
+  /** Some of its bytes, as a stream that counts and sums them. */
+  body(span: Span): PartBody;
+  /** The checksum of some of its bytes. `onBytes` hears of them while they are read. */
+  crc64(span: Span, onBytes: (count: number) => void, signal: AbortSignal): Promise<bigint>;
+  /** Throws a CliError if it was written to since it was opened. */
+  checkUnchanged(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openSourceFile(path: string): Promise<SourceFile> {
+  const handle = await open(path).catch((error: Error) => {
+    throw new CliError(`${path} cannot be read.`, { why: error.message });
+  });
+  try {
+    const identity = await identityOf(handle);
+    return {
+      path,
+      identity,
+      body: (span) => new PartBody(handle, path, span),
+      async crc64(span, onBytes, signal) {
+        const body = new PartBody(handle, path, span);
+        for await (const chunk of body) {
+          signal.throwIfAborted();
+          onBytes((chunk as Uint8Array).length);
+        }
+        return body.crc64;
+      },
+      async checkUnchanged() {
+        const now = await identityOf(handle);
+        // A new name or new permissions change the inode's time, but not what is in the file.
+        if (!sameFile(identity, { ...now, changedNs: identity.changedNs })) throw changed(path);
+      },
+      close: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function identityOf(handle: FileHandle): Promise<FileIdentity> {
+  const { size, mtimeNs, ctimeNs, ino } = await handle.stat({ bigint: true });
+  const [modifiedNs, changedNs, inode] = [String(mtimeNs), String(ctimeNs), String(ino)];
+  return { sizeBytes: Number(size), modifiedNs, changedNs, inode };
+}
+
+function changed(path: string): CliError {
+  return new CliError(`${path} was changed while it was uploaded.`, {
+    why: "What is at the server would be neither the old file nor the new one, so no object was made of it.",
+    todo: "Wait until nothing writes to it any more, then upload it again.",
+  });
+}
+
+/** The bytes of a span of a file, read when they are asked for. It is destroyed with an error if the file is too short for it. */
+export class PartBody extends Readable {
+  /** What was read so far. */
+  readBytes = 0;
+  private readonly crc = new Crc64();
+  private readonly handle: FileHandle;
+  private readonly path: string;
+  private readonly span: Span;
+
+  constructor(handle: FileHandle, path: string, span: Span) {
+    super({ highWaterMark: CHUNK_BYTES });
+    this.handle = handle;
+    this.path = path;
+    this.span = span;
+  }
+
+  /** The checksum of what was read so far. */
+  get crc64(): bigint {
+    return this.crc.value;
+  }
+
+  /** Whether every byte was read. */
+  get isWhole(): boolean {
+    return this.readBytes === this.span.sizeBytes;
+  }
+
+  override _read(): void {
+    void this.readChunk().catch((error: Error) => {
+      this.destroy(new CliError(`${this.path} cannot be read.`, { why: error.message }));
+    });
+  }
+
+  private async readChunk(): Promise<void> {
+    const left = this.span.sizeBytes - this.readBytes;
+    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, left));
+    const { bytesRead } = await this.handle.read(buffer, 0, buffer.length, this.span.start + this.readBytes);
+    if (this.destroyed) return;
+    if (bytesRead === 0) {
+      this.destroy(changed(this.path));
+      return;
+    }
+    const bytes = buffer.subarray(0, bytesRead);
+    this.crc.add(bytes);
+    this.readBytes += bytesRead;
+    this.push(bytes);
+    if (this.isWhole) this.push(null);
+  }
+}
