@@ -51,13 +51,19 @@ const LAYERS: Layer[] = [
   { name: "simulator", holds: /^simulator\//, may: [/^simulator\//, /^yaml$/, NODE] },
 ];
 
-/** `import … from "x"`, `export … from "x"`, `import("x")`, `require("x")`. */
-const IMPORT = /\b(?:from|import|require)\s*\(?\s*["']([^"']+)["']/g;
+/** `import … from "x"` and `export … from "x"` (at the start of a line), `import "x"`, `import("x")`, `require("x")`. */
+const IMPORTS = [
+  /^(?:import|export)\s+[\w$*{}\s,]*?\bfrom\s+["']([^"']+)["']/gm,
+  /^import\s+["']([^"']+)["']/gm,
+  /\b(?:import|require)\(\s*["']([^"']+)["']/g,
+];
 
 function violations(file: string, source: string): string[] {
   const layer = LAYERS.find(({ holds }) => holds.test(file));
   if (layer === undefined) return [`${file}: no layer holds this file`];
-  const imported = [...source.matchAll(IMPORT)].map(([, name]) => name as string);
+  const imported = IMPORTS.flatMap((pattern) =>
+    [...source.matchAll(pattern)].map(([, name]) => name as string),
+  );
   const targets = imported.map((name) =>
     name.startsWith(".") ? normalize(join(dirname(file), name)) : name,
   );

@@ -31,7 +31,9 @@ export function createFunctions(at: Surroundings): Functions {
       calling({ service: "FC", operation: "InvokeFunction" }, async () => {
         const headers = { "x-fc-invocation-type": "Sync", "content-type": "application/json" };
         const query = { qualifier: "LATEST" };
-        const answer = await client.post(`${path(name)}/invocations`, JSON.stringify(input), headers, query);
+        const answer = await client
+          .post(`${path(name)}/invocations`, JSON.stringify(input), headers, query)
+          .catch(withStatus);
         // A function that threw is answered with 200 as well; only this header tells.
         if (answer.headers["x-fc-error-type"] !== undefined) throw functionError(name, answer.data);
         return typeof answer.data === "string" ? JSON.parse(answer.data) : answer.data;
@@ -52,4 +54,21 @@ function functionError(name: string, data: unknown): Rejected {
   const parsed: unknown = typeof text === "string" ? JSON.parse(text) : text;
   const { errorType, errorMessage } = (parsed ?? {}) as { errorType?: unknown; errorMessage?: unknown };
   return new Rejected("FC", name, String(errorType ?? "FunctionError"), String(errorMessage ?? ""));
+}
+
+/** What FC 3.0 calls an error of this status; the SDK reads only the names that FC 2.0's errors have. */
+const CODES: Readonly<Record<string, string>> = {
+  400: "InvalidArgument",
+  403: "AccessDenied",
+  404: "FunctionNotFound",
+  429: "ResourceExhausted",
+};
+
+/** The SDK keeps the status of a refusal in its message only, in a form of its own. */
+function withStatus(error: Error & { code?: string }): never {
+  const [, status, requestId] = /failed with (\d{3})\. requestid: (\S*), message/.exec(error.message) ?? [];
+  if (status === undefined) throw error;
+  const message = /message: (.*)\.$/s.exec(error.message)?.[1] ?? "";
+  const code = error.code ?? CODES[status] ?? `Http${status}`;
+  throw Object.assign(new Error(message), { code, status: Number(status), requestId });
 }
