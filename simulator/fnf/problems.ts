@@ -51,7 +51,7 @@ export class Fields {
     this.problems.add(this.at(name), message);
   }
 
-  require(name: string): Json | undefined {
+  needed(name: string): Json | undefined {
     const value = this.value(name);
     if (value === undefined) this.refuse(name, "is missing");
     return value;
@@ -59,7 +59,7 @@ export class Fields {
 
   /** A text of at least one character, but for a Description, which may be empty. */
   text(name: string, presence: "required" | "optional" = "optional"): string | undefined {
-    const value = presence === "required" ? this.require(name) : this.value(name);
+    const value = presence === "required" ? this.needed(name) : this.value(name);
     if (value === undefined) return undefined;
     if (typeof value === "string" && (value !== "" || name === "Description")) return value;
     this.refuse(name, `must be a text, is ${JSON.stringify(value)}`);
@@ -71,7 +71,7 @@ export class Fields {
     name: string,
     range: { least: number; most: number; presence?: "required"; digits?: true },
   ): number | undefined {
-    const value = range.presence === "required" ? this.require(name) : this.value(name);
+    const value = range.presence === "required" ? this.needed(name) : this.value(name);
     if (value === undefined) return undefined;
     const number = range.digits && typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
     if (Number.isInteger(number) && (number as number) >= range.least && (number as number) <= range.most)
@@ -82,7 +82,7 @@ export class Fields {
 
   /** The objects of a list; an empty or a wrong list gives none. */
   objects(name: string, presence: "required" | "optional", most = Number.POSITIVE_INFINITY): JsonObject[] {
-    const value = presence === "required" ? this.require(name) : this.value(name);
+    const value = presence === "required" ? this.needed(name) : this.value(name);
     if (value === undefined) return [];
     if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) {
       this.refuse(name, "must be a list of maps, and not empty");
@@ -93,7 +93,7 @@ export class Fields {
   }
 
   map(name: string, presence: "required" | "optional"): JsonObject | undefined {
-    const value = presence === "required" ? this.require(name) : this.value(name);
+    const value = presence === "required" ? this.needed(name) : this.value(name);
     if (value === undefined || isObject(value)) return value;
     this.refuse(name, `must be a map, is ${JSON.stringify(value)}`);
     return undefined;

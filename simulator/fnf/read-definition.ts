@@ -65,7 +65,7 @@ function readFlow(fields: Fields, backwardTransitions: BackwardTransitions): Def
     ["Type", "StateMachine"],
     ["SpecVersion", "v1"],
   ] as const) {
-    const value = fields.require(name);
+    const value = fields.needed(name);
     if (value !== undefined && value !== expected)
       fields.refuse(name, `must be ${expected}, is ${JSON.stringify(value)}`);
   }

@@ -23,9 +23,9 @@ function rules(fields: Fields, name: "Retry" | "Catch"): Fields[] {
 }
 
 function readErrors(rule: Fields): string[] {
-  const description = rule.require("Description");
+  const description = rule.needed("Description");
   if (description === "") rule.refuse("Description", "must not be empty");
-  const errors = rule.require("Errors");
+  const errors = rule.needed("Errors");
   if (errors === undefined) return [];
   if (
     Array.isArray(errors) &&

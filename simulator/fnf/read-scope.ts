@@ -45,7 +45,7 @@ function readState(
     if (surroundings.names.has(name)) fields.refuse("Name", "is the name of another state as well");
     surroundings.names.add(name);
   }
-  const type = fields.require("Type");
+  const type = fields.needed("Type");
   if (type === undefined) return undefined;
   if (typeof type !== "string" || !Object.hasOwn(STATE_READERS, type)) {
     fields.refuse(
