@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import OSS from "ali-oss";
 import { virtualClock } from "../simulator/clock.ts";
 import { startSimulator } from "../simulator/start.ts";
+import { connectOss } from "../test/journey/stage.ts";
 
 /**
  * Many drops at once on the virtual clock: wall time and peak memory of this process (simulator, functions and client
@@ -32,17 +32,7 @@ export async function benchDrops(drops: number): Promise<DropsFigures> {
   // The account's quota and ECS's queue are not what is measured.
   Object.assign(simulator.ecs.knobs, { imageQuota: drops, concurrentImports: drops });
   Object.assign(simulator.fc.knobs, { queueLimit: Number.POSITIVE_INFINITY });
-  const { accessKeyId, accessKeySecret } = simulator.account.root;
-  const region = `oss-${simulator.account.region}`;
-  const endpoint = simulator.endpoints.oss;
-  const oss = new OSS({
-    endpoint,
-    sldEnable: true,
-    region,
-    bucket: "image-drop",
-    accessKeyId,
-    accessKeySecret,
-  });
+  const oss = connectOss(simulator);
   const startedAt = performance.now();
   const created = new Map<string, number>();
   const delays: number[] = [];

@@ -10,7 +10,8 @@ const README = new URL("../README.md", import.meta.url);
 const FIXES = { team: "the team", operator: "the operator", wait: "time" } as const;
 
 function table(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
@@ -32,7 +33,12 @@ const sections: Record<string, () => string> = {
   failures: () =>
     table(
       ["code", "when", "who can fix it", "what the user reads"],
-      Object.entries(FAILURES).map(([code, row]) => [`\`${code}\``, row.meaning, FIXES[row.who], row.sentence]),
+      Object.entries(FAILURES).map(([code, row]) => [
+        `\`${code}\``,
+        row.meaning,
+        FIXES[row.who],
+        row.sentence,
+      ]),
     ),
 };
 

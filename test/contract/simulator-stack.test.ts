@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SAMPLE = join(ROOT, "test/fixtures/stack/s.yaml");
 const accountId = "1234567890123456";
 const scratch = mkdtempSync(join(tmpdir(), "image-drop-stack-"));
-afterAll(() => rmSync(scratch, { recursive: true }));
+afterAll(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
 
 const read = (environment: Record<string, string> = {}) => readStack(SAMPLE, { environment, accountId });
 
