@@ -41,7 +41,7 @@ export function createFunctions(at: Surroundings): Functions {
     describe: (name) =>
       calling(
         { service: "FC", operation: "GetFunction" },
-        async () => (await client.get(path(name))).data,
+        async () => (await client.get(path(name)).catch(withStatus)).data,
       ).catch((error: unknown) => {
         if (isMissing(error)) return undefined;
         throw error;
@@ -68,7 +68,8 @@ const CODES: Readonly<Record<string, string>> = {
 function withStatus(error: Error & { code?: string }): never {
   const [, status, requestId] = /failed with (\d{3})\. requestid: (\S*), message/.exec(error.message) ?? [];
   if (status === undefined) throw error;
-  const message = /message: (.*)\.$/s.exec(error.message)?.[1] ?? "";
+  // It knows only the spelling of FC 2.0's errors; of another one it makes the text "undefined".
+  const message = /message: (?!undefined\.$)(.*)\.$/s.exec(error.message)?.[1] ?? "";
   const code = error.code ?? CODES[status] ?? `Http${status}`;
   throw Object.assign(new Error(message), { code, status: Number(status), requestId });
 }
