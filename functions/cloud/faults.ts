@@ -23,7 +23,7 @@ abstract class CloudFault extends Error {
   }
 }
 
-type ServiceName = "ECS" | "OSS" | "FC" | "FnF";
+export type ServiceName = "ECS" | "OSS" | "FC" | "FnF" | "STS" | "RAM";
 
 /** Too many calls: ECS counts by the minute, so the next minute is the time to try again. */
 export class Throttled extends CloudFault {
@@ -78,12 +78,17 @@ function text(...candidates: unknown[]): string | undefined {
 
 /** The service's sentence without what an SDK adds to it: `code: 400, … request id: …`, `…, URL: http://…`. */
 function sentence(message: string): string {
-  return message
-    .replace(/, URL: .*$/s, "")
-    .replace(/^code: \d+, /, "")
-    .replace(/ request id: .*$/s, "")
-    .replace(/https?:\/\/\S+/g, "[address]")
-    .slice(0, 400);
+  return (
+    message
+      .replace(/, URL: .*$/s, "")
+      .replace(/^code: \d+, /, "")
+      .replace(/ request id: .*$/s, "")
+      .replace(/https?:\/\/\S+/g, "[address]")
+      // A refused signature is answered with what the server signed, the token in it.
+      .replace(/\b(server )?string to sign is.*$/is, "")
+      .replace(/\b(AccessKeyId|SecurityToken|Signature)(=|%3D)[^&\s]+/gi, "$1=[hidden]")
+      .slice(0, 400)
+  );
 }
 
 /**

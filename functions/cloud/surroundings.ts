@@ -13,6 +13,8 @@ export interface Endpoints {
   ecs?: string | undefined;
   fnf?: string | undefined;
   fc?: string | undefined;
+  sts?: string | undefined;
+  ram?: string | undefined;
 }
 
 /** All that an adapter needs to reach its service. */

@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import type { Deployment } from "../functions/cloud/deployment.ts";
+import { type Connection, connect } from "./connection.ts";
+import { CHECKS, type Finding } from "./doctor-checks.ts";
+import { explain, isFault } from "./errors.ts";
+import { EXIT } from "./exit-codes.ts";
+import { connected, examples, shown } from "./options.ts";
+import { perform, type Verb } from "./perform.ts";
+import type { ConnectionOptions, Context } from "./place.ts";
+
+export function register(program: Command): void {
+  connected(shown(program.command("doctor"), { lines: true }))
+    .description(
+      "Checks everything an import needs: credentials, clock, bucket, trigger, functions, flow, ECS's import role, permissions,\n" +
+        "quota. It only looks; the import that it tries is a dry run.",
+    )
+    .addHelpText(
+      "after",
+      `\nExit codes:\n  0 nothing is wrong, 1 something is\n${examples(
+        ["image-drop doctor", "with the credentials and names of this folder"],
+        ["image-drop doctor --profile prod --region cn-shanghai --bucket images", "another deployment"],
+      )}`,
+    )
+    .action(perform({ shape: "many" }, doctor));
+}
+
+async function* doctor(context: Context, options: ConnectionOptions): Verb {
+  const connection = await connect(options, context);
+  const open = await deploymentOf(connection);
+  if ("verdict" in open) {
+    yield { kind: "check", check: "credentials", ...open };
+    return EXIT.failed;
+  }
+  let wrong = 0;
+  for (const { name, look } of CHECKS) {
+    const finding = await look(connection, open.deployment).catch(findingOf);
+    if (finding.verdict === "problem") wrong += 1;
+    yield { kind: "check", check: name, ...finding };
+  }
+  return wrong === 0 ? EXIT.done : EXIT.failed;
+}
+
+/** Without keys, or without an account for them, there is nothing to look at. */
+async function deploymentOf(connection: Connection): Promise<{ deployment: Deployment } | Finding> {
+  const { createDeployment } = await import("../functions/cloud/deployment.ts");
+  try {
+    const at = await connection.surroundings();
+    return { deployment: createDeployment({ ...at, accountId: await connection.accountId() }) };
+  } catch (error) {
+    return { ...findingOf(error), verdict: "problem" };
+  }
+}
+
+/** A look that a permission forbids tells nothing about what would have been seen. */
+function findingOf(error: unknown): Finding {
+  const { what, why, todo, requestId } = explain(error);
+  const request = requestId === undefined ? "" : ` (request ${requestId})`;
+  const message = `${what}${why === undefined ? "" : ` ${why}`}${request}`;
+  if (isFault(error) && error.name === "Denied")
+    return {
+      verdict: "unknown",
+      message,
+      todo: `Allow ${error.service} ${error.operation} to these credentials.`,
+    };
+  return { verdict: "problem", message, todo };
+}

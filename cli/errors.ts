@@ -1,0 +1,86 @@
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+
+/**
+ * An error that the user is meant to read: what happened, why, and what to do about it. Everything else that is thrown is a
+ * service's fault (explained by its code) or a bug.
+ */
+export class CliError extends Error {
+  override readonly name = "CliError";
+  readonly why: string | undefined;
+  readonly todo: string | undefined;
+  readonly exitCode: ExitCode;
+
+  constructor(what: string, more: { why?: string; todo?: string; exitCode?: ExitCode } = {}) {
+    super(what);
+    this.why = more.why;
+    this.todo = more.todo;
+    this.exitCode = more.exitCode ?? EXIT.failed;
+  }
+}
+
+/** Called in a way that makes no sense. */
+export function usageError(what: string, todo?: string): CliError {
+  return new CliError(what, { ...(todo === undefined ? {} : { todo }), exitCode: EXIT.usage });
+}
+
+export interface Explanation {
+  what: string;
+  why?: string | undefined;
+  todo?: string | undefined;
+  requestId?: string | undefined;
+  exitCode: ExitCode;
+}
+
+/** What to do about a service's fault, by its class (cloud/faults.ts). */
+const ADVICE: Record<string, string> = {
+  Throttled: "Wait a minute and try again.",
+  Unavailable: "Check the network and the region, then try again; nothing is lost by repeating.",
+  Denied: "Check the credentials and their permissions: image-drop doctor.",
+  RoleNotReady: "Wait a minute for the new role to take effect, then try again.",
+  Rejected: "Check what the command was told: image-drop doctor tells whether the deployment is whole.",
+};
+
+/** A fault of cloud/faults.ts, known by its shape: its class is loaded with the SDKs, and this is needed without them. */
+interface FaultLike {
+  name: string;
+  service: string;
+  operation: string;
+  code: string;
+  said: string;
+  requestId?: string;
+}
+
+export function isFault(error: unknown): error is FaultLike & Error {
+  return error instanceof Error && error.name in ADVICE && "service" in error && "operation" in error;
+}
+
+export function explain(error: unknown): Explanation {
+  if (error instanceof CliError)
+    return { what: error.message, why: error.why, todo: error.todo, exitCode: error.exitCode };
+  if (isFault(error)) {
+    const said = error.said === "" ? "" : `: ${error.said}`;
+    return {
+      what: `${error.service} did not do ${error.operation}.`,
+      why: `${error.code}${said}`,
+      todo: ADVICE[error.name],
+      requestId: error.requestId,
+      exitCode: EXIT.failed,
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    what: `Something unexpected happened: ${message}`,
+    todo: "This may be a bug of image-drop; --debug shows where.",
+    exitCode: EXIT.failed,
+  };
+}
+
+/** The lines that tell it. */
+export function explanationLines({ what, why, todo, requestId }: Explanation): string[] {
+  return [
+    `error: ${what}`,
+    ...(why === undefined ? [] : [`  why: ${why}`]),
+    ...(requestId === undefined ? [] : [`  request ID: ${requestId}`]),
+    ...(todo === undefined ? [] : [`  what to do: ${todo}`]),
+  ];
+}

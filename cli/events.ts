@@ -1,0 +1,197 @@
+import type { Execution, FlowEvent } from "../functions/cloud/flows.ts";
+import type { ImportRequest } from "../functions/core/import-request.ts";
+import type { Problem } from "../functions/core/problems.ts";
+import type { LocalInfo } from "./config.ts";
+import type { Estimate } from "./estimate.ts";
+import type { ImportView } from "./import-view.ts";
+import type { Stats } from "./stats.ts";
+import type { TimelineStep } from "./timeline.ts";
+import type { UploadedObject } from "./upload/events.ts";
+
+/**
+ * What verbs tell. A verb never prints: it yields these, and `output/` shows them on a terminal, on a pipe, as JSON, JSON lines
+ * or CSV.
+ */
+export type Event =
+  | Note
+  | ImportRow
+  | ImportStatus
+  | Progress
+  | Ended
+  | TimelineShown
+  | TimelineGrows
+  | FlowEventRow
+  | Cancelling
+  | Retried
+  | CheckDone
+  | StatsShown
+  | Script
+  | SimulatorRuns
+  | SidecarDraft
+  | Verdict
+  | Uploading
+  | Dropped;
+
+/** Talk: on stderr, and no part of the data. */
+export interface Note {
+  kind: "note";
+  text: string;
+}
+
+/** One of many imports. */
+export interface ImportRow {
+  kind: "import-row";
+  view: ImportView;
+  nowMs: number;
+}
+
+/** Everything about one import. */
+export interface ImportStatus {
+  kind: "import-status";
+  view: ImportView;
+  nowMs: number;
+}
+
+/** Where the imports that are watched stand at a moment; those that have ended are not among them. */
+export interface Progress {
+  kind: "progress";
+  running: ReadonlyArray<{ view: ImportView; estimate: Estimate | undefined }>;
+  nowMs: number;
+}
+
+/** An import that was watched has ended. */
+export interface Ended {
+  kind: "ended";
+  view: ImportView;
+  nowMs: number;
+}
+
+/** What an execution did, up to now. */
+export interface TimelineShown {
+  kind: "timeline";
+  execution: Execution;
+  /** Undefined for an execution that is no import of its own. */
+  view: ImportView | undefined;
+  steps: readonly TimelineStep[];
+}
+
+/** The same of an execution that is followed and still runs. */
+export interface TimelineGrows {
+  kind: "timeline-grows";
+  shown: TimelineShown;
+}
+
+/** An event of the workflow, as it is. */
+export interface FlowEventRow {
+  kind: "flow-event";
+  event: FlowEvent;
+}
+
+/** Figures over a period. */
+export interface StatsShown {
+  kind: "stats";
+  stats: Stats;
+}
+
+/** An import is to be cancelled. */
+export interface Cancelling {
+  kind: "cancelling";
+  execution: string;
+  bucket: string;
+  key: string;
+  /** What ECS said about the task: accepted, too-late, gone, or none if there was none yet. */
+  task: string;
+}
+
+/** An import is tried again. */
+export interface Retried {
+  kind: "retried";
+  execution: string;
+  retryOf: string;
+  bucket: string;
+  key: string;
+  /** False: it had been started before and still runs. */
+  started: boolean;
+}
+
+/** One of doctor's checks was made. */
+export interface CheckDone {
+  kind: "check";
+  check: string;
+  /** `unknown`: it could not be found out. */
+  verdict: "ok" | "warning" | "problem" | "unknown";
+  message: string;
+  todo?: string | undefined;
+}
+
+/** A script for a shell. */
+export interface Script {
+  kind: "script";
+  shell: string;
+  script: string;
+}
+
+/** The simulator runs. */
+export interface SimulatorRuns {
+  kind: "simulator";
+  info: LocalInfo;
+  speed: number;
+}
+
+/** A sidecar was drafted from an image's header. */
+export interface SidecarDraft {
+  kind: "draft";
+  path: string;
+  sidecar: Record<string, unknown>;
+  notes: readonly string[];
+}
+
+/** What `validate` thinks of a sidecar and its files. */
+export interface Verdict {
+  kind: "verdict";
+  sidecar: string;
+  problems: readonly Problem[];
+  warnings: readonly Problem[];
+  /** Files that are not there. */
+  missing: readonly string[];
+  /** What ImportImage would be called with; there if nothing is wrong. */
+  request: ImportRequest | undefined;
+}
+
+/** How far a file is on its way to the server. */
+export interface UploadState {
+  /** `reading`: it is compared with what is at the server. */
+  doing: "reading" | "sending";
+  doneBytes: number;
+  totalBytes: number;
+  /** Undefined as long as nothing can be told. */
+  bytesPerSecond: number | undefined;
+  leftMs: number | undefined;
+}
+
+/** A file is uploaded. */
+export interface Uploading {
+  kind: "uploading";
+  /** The file's name. */
+  name: string;
+  /** Undefined: it is over. */
+  state: UploadState | undefined;
+  /** The state some seconds ago at most: what is told where nothing can be redrawn. */
+  plain: (UploadState & { nowMs: number }) | undefined;
+}
+
+/** A file of a drop that is at the server, and how it came there. */
+export type DroppedFile = UploadedObject & { file: string; seconds: number };
+
+/** A drop is whole at the server. */
+export interface Dropped {
+  kind: "dropped";
+  bucket: string;
+  /** Of the image. */
+  key: string;
+  files: readonly DroppedFile[];
+  sidecar: { key: string; outcome: "sent" | "already-there" };
+  warnings: readonly Problem[];
+  /** What to type to see the import. */
+  next: string | undefined;
+}

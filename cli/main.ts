@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { EXIT } from "./exit-codes.ts";
+import { examples } from "./options.ts";
+import { VERBS } from "./verbs.ts";
+
+/** The verb that the command line asks for, also as `help VERB`. */
+function askedFor(words: readonly string[]): string | undefined {
+  const [first, second] = words.filter((word) => !word.startsWith("-"));
+  return first === "help" ? second : first;
+}
+
+/** The program with every verb named, and the one that is asked for loaded. */
+async function createProgram(words: readonly string[]): Promise<Command> {
+  const program = new Command("image-drop")
+    .description("Drop an image file and its metadata into an OSS bucket, get an ECS custom image.")
+    .usage("<verb> [flags]")
+    .exitOverride()
+    .showHelpAfterError("(--help tells more)")
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .addHelpText(
+      "after",
+      examples(
+        ["image-drop init web.qcow2", "draft web.qcow2.json"],
+        ["image-drop upload web.qcow2", "drop the image and its sidecar"],
+        ["image-drop watch web.qcow2", "see it imported"],
+        ["image-drop list --state failed", "what went wrong lately"],
+      ),
+    );
+  const asked = askedFor(words);
+  for (const { name, given, summary, load } of VERBS) {
+    if (name === asked) (await load()).register(program, VERBS);
+    else program.command(`${name} ${given}`.trim()).description(summary);
+  }
+  return program;
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  // The reader of a pipe may leave before the end, as `head` does: that is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  try {
+    const program = await createProgram(words);
+    if (words.length === 0) program.help({ error: true });
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+}
+
+await main(process.argv.slice(2));
+// Connections that the SDKs keep open would keep the process alive; what was written is let out first.
+await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
+process.exit();

@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+
+/** The flags that verbs share, and how help is written. */
+
+/** Flags of every verb. `--csv` where the answer is a list. */
+export function shown(command: Command, { csv = false, lines = false } = {}): Command {
+  command.option("--json", "one JSON document on stdout");
+  if (lines) command.option("--json-lines", "a JSON document a line, while it comes");
+  if (csv) command.option("--csv", "comma-separated values, for a spreadsheet");
+  return command
+    .option("--no-color", "no colours (NO_COLOR does the same)")
+    .option("--debug", "show where an error comes from");
+}
+
+/** Flags of the verbs that talk to a cloud. */
+export function connected(command: Command): Command {
+  return command
+    .option("--local", "use the simulator that `image-drop local` runs in this folder")
+    .option("--region <id>", "region (ALIBABA_CLOUD_REGION_ID, the aliyun profile, image-drop.json)")
+    .option("--bucket <name>", "bucket (IMAGE_DROP_BUCKET, image-drop.json)")
+    .option("--flow <name>", "flow (IMAGE_DROP_FLOW, image-drop.json; default image-drop)")
+    .option("--profile <name>", "profile of the aliyun CLI to take credentials from");
+}
+
+/** Examples at the end of the help: what to type, and what it does. */
+export function examples(...rows: ReadonlyArray<readonly [command: string, meaning: string]>): string {
+  const width = Math.max(...rows.map(([command]) => command.length));
+  return `\nExamples:\n${rows.map(([command, meaning]) => `  ${command.padEnd(width)}  ${meaning}`).join("\n")}`;
+}

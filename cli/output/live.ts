@@ -1,0 +1,41 @@
+import type { News } from "./form.ts";
+import type { Screen } from "./screen.ts";
+
+/** Lines that stay, above lines that are redrawn in place. */
+export interface Live {
+  print(lines: readonly string[]): Promise<void>;
+  draw(lines: readonly string[]): Promise<void>;
+}
+
+export function createLive(screen: Screen): Live {
+  let drawn: readonly string[] = [];
+  const erase = () => (drawn.length === 0 ? "" : `\x1b[${drawn.length}A\x1b[0J`);
+  const block = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
+  return {
+    async print(lines) {
+      if (lines.length > 0) await screen.write(erase() + block(lines) + block(drawn));
+    },
+    async draw(lines) {
+      if (drawn.length === 0 && lines.length === 0) return;
+      // What has scrolled out of the window cannot be redrawn.
+      const room = screen.rows() - 1;
+      const shown =
+        lines.length <= room
+          ? [...lines]
+          : [...lines.slice(0, room - 1), `… and ${lines.length - room + 1} more`];
+      await screen.write(erase() + block(shown));
+      drawn = shown;
+    },
+  };
+}
+
+/** Lets through only what was not said last about the same thing. */
+export function createNewsFilter(): (news: readonly News[]) => News[] {
+  const told = new Map<string, string>();
+  return (news) =>
+    news.filter(({ about, line }) => {
+      if (told.get(about) === line) return false;
+      told.set(about, line);
+      return true;
+    });
+}

@@ -1,0 +1,151 @@
+import type { Event } from "../events.ts";
+import { csvHead, csvLine } from "./csv.ts";
+import { formOf } from "./forms.ts";
+import { createLive, createNewsFilter } from "./live.ts";
+import type { Screen } from "./screen.ts";
+import { createTable, type Table } from "./table.ts";
+
+/** `text` is for people; `json` is one document, `json-lines` one a line, `csv` is for spreadsheets. */
+export type Mode = "text" | "json" | "json-lines" | "csv";
+
+/** What a verb's JSON document is: its last data event, or a list of all. */
+export type DocumentShape = "one" | "many";
+
+export interface Renderer {
+  show(event: Event): Promise<void>;
+  /** Writes what is left. Without it the output is not whole. */
+  end(): Promise<void>;
+}
+
+interface Screens {
+  out: Screen;
+  talk: Screen;
+}
+
+export function createRenderer(mode: Mode, screens: Screens, shape: DocumentShape): Renderer {
+  switch (mode) {
+    case "text":
+      return textRenderer(screens);
+    case "json":
+      return dataRenderer(screens, shape === "one" ? lastDocument(screens.out) : listDocument(screens.out));
+    case "json-lines":
+      return dataRenderer(screens, jsonLines(screens.out));
+    case "csv":
+      return dataRenderer(screens, csvLines(screens.out));
+  }
+}
+
+/** Takes what is data of an event; answers whether it was any. */
+interface Collector {
+  add(event: Event): Promise<boolean>;
+  end(): Promise<void>;
+}
+
+function lastDocument(out: Screen): Collector {
+  let last: unknown;
+  return {
+    async add(event) {
+      const value = formOf(event).json?.(event);
+      if (value !== undefined) last = value;
+      return value !== undefined;
+    },
+    async end() {
+      if (last !== undefined) await out.write(`${JSON.stringify(last, null, 2)}\n`);
+    },
+  };
+}
+
+/** A JSON array that is written while its items come. */
+function listDocument(out: Screen): Collector {
+  let count = 0;
+  return {
+    async add(event) {
+      const value = formOf(event).json?.(event);
+      if (value === undefined) return false;
+      await out.write(`${count === 0 ? "[\n" : ",\n"}${JSON.stringify(value)}`);
+      count += 1;
+      return true;
+    },
+    end: () => out.write(count === 0 ? "[]\n" : "\n]\n"),
+  };
+}
+
+function jsonLines(out: Screen): Collector {
+  const fresh = createNewsFilter();
+  return {
+    async add(event) {
+      const { json, news } = formOf(event);
+      const values = json === undefined ? fresh(news?.(event) ?? []).map((item) => item.json) : [json(event)];
+      for (const value of values) await out.write(`${JSON.stringify(value)}\n`);
+      return values.length > 0;
+    },
+    end: async () => {},
+  };
+}
+
+function csvLines(out: Screen): Collector {
+  let headed = false;
+  return {
+    async add(event) {
+      const records = formOf(event).records?.(event) ?? [];
+      for (const record of records) {
+        await out.write(`${headed ? "" : csvHead(record)}${csvLine(record)}`);
+        headed = true;
+      }
+      return records.length > 0;
+    },
+    end: async () => {},
+  };
+}
+
+/** Data goes to stdout; talk, and progress where somebody can watch it, to stderr. */
+function dataRenderer({ talk }: Screens, collector: Collector): Renderer {
+  const live = createLive(talk);
+  return {
+    async show(event) {
+      if (await collector.add(event)) return;
+      const form = formOf(event);
+      if (event.kind === "note") await live.print(form.lines?.(event, talk.look()) ?? []);
+      else if (form.live !== undefined && talk.isTerminal) await live.draw(form.live(event, talk.look()));
+    },
+    async end() {
+      await live.draw([]);
+      await collector.end();
+    },
+  };
+}
+
+function textRenderer({ out, talk }: Screens): Renderer {
+  const live = createLive(out);
+  const fresh = createNewsFilter();
+  let table: Table<Event> | undefined;
+  let tableKind: Event["kind"] | undefined;
+  const endTable = async () => {
+    const lines = table?.end() ?? [];
+    table = undefined;
+    await live.print(lines);
+  };
+  const note = async (lines: readonly string[]) => {
+    // On one terminal both outputs share the cursor.
+    if (out.isTerminal && talk.isTerminal) await live.print(lines);
+    else await talk.write(lines.map((line) => `${line}\n`).join(""));
+  };
+  return {
+    async show(event) {
+      const form = formOf(event);
+      if (event.kind === "note") return note(form.lines?.(event, talk.look()) ?? []);
+      if (event.kind !== tableKind) await endTable();
+      tableKind = event.kind;
+      if (form.columns !== undefined) {
+        table ??= createTable(form.columns, out.look());
+        await live.print(table.add(event));
+      } else if (form.live === undefined) await live.print(form.lines?.(event, out.look()) ?? []);
+      else if (out.isTerminal) await live.draw(form.live(event, out.look()));
+      else await live.print(fresh(form.news?.(event) ?? []).map(({ time, line }) => `${time} ${line}`));
+    },
+    async end() {
+      await endTable();
+      await live.draw([]);
+    },
+  };
+}

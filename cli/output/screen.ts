@@ -1,0 +1,31 @@
+import { coloured, type Look, plain } from "./style.ts";
+
+/** One of the process's two outputs. */
+export interface Screen {
+  /** Resolves when more can be taken, so that a long output needs no memory. */
+  write(text: string): Promise<void>;
+  readonly isTerminal: boolean;
+  /** Width and colours. Read anew each time: a window may be resized. */
+  look(): Look;
+  /** Lines of the window. */
+  rows(): number;
+}
+
+/** No colour where it is not wanted (NO_COLOR, `--no-color`) or nobody would see it (a pipe, a dumb terminal). */
+export function createScreen(
+  stream: NodeJS.WriteStream,
+  { environment, colour }: { environment: Readonly<Record<string, string | undefined>>; colour: boolean },
+): Screen {
+  const isTerminal = stream.isTTY === true && environment["TERM"] !== "dumb";
+  const paint = colour && isTerminal && !environment["NO_COLOR"] ? coloured : plain;
+  return {
+    isTerminal,
+    look: () => ({ width: isTerminal ? Math.max(20, stream.columns || 80) : undefined, paint }),
+    rows: () => Math.max(4, stream.rows || 24),
+    write: (text) =>
+      new Promise((resolve) => {
+        if (stream.write(text)) resolve();
+        else stream.once("drain", resolve);
+      }),
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * How wide text is on a terminal. A Chinese character takes two columns (Unicode Standard Annex 11: wide and full-width), a
+ * combining mark none; control characters are never printed.
+ */
+
+/** First and last code point of what is two columns wide. */
+const WIDE: ReadonlyArray<readonly [first: number, last: number]> = [
+  [0x1100, 0x115f],
+  [0x2e80, 0x303e],
+  [0x3041, 0x33ff],
+  [0x3400, 0x4dbf],
+  [0x4e00, 0xa4cf],
+  [0xa960, 0xa97f],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe6f],
+  [0xff01, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x1f300, 0x1f64f],
+  [0x1f680, 0x1f6ff],
+  [0x1f900, 0x1f9ff],
+  [0x20000, 0x3fffd],
+];
+
+function isWide(codePoint: number): boolean {
+  return codePoint >= 0x1100 && WIDE.some(([first, last]) => codePoint >= first && codePoint <= last);
+}
+
+function graphemes(text: string): string[] {
+  return [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)].map(
+    ({ segment }) => segment,
+  );
+}
+
+/** Columns of one grapheme: as many as its first character, marks that follow it take none. */
+function graphemeWidth(grapheme: string): number {
+  const codePoint = grapheme.codePointAt(0) ?? 0;
+  if (/^[\p{Mark}\p{Control}\p{Format}]/u.test(grapheme)) return 0;
+  return isWide(codePoint) ? 2 : 1;
+}
+
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/** Columns that `text` takes on a terminal. */
+export function displayWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
+  return graphemes(text).reduce((sum, grapheme) => sum + graphemeWidth(grapheme), 0);
+}
+
+/** Pads to `width` columns; text that is wider stays as it is. */
+export function pad(text: string, width: number, align: "left" | "right" = "left"): string {
+  const space = " ".repeat(Math.max(0, width - displayWidth(text)));
+  return align === "left" ? text + space : space + text;
+}
+
+/** As many graphemes from the beginning as fit into `width` columns. */
+function take(text: readonly string[], width: number): string[] {
+  let used = 0;
+  const end = text.findIndex((grapheme) => {
+    used += graphemeWidth(grapheme);
+    return used > width;
+  });
+  return end === -1 ? [...text] : text.slice(0, end);
+}
+
+/** Text that fits into `width` columns, with `…` where something was left out: at the end, or in the middle for keys. */
+export function shorten(text: string, width: number, where: "end" | "middle" = "end"): string {
+  if (displayWidth(text) <= width) return text;
+  if (width <= 1) return width === 1 ? "…" : "";
+  const all = graphemes(text);
+  if (where === "end") return `${take(all, width - 1).join("")}…`;
+  const front = take(all, Math.floor((width - 1) / 2)).join("");
+  const back = take([...all].reverse(), width - 1 - displayWidth(front)).reverse();
+  return `${front}…${back.join("")}`;
+}
+
+/** Breaks text at spaces into lines of at most `width` columns; a longer word stays whole. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && displayWidth(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return line === "" ? lines : [...lines, line];
+}
+
+/** Without control characters: what a bucket holds may have been written by anybody and must not drive the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Control}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) =>
+    character === "\n" || character === "\t" ? " " : "\ufffd",
+  );
+}

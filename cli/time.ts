@@ -1,0 +1,80 @@
+import { InvalidArgumentError } from "commander";
+
+const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
+
+/** `90s`, `15m`, `2h`, `7d`, `1w` in milliseconds; undefined for anything else. */
+function durationMs(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text);
+  if (match === null) return undefined;
+  return Number(match[1]) * UNIT_SECONDS[match[2] as keyof typeof UNIT_SECONDS] * 1000;
+}
+
+/** A moment as people write it, at the time `nowMs`. */
+export type Moment = (nowMs: number) => number;
+
+/** Reads `2h` (that long ago) or a date such as `2026-11-23` or `2026-11-23T14:00:00Z`. For commander: throws its error. */
+export function momentOption(text: string): Moment {
+  const agoMs = durationMs(text);
+  if (agoMs !== undefined) return (nowMs) => nowMs - agoMs;
+  const atMs = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text);
+  if (Number.isNaN(atMs) || !/^\d{4}-/.test(text))
+    throw new InvalidArgumentError(
+      'It must be a date like 2026-11-23T14:00:00Z or a time ago like "2h", "7d".',
+    );
+  return () => atMs;
+}
+
+/** Reads a positive number of seconds: `5`, `5s`, `1m`. For commander: throws its error. */
+export function secondsOption(text: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : (durationMs(text) ?? 0) / 1000;
+  if (seconds <= 0) throw new InvalidArgumentError('It must be a number of seconds above 0, or like "1m".');
+  return seconds;
+}
+
+/** Reads a whole number of at least 1. For commander: throws its error. */
+export function countOption(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("It must be a whole number above 0.");
+  return Number(text);
+}
+
+/** `4 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`. */
+export function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (ms > 0 && ms < 950) return `${(ms / 1000).toFixed(1)} s`;
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return parts(seconds, 60, "min", 1, "s");
+  if (seconds < 172_800) return parts(seconds, 3600, "h", 60, "min");
+  return parts(seconds, 86_400, "d", 3600, "h");
+}
+
+function parts(seconds: number, big: number, bigName: string, small: number, smallName: string): string {
+  const rest = Math.floor((seconds % big) / small);
+  const front = `${Math.floor(seconds / big)} ${bigName}`;
+  return rest === 0 ? front : `${front} ${rest} ${smallName}`;
+}
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** `2026-11-23 14:02`, by the machine's time zone. */
+export function dateText(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** `14:02:11`, by the machine's time zone. */
+export function clockText(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
+}
+
+const SIZE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** `1.5 GiB`. */
+export function sizeText(bytes: number): string {
+  const power = bytes < 1024 ? 0 : Math.min(SIZE_UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** power;
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${SIZE_UNITS[power]}`;
+}

@@ -1,0 +1,42 @@
+import { open } from "node:fs/promises";
+import { type FileEvidence, preflight } from "../functions/core/preflight.ts";
+import { MAX_SIDECAR_BYTES, readSidecar } from "../functions/core/sidecar.ts";
+import { CliError } from "./errors.ts";
+import type { Verdict } from "./events.ts";
+import { evidenceOf, fileOf, keyOf, type LocalFolder, readRange } from "./local-files.ts";
+
+/** What the import would say to a sidecar and the files it names, all of them local. */
+export async function judge(path: string, place: LocalFolder, limits: "console" | "api"): Promise<Verdict> {
+  const { incomingPrefix } = place;
+  const reading = readSidecar(await sidecarBytes(path), { key: keyOf(path, place), incomingPrefix, limits });
+  const evidence = new Map<string, FileEvidence | undefined>();
+  for (const { key } of reading.files) evidence.set(key, await evidenceOf(fileOf(key, place)));
+  const judged = preflight(reading, evidence, { limits });
+  const verdict: Verdict = {
+    ...{ kind: "verdict", sidecar: path, problems: [], warnings: [], missing: [], request: undefined },
+  };
+  switch (judged.verdict) {
+    case "refused":
+      return { ...verdict, problems: judged.problems };
+    case "waiting":
+      return { ...verdict, missing: judged.missing.map((key) => fileOf(key, place)) };
+    case "ready":
+      return { ...verdict, warnings: judged.warnings, request: judged.request };
+  }
+}
+
+/** The bytes of a sidecar, or a little more than the most it may have. Throws if it cannot be read. */
+export async function sidecarBytes(path: string): Promise<Uint8Array> {
+  const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
+    const todo = error.code === "ENOENT" ? "image-drop init drafts one from the image." : undefined;
+    throw new CliError(`${path} cannot be read.`, {
+      why: error.message,
+      ...(todo === undefined ? {} : { todo }),
+    });
+  });
+  try {
+    return await readRange(handle, 0, MAX_SIDECAR_BYTES);
+  } finally {
+    await handle.close();
+  }
+}

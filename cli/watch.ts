@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+import { connect } from "./connection.ts";
+import { EXIT, EXIT_HELP } from "./exit-codes.ts";
+import { connected, examples, shown } from "./options.ts";
+import { perform, type Verb } from "./perform.ts";
+import type { ConnectionOptions, Context } from "./place.ts";
+import { secondsOption } from "./time.ts";
+
+interface WatchOptions extends ConnectionOptions {
+  stay?: boolean;
+  interval?: number;
+}
+
+export function register(program: Command): void {
+  connected(shown(program.command("watch"), { lines: true }))
+    .argument("[target...]", "ID of an execution, or KEY of an image; without one all that run now")
+    .description(
+      "Shows running imports with their progress and when they should be done, until they have ended.\n" +
+        "Ctrl-C ends the watching, never an import.",
+    )
+    .option("--stay", "without a target: wait for new ones, too")
+    .option("--interval <seconds>", "how often to look (default: 5)", secondsOption)
+    .addHelpText(
+      "after",
+      `${EXIT_HELP}\n  (of the first that was not imported; without a target always 0)\n${examples(
+        ["image-drop watch team-a/web.qcow2", "one import to its end"],
+        ["image-drop watch", "all that run now"],
+        ["image-drop watch --stay --json-lines", "every change, for a script"],
+      )}`,
+    )
+    .action((targets: string[], options: WatchOptions, command: Command) =>
+      perform({ shape: targets.length === 1 ? "one" : "many" }, watch)(targets, options, command),
+    );
+}
+
+async function* watch(context: Context, targets: string[], options: WatchOptions): Verb {
+  const connection = await connect(options, context);
+  const [{ findExecution }, { allRunning, intervalOf, named, watchImports }] = await Promise.all([
+    import("./target.ts"),
+    import("./watching.ts"),
+  ]);
+  const { flows } = await connection.imports();
+  const place = { flows, bucket: connection.bucket, prefixes: connection.settings.prefixes };
+  const { signal } = context;
+  const intervalMs = intervalOf(connection, options.interval);
+  const names: string[] = [];
+  for (const target of targets) names.push((await findExecution(target, place)).name);
+  const find = targets.length === 0 ? allRunning(options.stay === true) : named(names);
+  try {
+    const code = yield* watchImports(connection, { find, signal, intervalMs });
+    return targets.length === 0 ? EXIT.done : code;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    yield { kind: "note", text: "No longer watched; the imports go on." };
+    return EXIT.interrupted;
+  }
+}

@@ -1,0 +1,32 @@
+import Client, { CLIProfileCredentialsProvider } from "@alicloud/credentials";
+import type { Credentials } from "./surroundings.ts";
+
+/** Where the keys of a person or a machine come from; `current` renews temporary ones before they end. */
+export interface CredentialSource {
+  /** Throws if nothing gives credentials; what is thrown may quote a file with secrets and is never shown. */
+  current(): Promise<Credentials & { origin: string }>;
+}
+
+/**
+ * The default chain of @alicloud/credentials: the environment (`ALIBABA_CLOUD_ACCESS_KEY_ID`, `…_SECRET`, `…_SECURITY_TOKEN`), OIDC,
+ * the aliyun CLI's profile (`~/.aliyun/config.json`), `~/.alibabacloud/credentials`, the RAM role of the instance, a credentials
+ * URI. A `profile` that was asked for by name is taken and nothing else.
+ */
+export function createCredentialSource({ profile }: { profile?: string | undefined }): CredentialSource {
+  const client =
+    profile === undefined
+      ? new Client.default()
+      : new Client.default(null, CLIProfileCredentialsProvider.builder().withProfileName(profile).build());
+  return {
+    async current() {
+      const { accessKeyId, accessKeySecret, securityToken, providerName } = await client.getCredential();
+      if (!accessKeyId || !accessKeySecret) throw new Error("no access key");
+      return {
+        accessKeyId,
+        accessKeySecret,
+        ...(securityToken ? { securityToken } : {}),
+        origin: providerName ?? "unknown",
+      };
+    },
+  };
+}

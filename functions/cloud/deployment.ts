@@ -1,0 +1,223 @@
+import { DescribeImagesRequest } from "@alicloud/ecs20140526/dist/models/DescribeImagesRequest.js";
+import { ImportImageRequest } from "@alicloud/ecs20140526/dist/models/ImportImageRequest.js";
+import FcClient from "@alicloud/fc2";
+import FnfClient from "@alicloud/fnf-2019-03-15";
+import * as z from "zod/mini";
+import { createEcsCaller } from "./ecs-caller.ts";
+import { calling, Denied, isMissing, Rejected } from "./faults.ts";
+import { createOssClient } from "./objects.ts";
+import { createRpcCaller } from "./rpc-caller.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/**
+ * What was deployed and what the account allows: for people who want to know why nothing works. Everything only looks. Undefined
+ * means that there is no such thing; every call throws a fault of faults.ts.
+ */
+export interface Deployment {
+  bucket(name: string): Promise<BucketFacts | undefined>;
+  /** The flow that the settings name. */
+  flow(): Promise<{ definition: string; roleArn: string } | undefined>;
+  /** Of Function Compute 3.0. */
+  function(name: string): Promise<FunctionFacts | undefined>;
+  triggers(functionName: string): Promise<TriggerFacts[] | undefined>;
+  /** ECS's code for an import that is only tried (DryRun). Nothing is imported. */
+  dryRunImport(object: {
+    bucket: string;
+    key: string;
+  }): Promise<{ code: string; said: string; requestId: string | undefined }>;
+  /** How many custom images the account has in this region. */
+  countCustomImages(): Promise<number>;
+  /** A RAM role's trusted services and its policies' names. */
+  role(name: string): Promise<{ trust: string; policies: string[] } | undefined>;
+}
+
+export interface BucketFacts {
+  region: string;
+  storageClass: string;
+  /** The service's clock when it answered, milliseconds since the epoch; undefined if it did not say. */
+  serverMs: number | undefined;
+}
+
+const FunctionFacts = z.object({
+  state: z.optional(z.string()),
+  runtime: z.optional(z.string()),
+  role: z.optional(z.string()),
+  environmentVariables: z.optional(z.nullable(z.record(z.string(), z.string()))),
+});
+export type FunctionFacts = z.infer<typeof FunctionFacts>;
+
+const TriggerConfig = z.object({
+  events: z.optional(z.array(z.string())),
+  filter: z.optional(
+    z.object({
+      key: z.optional(z.object({ prefix: z.optional(z.string()), suffix: z.optional(z.string()) })),
+    }),
+  ),
+});
+export interface TriggerFacts {
+  type: string;
+  sourceArn: string;
+  events: readonly string[];
+  prefix: string;
+  suffix: string;
+}
+
+const BucketInfo = z.object({ Location: z.string(), StorageClass: z.optional(z.string()) });
+const Flow = z.object({ Definition: z.string(), RoleArn: z.optional(z.nullable(z.string())) });
+const TriggerList = z.object({
+  triggers: z.optional(
+    z.array(
+      z.object({
+        triggerType: z.string(),
+        sourceArn: z.optional(z.nullable(z.string())),
+        // JSON text in API 2023-03-30.
+        triggerConfig: z.optional(z.nullable(z.string())),
+      }),
+    ),
+  ),
+});
+const ImageCount = z.object({ TotalCount: z.number() });
+const Role = z.object({ Role: z.object({ AssumeRolePolicyDocument: z.optional(z.string()) }) });
+const Policies = z.object({
+  Policies: z.optional(z.object({ Policy: z.optional(z.array(z.object({ PolicyName: z.string() }))) })),
+});
+
+function unlessMissing(error: unknown): undefined {
+  if (isMissing(error)) return undefined;
+  throw error;
+}
+
+export function createDeployment(at: Surroundings): Deployment {
+  return { ...objectSide(at), ...workflowSide(at), ...functionSide(at), ...imageSide(at), ...roleSide(at) };
+}
+
+function objectSide(at: Surroundings): Pick<Deployment, "bucket"> {
+  return {
+    async bucket(name) {
+      const client = createOssClient(at, name);
+      const answer = await calling({ service: "OSS", operation: "GetBucketInfo" }, () =>
+        client.getBucketInfo(name),
+      ).catch(unlessMissing);
+      if (answer === undefined) return undefined;
+      const { Location, StorageClass } = BucketInfo.parse(answer.bucket);
+      const date = Date.parse(String((answer.res.headers as Record<string, unknown>)["date"]));
+      return {
+        region: Location.replace(/^oss-/, ""),
+        storageClass: StorageClass ?? "",
+        serverMs: Number.isNaN(date) ? undefined : date,
+      };
+    },
+  };
+}
+
+function workflowSide(at: Surroundings): Pick<Deployment, "flow"> {
+  const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
+  return {
+    async flow() {
+      const client = new FnfClient({
+        accessKeyId,
+        accessKeySecret,
+        ...(securityToken === undefined ? {} : { securityToken }),
+        endpoint: at.endpoints.fnf ?? `https://${at.region}.fnf.aliyuncs.com`,
+      });
+      const answer = await calling({ service: "FnF", operation: "DescribeFlow" }, () =>
+        client.describeFlow({ Name: at.settings.flowName }, { timeout: 30_000 }),
+      ).catch(unlessMissing);
+      if (answer === undefined) return undefined;
+      const { Definition, RoleArn } = Flow.parse(answer);
+      return { definition: Definition, roleArn: RoleArn ?? "" };
+    },
+  };
+}
+
+function functionSide(at: Surroundings): Pick<Deployment, "function" | "triggers"> {
+  const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
+  const client = new FcClient(at.accountId, {
+    accessKeyID: accessKeyId,
+    accessKeySecret,
+    ...(securityToken === undefined ? {} : { securityToken }),
+    region: at.region,
+    ...(at.endpoints.fc === undefined ? { secure: true } : { endpoint: at.endpoints.fc }),
+    timeout: 30_000,
+  });
+  client.version = "2023-03-30";
+  const get = (operation: string, path: string) =>
+    calling({ service: "FC", operation }, async () => (await client.get(path)).data).catch(unlessMissing);
+  return {
+    async function(name) {
+      const answer = await get("GetFunction", `/functions/${encodeURIComponent(name)}`);
+      return answer === undefined ? undefined : FunctionFacts.parse(answer);
+    },
+    async triggers(functionName) {
+      const answer = await get("ListTriggers", `/functions/${encodeURIComponent(functionName)}/triggers`);
+      if (answer === undefined) return undefined;
+      return (TriggerList.parse(answer).triggers ?? []).map(({ triggerType, sourceArn, triggerConfig }) => {
+        const { events, filter } = TriggerConfig.parse(JSON.parse(triggerConfig || "{}"));
+        return {
+          type: triggerType,
+          sourceArn: sourceArn ?? "",
+          events: events ?? [],
+          prefix: filter?.key?.prefix ?? "",
+          suffix: filter?.key?.suffix ?? "",
+        };
+      });
+    },
+  };
+}
+
+function imageSide(at: Surroundings): Pick<Deployment, "dryRunImport" | "countCustomImages"> {
+  const regionId = at.region;
+  return {
+    async dryRunImport({ bucket, key }) {
+      const request = new ImportImageRequest({
+        regionId,
+        dryRun: true,
+        OSType: "linux",
+        platform: "Others Linux",
+        architecture: "x86_64",
+        diskDeviceMapping: [{ OSSBucket: bucket, OSSObject: key, format: "RAW", diskImageSize: 40 }],
+      });
+      try {
+        await createEcsCaller(at)("ImportImage", request);
+        return { code: "DryRunOperation", said: "", requestId: undefined };
+      } catch (error) {
+        // ECS documents an error for the answer to a dry run that went well, too.
+        if (!(error instanceof Rejected || error instanceof Denied)) throw error;
+        const { code, said, requestId } = error;
+        return { code, said, requestId };
+      }
+    },
+    async countCustomImages() {
+      const request = new DescribeImagesRequest({
+        regionId,
+        imageOwnerAlias: "self",
+        status: "ALL",
+        pageSize: 1,
+      });
+      return ImageCount.parse(await createEcsCaller(at)("DescribeImages", request)).TotalCount;
+    },
+  };
+}
+
+/** RAM is one for all regions. RAM, GetRole and ListPoliciesForRole (2015-05-01). */
+function roleSide(at: Surroundings): Pick<Deployment, "role"> {
+  const { ram } = at.endpoints;
+  const call = createRpcCaller(at, {
+    service: "RAM",
+    version: "2015-05-01",
+    host: "ram.aliyuncs.com",
+    endpoint: ram,
+  });
+  return {
+    async role(name) {
+      const answer = await call("GetRole", { RoleName: name }).catch(unlessMissing);
+      if (answer === undefined) return undefined;
+      const { Role: role } = Role.parse(answer);
+      const listed = Policies.parse(await call("ListPoliciesForRole", { RoleName: name }));
+      return {
+        trust: role.AssumeRolePolicyDocument ?? "",
+        policies: (listed.Policies?.Policy ?? []).map(({ PolicyName }) => PolicyName),
+      };
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import * as z from "zod/mini";
+import { createRpcCaller } from "./rpc-caller.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** Whose keys these are. */
+export interface Identity {
+  /** Needs no permission. Throws a fault of faults.ts: Denied for keys that are wrong or have ended. */
+  caller(): Promise<{ accountId: string; arn: string }>;
+}
+
+const Caller = z.object({ AccountId: z.string(), Arn: z.string() });
+
+/** STS, GetCallerIdentity (2015-04-01). */
+export function createIdentity(at: Surroundings): Identity {
+  const call = createRpcCaller(at, {
+    service: "STS",
+    version: "2015-04-01",
+    host: `sts.${at.region}.aliyuncs.com`,
+    endpoint: at.endpoints.sts,
+  });
+  return {
+    async caller() {
+      const { AccountId: accountId, Arn: arn } = Caller.parse(await call("GetCallerIdentity", {}));
+      return { accountId, arn };
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { run } from "./command.ts";
+
+/** One address for every service, which writes down who asks for what and answers nothing of use. */
+let server: Server;
+let folder: string;
+let asked: Array<{ authorization: string; host: string; url: string }>;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "image-drop-configuration-"));
+  asked = [];
+  server = createServer((request: IncomingMessage, response) => {
+    const { authorization = "", host = "" } = request.headers;
+    asked.push({ authorization, host, url: request.url ?? "" });
+    request.resume();
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ RequestId: "R-1", Executions: [] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await rm(folder, { recursive: true, force: true });
+});
+
+const KEYS = { ALIBABA_CLOUD_ACCESS_KEY_ID: "env-key-id", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "env-key-secret" };
+
+async function project(content: object): Promise<void> {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const endpoints = { fnf: url, oss: url, ecs: url, fc: url, sts: url };
+  await writeFile(join(folder, "image-drop.json"), JSON.stringify({ endpoints, ...content }));
+}
+
+async function aliyunProfiles(profiles: object[], current = "default"): Promise<void> {
+  await mkdir(join(folder, ".aliyun"));
+  await writeFile(join(folder, ".aliyun", "config.json"), JSON.stringify({ current, profiles }));
+}
+
+/** The key and the flow that the workflow was asked with. */
+function used(): { key: string | null; flow: string | null; token: string | null } {
+  const query = new URL(asked[0]?.url ?? "/", "http://x").searchParams;
+  return { key: query.get("AccessKeyId"), flow: query.get("FlowName"), token: query.get("SecurityToken") };
+}
+
+const list = (flags: string[], environment: Record<string, string> = {}) =>
+  run(["list", ...flags], { folder, environment });
+
+describe("names", () => {
+  it("come from flags before the environment before image-drop.json", async () => {
+    await project({ bucket: "b", flow: "from-file", region: "cn-beijing" });
+    await list([], KEYS);
+    await list([], { ...KEYS, IMAGE_DROP_FLOW: "from-environment" });
+    await list(["--flow", "from-flag"], { ...KEYS, IMAGE_DROP_FLOW: "from-environment" });
+    const flows = asked.map(({ url }) => new URL(url, "http://x").searchParams.get("FlowName"));
+    expect(flows).toEqual(["from-file", "from-environment", "from-flag"]);
+  });
+
+  it("that are missing are asked for, and a misspelt field or a credential in image-drop.json is refused", async () => {
+    expect((await list([], KEYS)).stderr).toContain("The region is not known.");
+    expect((await list(["--region", "cn-beijing"], KEYS)).stderr).toContain("The bucket is not known.");
+    await project({ bucket: "b", regoin: "cn-beijing", accessKeySecret: "do-not-print-me" });
+    const { code, stderr } = await list([], KEYS);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("regoin")]);
+    expect(stderr).not.toContain("do-not-print-me");
+  });
+
+  it("of the region come from the aliyun CLI's profile, too", async () => {
+    await project({ bucket: "b" });
+    await aliyunProfiles([
+      { name: "default", mode: "AK", access_key_id: "p", access_key_secret: "s", region_id: "cn-x" },
+    ]);
+    expect((await list([])).code).toBe(0);
+  });
+});
+
+describe("credentials", () => {
+  it("come from the environment before the aliyun CLI's current profile", async () => {
+    await project({ bucket: "b", region: "cn-beijing" });
+    await aliyunProfiles([
+      { name: "default", mode: "AK", access_key_id: "profile-key-id", access_key_secret: "s" },
+    ]);
+    await list([], { ...KEYS, ALIBABA_CLOUD_SECURITY_TOKEN: "token" });
+    expect(used()).toMatchObject({ key: "env-key-id", token: "token" });
+    asked = [];
+    await list([]);
+    expect(used()).toMatchObject({ key: "profile-key-id", token: null });
+  });
+
+  it("come from the profile that is asked for, whatever the environment says", async () => {
+    await project({ bucket: "b", region: "cn-beijing" });
+    await aliyunProfiles([
+      { name: "default", mode: "AK", access_key_id: "profile-key-id", access_key_secret: "s" },
+      {
+        name: "prod",
+        mode: "StsToken",
+        access_key_id: "prod-key-id",
+        access_key_secret: "s",
+        sts_token: "t",
+      },
+    ]);
+    await list(["--profile", "prod"], KEYS);
+    expect(used()).toMatchObject({ key: "prod-key-id", token: "t" });
+  });
+
+  it("are never shown, not even where the profile cannot be read or the service repeats them", async () => {
+    await project({ bucket: "b", region: "cn-beijing" });
+    await mkdir(join(folder, ".aliyun"));
+    await writeFile(
+      join(folder, ".aliyun", "config.json"),
+      '{"profiles":[{"access_key_secret":"do-not-print-me"',
+    );
+    const unreadable = await list(["--debug"]);
+    expect(unreadable.code).not.toBe(0);
+    expect(unreadable.stdout + unreadable.stderr).not.toContain("do-not-print-me");
+    await rm(join(folder, ".aliyun"), { recursive: true });
+    server.removeAllListeners("request").on("request", (request: IncomingMessage, response) => {
+      response.writeHead(404);
+      response.end(
+        JSON.stringify({
+          RequestId: "R-2",
+          Code: "SignatureDoesNotMatch",
+          Message: `Server string to sign is:GET&${encodeURIComponent(request.url ?? "")}`,
+        }),
+      );
+    });
+    const refused = await list(["--debug"], { ...KEYS, ALIBABA_CLOUD_SECURITY_TOKEN: "secret-token" });
+    expect(refused.stderr).toContain("SignatureDoesNotMatch");
+    expect(refused.stderr).toContain("request ID: R-2");
+    for (const secret of ["env-key-secret", "secret-token", "Signature="])
+      expect(refused.stderr).not.toContain(secret);
+  });
+
+  it("that nobody gives are asked for", async () => {
+    await project({ bucket: "b", region: "cn-beijing" });
+    const { code, stderr } = await list([]);
+    expect([code, asked]).toEqual([1, []]);
+    expect(stderr).toContain("error: No credentials were found.");
+    expect(stderr).toContain("aliyun configure");
+  });
+});

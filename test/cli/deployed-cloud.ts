@@ -1,0 +1,49 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openStage, type Stage } from "../journey/stage.ts";
+import { begin, type Finished, type Running, type RunOptions } from "./command.ts";
+
+/** The product on the simulator, and a folder whose simulator it is. */
+export interface DeployedCloud {
+  stage: Stage;
+  folder: string;
+  run(args: readonly string[], options?: Partial<RunOptions>): Promise<Finished>;
+  begin(args: readonly string[], options?: Partial<RunOptions>): Promise<Running>;
+  close(): Promise<void>;
+}
+
+export async function startDeployedCloud(): Promise<DeployedCloud> {
+  const stage = await openStage();
+  const folder = await mkdtemp(join(tmpdir(), "image-drop-cli-"));
+  await mkdir(join(folder, ".image-drop"));
+  const { endpoints, account, clock, stack } = stage.simulator;
+  // The simulator's clock jumps; a command is told the time at which it begins.
+  const writeInfo = () =>
+    writeFile(
+      join(folder, ".image-drop", "local.json"),
+      JSON.stringify({
+        ...{ ...endpoints, region: account.region, accountId: account.id },
+        ...{ accessKeyId: account.root.accessKeyId, accessKeySecret: account.root.accessKeySecret },
+        ...{ bucket: "image-drop", flow: "image-drop", pid: process.pid },
+        functions: Object.fromEntries(
+          stack.functions.map(({ name }) => [name.slice("image-drop-".length), name]),
+        ),
+        clock: { offsetMs: clock.now(), speed: 0 },
+      }),
+    );
+  const start = async (args: readonly string[], options: Partial<RunOptions> = {}) => {
+    await writeInfo();
+    return begin(args, { folder, ...options });
+  };
+  return {
+    stage,
+    folder,
+    begin: start,
+    run: async (args, options) => (await start(args, options)).finished,
+    async close() {
+      await stage.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

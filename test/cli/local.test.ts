@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { begin, run } from "./command.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "image-drop-local-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const infoFile = () => join(folder, ".image-drop", "local.json");
+
+describe("local", () => {
+  it("tells where it is, serves the other verbs, and ends on SIGTERM without a trace", async () => {
+    const local = begin(["local", "--json", "--speed", "60"], { folder });
+    await local.sees("\n");
+    const info = JSON.parse(local.output().split("\n")[0] as string) as Record<string, unknown>;
+    expect(info).toMatchObject({
+      region: "cn-hangzhou",
+      accessKeyId: "local-access-key-id",
+      accessKeySecret: "local-access-key-secret",
+      bucket: "image-drop",
+      flow: "image-drop",
+      functions: { start: "image-drop-start", cancel: "image-drop-cancel" },
+      pid: local.process.pid,
+    });
+    for (const service of ["oss", "ecs", "fnf", "fc"])
+      expect(info[service]).toMatch(/^http:\/\/(127\.0\.0\.1|localhost):\d+$/);
+    expect(JSON.parse(readFileSync(infoFile(), "utf8"))).toEqual(info);
+    expect(await run(["list", "--local", "--json"], { folder })).toMatchObject({ code: 0, stdout: "[]\n" });
+    const second = await run(["local"], { folder });
+    expect([second.code, second.stderr]).toEqual([1, expect.stringContaining("runs in this folder already")]);
+    local.process.kill("SIGTERM");
+    const { code, stderr } = await local.finished;
+    expect([code, stderr, existsSync(infoFile())]).toEqual([0, "", false]);
+  });
+
+  it("takes the ports it is told, or says that they are taken", async () => {
+    const local = begin(["local", "--port", "42170"], { folder });
+    await local.sees("http://localhost:42170");
+    expect(local.output()).toContain("http://127.0.0.1:42173");
+    const other = await mkdtemp(join(tmpdir(), "image-drop-local-"));
+    const taken = await run(["local", "--port", "42170"], { folder: other });
+    await rm(other, { recursive: true, force: true });
+    expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining("Choose another --port")]);
+    local.process.kill("SIGINT");
+    expect((await local.finished).code).toBe(0);
+  });
+
+  it("is not mistaken for running after it was killed", async () => {
+    const local = begin(["local", "--json"], { folder });
+    await local.sees("\n");
+    local.process.kill("SIGKILL");
+    await local.finished;
+    const { code, stderr } = await run(["list", "--local"], { folder });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("does not run any more")]);
+  });
+});

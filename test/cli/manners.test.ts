@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { describe, expect, it } from "vitest";
+import { run } from "./command.ts";
+
+const DIST = new URL("../../dist/cli/", import.meta.url);
+const image = (...args: string[]) => run(args, { folder: tmpdir() });
+
+describe("the command", () => {
+  it("tells its verbs, each with its own help and examples", async () => {
+    const { code, stdout, stderr } = await image("--help");
+    expect([code, stderr]).toEqual([0, ""]);
+    const verbs = [...stdout.matchAll(/^ {2}([a-z]+) {2,}\S/gm)]
+      .map(([, verb]) => verb)
+      .filter((verb) => verb !== "help");
+    for (const verb of [
+      "init",
+      "validate",
+      "list",
+      "status",
+      "watch",
+      "history",
+      "cancel",
+      "retry",
+      "doctor",
+      "local",
+    ])
+      expect(verbs).toContain(verb);
+    const helps = await Promise.all(["list", "cancel"].map((verb) => image(verb, "--help")));
+    for (const help of helps) {
+      expect(help.code).toBe(0);
+      expect(help.stdout).toContain("Examples:\n  image-drop ");
+    }
+  });
+
+  it.each([
+    [["lisst"], "Did you mean list?"],
+    [["list", "--sate", "failed"], "Did you mean --state?"],
+    [["list", "--state", "broken"], "Allowed choices are waiting"],
+    [["list", "--limit", "many"], "whole number above 0"],
+    [["list", "extra"], "too many arguments"],
+    [["status"], "missing required argument"],
+    [["list", "--json", "--csv", "--local"], "exclude each other"],
+    [[], "Usage: image-drop"],
+  ])("refuses %j with exit code 2 on stderr", async (args, text) => {
+    const { code, stdout, stderr } = await image(...args);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(text);
+  });
+
+  it("explains an error and keeps the stack for --debug", async () => {
+    const { code, stdout, stderr } = await image("list", "--local");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe(
+      "error: No simulator runs in this folder.\n" +
+        "  why: There is no .image-drop/local.json.\n" +
+        "  what to do: Start it in another terminal: image-drop local\n",
+    );
+    expect((await image("list", "--local", "--debug")).stderr).toMatch(/\n {4}at /);
+  });
+
+  it("loads no SDK, and nothing but commander, before a verb is at work", () => {
+    const loaded = new Set<string>();
+    const follow = (file: string): void => {
+      if (loaded.has(file)) return;
+      loaded.add(file);
+      if (!file.startsWith("./")) return;
+      const source = readFileSync(new URL(file, DIST), "utf8");
+      for (const [, name = ""] of source.matchAll(/^(?:import|\} from|export .* from)[^"]*"([^"]+)";$/gm))
+        follow(name);
+    };
+    follow("./main.mjs");
+    for (const file of readdirSync(DIST))
+      if (/^(list|status|watch|history|cancel|retry|doctor)-/.test(file)) follow(`./${file}`);
+    const packages = [...loaded].filter((name) => !name.startsWith("./") && !name.startsWith("node:"));
+    expect(packages).toEqual(["commander"]);
+    expect(loaded.size).toBeGreaterThan(10);
+  });
+
+  it("writes completions that bash takes", async () => {
+    const { stdout } = await image("completion", "bash");
+    const { code, stdout: words } = await inBash(`${stdout}
+      complete_it() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _image_drop image-drop "\${@: -1}" "\${@: -2:1}"; echo "\${COMPREPLY[@]}"; }
+      complete_it image-drop ca
+      complete_it image-drop list --sta
+      complete_it image-drop list --state im`);
+    expect([code, words.split("\n").slice(0, 3)]).toEqual([0, ["cancel", "--state", "importing imported"]]);
+    for (const shell of ["zsh", "fish"]) {
+      const script = (await image("completion", shell)).stdout;
+      for (const word of ["history", "follow", "importing imported"]) expect(script).toContain(word);
+    }
+  });
+});
+
+async function inBash(script: string): Promise<{ code: number | null; stdout: string }> {
+  const { spawn } = await import("node:child_process");
+  const child = spawn("bash", ["-c", script]);
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout })));
+}

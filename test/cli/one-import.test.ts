@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { SpyEvent } from "../../simulator/spy.ts";
+import { rawDisk, rawSidecar } from "../journey/disk.ts";
+import { hasEnded } from "../journey/stage.ts";
+import { document, shownLines } from "./command.ts";
+import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
+
+let cloud: DeployedCloud;
+beforeAll(async () => {
+  cloud = await startDeployedCloud();
+});
+beforeEach(() => cloud.stage.simulator.reset());
+afterAll(() => cloud.close());
+
+const KEY = "incoming/team-a/web.raw";
+const ended = (execution: string) => cloud.stage.simulator.spy.waitFor(hasEnded(execution), 15_000);
+const called = (operation: string) => (event: SpyEvent) =>
+  event.kind === "request" && event.operation === operation;
+
+/** Drops an image and gives its execution, ended. */
+async function imported(sidecar = rawSidecar("web")): Promise<string> {
+  await cloud.stage.put(KEY, rawDisk());
+  const execution = await cloud.stage.dropSidecar(KEY, sidecar);
+  await ended(execution);
+  return execution;
+}
+
+describe("status", () => {
+  it("finds an import by its execution and by its key", async () => {
+    const execution = await imported();
+    const targets = [execution, "team-a/web.raw.json"];
+    const found = await Promise.all(
+      targets.map((target) => cloud.run(["status", target, "--local", "--json"])),
+    );
+    for (const finished of found) {
+      expect(finished.code).toBe(0);
+      expect(document(finished)).toMatchObject({ state: "imported", key: KEY, execution, imageName: "web" });
+    }
+  });
+
+  it("tells every reason of a refusal, and so does its exit code", async () => {
+    await imported(rawSidecar("1 bad name", { systemDisk: { sizeGib: 7 } }));
+    const { code, stdout } = await cloud.run(["status", "team-a/web.raw", "--local"]);
+    expect(code).toBe(3);
+    expect(stdout).toContain("refused incoming/team-a/web.raw");
+    expect(stdout).toContain("/name: ");
+    expect(stdout).toContain("/systemDisk/sizeGib: ");
+    expect(stdout).toContain("What to do");
+  });
+
+  it("says what to do when there is no such import", async () => {
+    const { code, stdout, stderr } = await cloud.run(["status", "nowhere.raw", "--local", "--json"]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe(
+      'error: There is no import of "nowhere.raw".\n' +
+        "  why: Neither an execution of this name nor one for the key incoming/nowhere.raw in bucket image-drop is known.\n" +
+        "  what to do: image-drop list shows what there is.\n",
+    );
+  });
+});
+
+describe("watch", () => {
+  it("goes on until the import has ended, and exits as it ended", async () => {
+    await cloud.stage.put(KEY, rawDisk());
+    const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
+    const hold = await cloud.stage.holdAt(called("DescribeTaskAttribute"));
+    const watching = await cloud.begin(["watch", execution, "--local"]);
+    await watching.sees("importing");
+    hold.release();
+    const { code, stdout } = await watching.finished;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d\d:\d\d:\d\d importing .*web\.raw/);
+    expect(stdout).toMatch(/\nimported incoming\/team-a\/web\.raw m-\S+ after .*\n$/);
+  });
+
+  it("draws a bar on a terminal and leaves only the outcome", async () => {
+    await cloud.stage.put(KEY, rawDisk());
+    const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
+    const hold = await cloud.stage.holdAt(called("DescribeTaskAttribute"));
+    const watching = await cloud.begin(["watch", execution, "--local", "--no-color"], {
+      terminal: { columns: 70 },
+    });
+    await watching.sees("░");
+    hold.release();
+    const { code, stdout } = await watching.finished;
+    const drawn = stdout.split("\n").filter((line) => line.includes("░"));
+    expect(Math.max(...drawn.map((line) => line.replace(/^.*0J|\r/g, "").length))).toBeLessThanOrEqual(70);
+    expect([code, shownLines(stdout)]).toEqual([
+      0,
+      [expect.stringMatching(/^imported incoming\/team-a\/web\.raw m-/)],
+    ]);
+  });
+
+  it("gives every change as a JSON line, the outcome last", async () => {
+    const execution = await imported(rawSidecar("web", { osType: "beos" }));
+    const { code, stdout } = await cloud.run(["watch", execution, "--local", "--json-lines"]);
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { state: string });
+    expect([code, lines.at(-1)?.state]).toEqual([3, "refused"]);
+  });
+
+  it("ends at once on Ctrl-C and leaves the import alone", async () => {
+    await cloud.stage.put(KEY, rawDisk());
+    const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
+    const hold = await cloud.stage.holdAt(called("DescribeTaskAttribute"));
+    const watching = await cloud.begin(["watch", "--local", "--stay"]);
+    await watching.sees("importing");
+    watching.process.kill("SIGINT");
+    const { code, stderr } = await watching.finished;
+    hold.release();
+    expect([code, stderr]).toEqual([130, "No longer watched; the imports go on.\n"]);
+    await ended(execution);
+    expect((await cloud.run(["status", execution, "--local"])).code).toBe(0);
+  });
+});
+
+describe("history", () => {
+  it("shows the steps, and what was tried again with its reason", async () => {
+    cloud.stage.simulator.faults.add({
+      service: "ecs",
+      operation: "ImportImage",
+      fault: { kind: "refuse", status: 503, code: "ServiceUnavailable", message: "Come back later." },
+    });
+    const execution = await imported();
+    const { code, stdout } = await cloud.run(["history", execution, "--local"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\d\d:\d\d:\d\d {2}Validate /);
+    expect(stdout).toMatch(/Import .* 2 tries, went well in the end\n.*Unavailable\n.*Come back later\./);
+    expect(stdout).toMatch(/wait /);
+    expect(stdout).toMatch(/Poll ×\d+ .* of it waiting/);
+    const json = document(await cloud.run(["history", KEY, "--local", "--json"])) as {
+      steps: Array<{ step: string }>;
+    };
+    expect(json).toMatchObject({ execution, status: "Succeeded", state: "imported" });
+    expect(json.steps[0]).toMatchObject({ step: "Validate", outcome: "done" });
+    expect(json.steps.at(-1)).toMatchObject({ step: "Publish", outcome: "done" });
+  });
+
+  it("follows an execution to its end", async () => {
+    await cloud.stage.put(KEY, rawDisk());
+    const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
+    const hold = await cloud.stage.holdAt(called("DescribeTaskAttribute"));
+    const following = await cloud.begin(["history", execution, "--local", "--follow"]);
+    await following.sees("Import");
+    hold.release();
+    const { code, stdout } = await following.finished;
+    expect([code, stdout.trimEnd().split("\n").at(-1)]).toEqual([0, expect.stringMatching(/Succeeded$/)]);
+  });
+
+  it("gives the raw events, each once", async () => {
+    const execution = await imported(rawSidecar("web", { osType: "beos" }));
+    const events = document(
+      await cloud.run(["history", execution, "--local", "--events", "--json"]),
+    ) as Array<{
+      id: number;
+      type: string;
+      detail: unknown;
+    }>;
+    expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
+    expect(events[0]).toMatchObject({
+      type: "ExecutionStarted",
+      detail: { input: { record: { state: "waiting" } } },
+    });
+    expect(events.at(-1)?.type).toBe("ExecutionSucceeded");
+  });
+
+  it("gives figures over a period", async () => {
+    await imported();
+    await imported(rawSidecar("web", { osType: "beos" }));
+    const stats = document(await cloud.run(["history", "--stats", "--local", "--json"])) as {
+      steps: Array<{ step: string; count: number }>;
+    };
+    expect(stats).toMatchObject({ imports: 2, sampled: 2, durations: [{ size: "below 1 GiB", count: 1 }] });
+    expect(stats.steps.find(({ step }) => step === "Validate")?.count).toBe(2);
+    const { stdout } = await cloud.run(["history", "--stats", "--local"]);
+    expect(stdout).toContain("imported        1");
+  });
+
+  it("wants a target or --stats, not both", async () => {
+    expect((await cloud.run(["history", "--local"])).code).toBe(2);
+    expect((await cloud.run(["history", "x", "--stats", "--local"])).code).toBe(2);
+  });
+});

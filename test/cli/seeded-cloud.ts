@@ -1,0 +1,172 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Context } from "../../cli/place.ts";
+import { type Drop, executionName, resultKeys } from "../../functions/core/drop.ts";
+import { newRecord } from "../../functions/core/record.ts";
+import type { Result, Status } from "../../functions/core/result.ts";
+import { createAccount } from "../../simulator/account.ts";
+import { virtualClock } from "../../simulator/clock.ts";
+import { listen, type World } from "../../simulator/edge.ts";
+import { createFaults } from "../../simulator/faults.ts";
+import { createFnf, type Fnf } from "../../simulator/fnf/fnf.ts";
+import { createOss } from "../../simulator/oss/oss.ts";
+import { seededRandom } from "../../simulator/random.ts";
+import { createSpy } from "../../simulator/spy.ts";
+import { type Finished, type RunOptions, run } from "./command.ts";
+
+/** Imports as they are found in a workflow and a bucket, without importing anything. */
+export interface SeededCloud {
+  world: World;
+  fnf: Fnf;
+  /** The folder whose simulator this is, for `--local`. */
+  folder: string;
+  /** Ends an import with this outcome, `agoSeconds` before now. Gives its execution's name. */
+  ended(seed: Seed & Partial<Result>): Promise<string>;
+  /** An import that goes on for ever; `status` is what it has published. */
+  running(seed: Seed & { status?: Partial<Status> }): Promise<string>;
+  run(args: readonly string[], options?: Partial<RunOptions>): Promise<Finished>;
+  /** For a verb that is run in this process. */
+  context(): Promise<Context>;
+  close(): Promise<void>;
+}
+
+export interface Seed {
+  key: string;
+  droppedAt?: string;
+}
+
+const BUCKET = "image-drop";
+const REGION = "cn-hangzhou";
+const KEYS = { accessKeyId: "local-access-key-id", accessKeySecret: "local-access-key-secret" };
+const PREFIXES = { incoming: "incoming/", results: "results/" };
+
+/** Ends as its input says, at once, or waits. */
+const FLOW = `
+Type: StateMachine
+SpecVersion: v1
+Name: image-drop
+StartAt: Which
+States:
+  - Type: Choice
+    Name: Which
+    Branches:
+      - { Condition: '$Input.mode == "run"', Next: Hold }
+      - { Condition: '$Input.mode == "fail"', Next: Broken }
+    Default: Tell
+  - { Type: Wait, Name: Hold, Seconds: 300, Next: Hold2 }
+  - { Type: Wait, Name: Hold2, Seconds: 300, Next: Done }
+  - { Type: Fail, Name: Broken, Code: Broken, Detail: on purpose, End: true }
+  - Type: Pass
+    Name: Tell
+    OutputConstructor: { result.$: $Input.result }
+    Next: Done
+  - { Type: Succeed, Name: Done, End: true }
+`;
+
+/** Starts at `startMs` with nothing in it. The clock stands still until `ended` lets time pass. */
+export async function startSeededCloud({
+  startMs = Date.parse("2026-11-01T00:00:00Z"),
+} = {}): Promise<SeededCloud> {
+  const clock = virtualClock({ startMs });
+  const random = seededRandom(3);
+  const account = createAccount({ id: "1234567890123456", region: REGION, root: KEYS }, { clock, random });
+  const world: World = { account, clock, random, spy: createSpy({ capacity: 1000 }), faults: createFaults() };
+  const folder = await mkdtemp(join(tmpdir(), "image-drop-cli-"));
+  const oss = createOss({ world, directory: join(folder, "objects") });
+  const fnf = createFnf({
+    world,
+    invokeFunction: () => Promise.reject(new Error("no function is called here")),
+  });
+  oss.createBucket(BUCKET);
+  fnf.createFlow({ name: "image-drop", definition: FLOW });
+  const listeners = [await listen(oss.service, world, 0), await listen(fnf.service, world, 0)];
+  const [ossUrl = "", fnfUrl = ""] = listeners.map(({ url }) => url);
+  const info = {
+    ...{ oss: ossUrl, fnf: fnfUrl, ecs: "http://127.0.0.1:9", fc: "http://127.0.0.1:9" },
+    ...{ region: REGION, accountId: account.id, ...KEYS, bucket: BUCKET, flow: "image-drop" },
+    ...{ functions: {}, pid: process.pid, clock: { offsetMs: clock.now(), speed: 0 } },
+  };
+  const localFile = join(folder, ".image-drop", "local.json");
+  await mkdir(join(folder, ".image-drop"));
+  const writeInfo = () =>
+    writeFile(localFile, JSON.stringify({ ...info, clock: { offsetMs: clock.now(), speed: 0 } }));
+  let seeds = 0;
+  const dropOf = ({ key, droppedAt = new Date(clock.now()).toISOString() }: Seed): Drop => {
+    const event = { bucket: BUCKET, sidecarEtag: `ETAG${seeds++}`, eventRequestId: "REQUEST" };
+    return {
+      ...event,
+      region: REGION,
+      key,
+      droppedAt,
+      execution: executionName({ ...event, imageKey: key }),
+    };
+  };
+  const start = (drop: Drop, more: object) =>
+    fnf.startExecution({
+      flowName: "image-drop",
+      name: drop.execution,
+      input: { record: newRecord(drop), ...more },
+    });
+  const store = async (key: string, value: unknown) => {
+    const { createObjects } = await import("../../functions/cloud/objects.ts");
+    const settings = { prefixes: PREFIXES } as never;
+    const at = {
+      region: REGION,
+      accountId: "",
+      credentials: KEYS,
+      endpoints: { oss: ossUrl },
+      internal: false,
+    };
+    await createObjects({ ...at, settings, now: clock.now }, BUCKET).writeJson(key, value);
+  };
+  // Time passes in `ended` only.
+  const hold = { current: clock.hold() };
+  return {
+    world,
+    fnf,
+    folder,
+    async ended({ key, droppedAt, ...result }) {
+      const drop = dropOf({ key, ...(droppedAt === undefined ? {} : { droppedAt }) });
+      const { execution, bucket, region } = drop;
+      const common = { schemaVersion: 1, execution, bucket, key, region, polls: 3 };
+      const timings = { droppedAt: drop.droppedAt, endedAt: drop.droppedAt };
+      start(drop, { mode: "tell", result: { ...common, state: "imported", timings, ...result } });
+      await world.spy.waitFor(endOf(execution));
+      hold.current.release();
+      await clock.sleep(60_000);
+      hold.current = clock.hold();
+      return execution;
+    },
+    async running({ key, status, droppedAt }) {
+      const drop = dropOf({ key, ...(droppedAt === undefined ? {} : { droppedAt }) });
+      start(drop, { mode: "run" });
+      const { execution, bucket, region } = drop;
+      const now = new Date(clock.now()).toISOString();
+      const common = { schemaVersion: 1, execution, bucket, key, region, polls: 0, updatedAt: now };
+      const published = { ...common, state: "waiting", timings: { droppedAt: drop.droppedAt }, ...status };
+      if (status !== undefined) await store(resultKeys(drop, PREFIXES).status, published);
+      return execution;
+    },
+    async run(args, options = {}) {
+      await writeInfo();
+      return run(args, { folder, ...options });
+    },
+    async context() {
+      await writeInfo();
+      return { folder, environment: {}, signal: new AbortController().signal };
+    },
+    async close() {
+      fnf.close();
+      await Promise.all(listeners.map((listener) => listener.close()));
+      await oss.close();
+      clock.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function endOf(execution: string): Parameters<World["spy"]["waitFor"]>[0] {
+  return (event) =>
+    event.kind === "effect" && event.name === "ExecutionEnded" && event.detail["name"] === execution;
+}
