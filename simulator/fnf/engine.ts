@@ -93,8 +93,8 @@ async function perform(state: State, stateRun: StateRun): Promise<Outcome> {
     case "Succeed":
       return { kind: "done", output: input, next: state.next };
     case "Fail": {
-      const { knobs } = stateRun.run.engine;
-      const isCatchable = strand.isBranch && knobs.failInBranch === "catchable";
+      // Outside of a branch nothing could catch it.
+      const isCatchable = stateRun.run.engine.knobs.failInBranch === "catchable";
       throw new (isCatchable ? StateError : ExecutionFault)(state.code, state.detail);
     }
   }

@@ -1,5 +1,4 @@
 import { Cancellation } from "./cancellation.ts";
-import type { Scope } from "./definition.ts";
 import { runScope } from "./engine.ts";
 import { Cancelled, ExecutionFault, StateError } from "./failures.ts";
 import type { Flow } from "./flow-store.ts";
@@ -96,7 +95,7 @@ export class Execution implements ExecutionView {
     const effect = (effectName: string, detail: Record<string, unknown>) =>
       spy.record({ kind: "effect", service: "fnf", name: effectName, detail, atMs: clock.now() });
     effect("ExecutionStarted", { name, flow: flow.name });
-    const strand = new Strand({ clock, history, cancellation, isBranch: false, lastEventId: 0 });
+    const strand = new Strand({ clock, history, cancellation, lastEventId: 0 });
     // Whoever started it puts it among the flow's executions before its first state runs.
     await undefined;
     const { timeoutSeconds, scope } = definition;
@@ -105,11 +104,18 @@ export class Execution implements ExecutionView {
         ? undefined
         : clock.schedule(timeoutSeconds * 1000, () => cancellation.cancel("timed-out"));
     const execution = { name, input: input.value, roleArn };
-    const end = await this.runStates(strand, {
-      run: { engine, flowName: flow.name, execution, global: {} },
-      received: input,
-      scope,
-    });
+    const run: Run = { engine, flowName: flow.name, execution, global: {} };
+    let end: End | undefined;
+    try {
+      strand.record("ExecutionStarted", "", inputDetail(input));
+      const output = await runScope(scope, input, strand, run);
+      // From here on everything happens at once: a stop that was taken on before is never lost.
+      cancellation.throwIfCancelled();
+      end = succeeded(output);
+    } catch (error) {
+      const { reason } = cancellation;
+      end = this.endAfter(reason === undefined ? error : new Cancelled(reason));
+    }
     timer?.cancel();
     if (end !== undefined) {
       this.stoppedAtMs = clock.now();
@@ -122,25 +128,6 @@ export class Execution implements ExecutionView {
   }
 
   /** Undefined if the execution is to be forgotten. */
-  private async runStates(
-    strand: Strand,
-    { run, received, scope }: { run: Run; received: Payload; scope: Scope },
-  ): Promise<End | undefined> {
-    try {
-      strand.record("ExecutionStarted", "", inputDetail(received));
-      const output = await runScope(scope, received, strand, run);
-      this.cancellation.throwIfCancelled();
-      return {
-        status: "Succeeded",
-        type: "ExecutionSucceeded",
-        detail: outputDetail(output),
-        output: output.text,
-      };
-    } catch (error) {
-      return this.endAfter(error);
-    }
-  }
-
   private endAfter(error: unknown): End | undefined {
     if (error instanceof StateError || error instanceof ExecutionFault)
       return failed(failureDetail(error.code, error.detail));
@@ -155,6 +142,15 @@ export class Execution implements ExecutionView {
       ? { status: "TimedOut", type: "ExecutionTimedOut", detail: NO_DETAIL, output: "" }
       : { status: "Stopped", type: "ExecutionStopped", detail: this.stopDetail, output: "" };
   }
+}
+
+function succeeded(output: Payload): End {
+  return {
+    status: "Succeeded",
+    type: "ExecutionSucceeded",
+    detail: outputDetail(output),
+    output: output.text,
+  };
 }
 
 function failed(detail: EventDetail): End {

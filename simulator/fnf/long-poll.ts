@@ -4,8 +4,7 @@ import type { ExecutionView } from "./execution.ts";
 
 /**
  * Resolves when the execution has ended, when `waitSeconds` of simulated time are over, or as many of real time: a virtual clock
- * may stand still meanwhile, and the client's own time limit is real. Time may go on while this waits, not while the answer
- * is sent.
+ * may stand still meanwhile, and the client's own time limit is real. While this waits, time may go on.
  */
 export async function longPoll(
   execution: ExecutionView,
@@ -20,9 +19,6 @@ export async function longPoll(
       isOver = true;
       clearTimeout(timeout);
       timer.cancel();
-      const hold = clock.hold();
-      exchange.response.once("close", () => hold.release());
-      if (exchange.response.closed) hold.release();
       resolve();
     };
     const timer = clock.schedule(waitSeconds * 1000, end);

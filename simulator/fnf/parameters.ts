@@ -11,7 +11,7 @@ export class Parameters {
 
   constructor(query: URLSearchParams, form: URLSearchParams) {
     this.all = [...query, ...form];
-    this.values = new Map([...this.all].reverse());
+    this.values = new Map(this.all);
   }
 
   has(name: string): boolean {

@@ -35,8 +35,8 @@ export async function runMap(state: MapState, stateRun: StateRun): Promise<Paylo
 }
 
 /**
- * Runs `count` strands beside each other, `atOnce` at a time. When one fails the others are cancelled, and its error is
- * thrown as soon as all have ended.
+ * Runs `count` strands beside each other, `atOnce` at a time. When one fails the others are cancelled, those to come before their
+ * first state, and its error is thrown as soon as all have ended.
  */
 async function runAll(
   parent: Strand,
@@ -60,7 +60,7 @@ async function runAll(
     }
   };
   const worker = async () => {
-    while (next < count && errors.length === 0) await runOne(next++);
+    while (next < count) await runOne(next++);
   };
   const workers = Array.from({ length: Math.min(atOnce, count) }, worker);
   await parent.join(Promise.all(workers)).finally(detach);

@@ -16,8 +16,6 @@ export interface Settle<Result> {
 export class Strand {
   readonly clock: Clock;
   readonly cancellation: Cancellation;
-  /** Whether this is a branch or an iteration. */
-  readonly isBranch: boolean;
   private readonly history: History;
   private lastEventId: number;
   private hold: Hold;
@@ -26,13 +24,11 @@ export class Strand {
     clock: Clock;
     history: History;
     cancellation: Cancellation;
-    isBranch: boolean;
     lastEventId: number;
   }) {
     this.clock = parts.clock;
     this.history = parts.history;
     this.cancellation = parts.cancellation;
-    this.isBranch = parts.isBranch;
     this.lastEventId = parts.lastEventId;
     this.hold = this.clock.hold();
   }
@@ -111,7 +107,7 @@ export class Strand {
   /** A strand that goes on from this one's last event. It must be ended. */
   fork(cancellation: Cancellation): Strand {
     const { clock, history, lastEventId } = this;
-    return new Strand({ clock, history, cancellation, lastEventId, isBranch: true });
+    return new Strand({ clock, history, cancellation, lastEventId });
   }
 
   /** Gives the clock free for good; the parent's next event is caused by this strand's last one. */

@@ -28,7 +28,7 @@ export class TaskTokens {
     return Buffer.from(`${signed}#${this.signature(signed)}`).toString("base64");
   }
 
-  /** Calls `listener` with the first report on the token; the result stops waiting. */
+  /** Calls `listener` with a report on the token. It must then stop waiting, by the result. */
   wait(token: string, listener: (report: TaskReport) => void): () => void {
     this.waiting.set(token, listener);
     return () => this.waiting.delete(token);
@@ -43,7 +43,6 @@ export class TaskTokens {
     if (eventId === undefined) return { kind: "unknown" };
     const listener = this.waiting.get(token);
     if (listener === undefined) return { kind: "completed" };
-    this.waiting.delete(token);
     listener(report);
     return { kind: "taken", eventId };
   }

@@ -145,6 +145,7 @@ describe("GetExecutionHistory", () => {
     const second = await client.getExecutionHistory({ ...RUN, Limit: 4, NextToken: "5" });
     const third = await client.getExecutionHistory({ ...RUN, Limit: 4, NextToken: second["NextToken"] });
     expect(third["NextToken"]).toBeUndefined();
+    expect((await client.getExecutionHistory({ ...RUN, Limit: 11 }))["NextToken"]).toBeUndefined();
     const events = [first, second, third].flatMap((page) => page["Events"]);
     expect(events.map(({ EventId }: { EventId: number }) => EventId)).toEqual([
       1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,

@@ -67,6 +67,27 @@ describe("a Parallel", () => {
     expect(steps).not.toContain("TaskSucceeded Slow");
   });
 
+  it("aborts a branch between two of its states as well", async () => {
+    const passes = Array.from({ length: 200 }, (_, n) => ({
+      Type: "Pass",
+      Name: `P${n}`,
+      Next: `P${n + 1}`,
+    }));
+    const runner = createRunner({ f: () => Promise.reject(named("Broken", "x")) });
+    const fan = {
+      Type: "Parallel",
+      Name: "Fan",
+      Branches: [
+        branch(task("T", "f", { End: true })),
+        branch(...passes, { Type: "Pass", Name: "P200", End: true }),
+      ],
+      End: true,
+    };
+    const { steps } = await runner.run([fan]);
+    expect(steps).toContain("StateEntered P1");
+    expect(steps).not.toContain("StateEntered P200");
+  });
+
   it("is tried again as a whole", async () => {
     let calls = 0;
     const runner = createRunner({

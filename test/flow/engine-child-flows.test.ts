@@ -37,6 +37,18 @@ describe("a Task that starts another flow", () => {
     expect(started).toMatchObject({ status: "Succeeded", input: '{"a":1}' });
   });
 
+  it("under its own name is running already, and is not started again", async () => {
+    const [start, after] = parent(
+      { resourceArn: "acs:fnf:::flow/flow", executionName: "run" },
+      { Next: "After" },
+    );
+    const runner = createRunner();
+    const { status, view } = await runner.run([start as object, after as object]);
+    expect(status).toBe("Succeeded");
+    expect(runner.world.spy.events).toHaveLength(2);
+    expect(view.output).toContain('"ExecutionName":"run"');
+  });
+
   it("fails with the API's error under a prefix", async () => {
     const states = parent({}, { Catch: [CAUGHT], Next: "After" });
     const { output } = await createRunner({}, { startExecutionErrorPrefix: "FNF." }).run(states);

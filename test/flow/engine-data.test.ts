@@ -72,8 +72,10 @@ describe("a constructor", () => {
   });
 
   it("reads the context: name, input, role, state and retries", async () => {
-    const { output } = await constructed({ "all.$": "$Context" }, { a: 1 });
+    const fields = "length($Context.Current)";
+    const { output } = await constructed({ "all.$": "$Context", "fields.$": fields }, { a: 1 });
     expect(output).toEqual({
+      fields: 3,
       all: {
         Execution: { Name: "run", Input: { a: 1 }, RoleArn: ROLE_ARN },
         Current: { Name: "Made", Input: { a: 1 }, RetryCount: 0 },

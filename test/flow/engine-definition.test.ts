@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { checkDefinition } from "../../simulator/fnf/fnf.ts";
+import { readStack } from "../../simulator/stack.ts";
 import { createRunner, flow, task } from "./flow-runner.ts";
 
 const END = { Type: "Pass", Name: "End", End: true };
@@ -30,14 +31,12 @@ States:
     expect(checkDefinition(yaml)).toEqual([]);
   });
 
-  it("that is shipped has no problems once its variables are filled in", () => {
-    const text = readFileSync(new URL("../../flows/import-image.yaml", import.meta.url), "utf8");
-    const arn = "acs:fc:cn-hangzhou:1234567890123456:functions/$1";
-    const filled = text
-      .replace(/\$\{resources\.([\w-]+)\.output\.functionArn\}/g, arn)
-      .replace(/\$\{vars\.name\}/g, "image-drop");
-    expect(filled).not.toContain("${");
-    expect(checkDefinition(filled)).toEqual([]);
+  it("that is shipped has no problems as it is deployed", () => {
+    const file = fileURLToPath(new URL("../../s.yaml", import.meta.url));
+    const environment = { SOURCE_BUCKET: "drops" };
+    const { flows } = readStack(file, { environment, accountId: "1234567890123456" });
+    expect(flows).toHaveLength(1);
+    expect(flows.flatMap(({ definition }) => checkDefinition(definition))).toEqual([]);
   });
 
   it("is told all its problems at once, each with its place", () => {
@@ -178,6 +177,14 @@ States:
     });
     expect(problems).toEqual([
       `States[0] First: InputConstructor.deep[0].a.$ ${JSON.stringify(expression)} is no expression: ${reason}`,
+    ]);
+  });
+
+  it("has each key once, with or without .$", () => {
+    const InputConstructor = { deep: { "a.$": "$Input.a", a: 1 }, ".$": "$Input" };
+    expect(problemsOf({ Type: "Pass", Name: "First", InputConstructor, Next: "End" })).toEqual([
+      "States[0] First: InputConstructor.deep.a a is given twice",
+      "States[0] First: InputConstructor..$ a name is missing before .$",
     ]);
   });
 

@@ -14,6 +14,11 @@ const POLL = [
   { Type: "Succeed", Name: "Done", End: true },
 ];
 
+/** Long enough for a virtual clock to jump to a timer that somebody left behind. */
+async function turnsOfTheEventLoop(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe("an execution", () => {
   it("waits by the virtual clock: two hours of polling take no time", async () => {
     let polls = 0;
@@ -108,8 +113,26 @@ describe("an execution", () => {
       {},
       { Timeout: 90 },
     );
-    await runner.world.clock.sleep(100_000);
+    await turnsOfTheEventLoop(10);
+    expect(runner.world.clock.now()).toBe(START_MS + 80_000);
     expect(view.status).toBe("Succeeded");
+  });
+
+  it.each([
+    ["Succeeded", () => ({})],
+    ["Failed", () => Promise.reject(named("Broken", "x"))],
+  ])("that would have %s is stopped by a stop at any moment before its end", async (end, f) => {
+    const seen = new Set<string>();
+    for (let moment = 0; moment < 60; moment += 1) {
+      const runner = createRunner({ f });
+      const view = runner.start([task("T", "f", { Next: "P" }), { Type: "Pass", Name: "P", End: true }]);
+      for (let turn = 0; turn < moment; turn += 1) await undefined;
+      const { status } = view;
+      await (view as unknown as { stop(error: string, cause: string): Promise<void> }).stop("", "");
+      expect(view.status).toBe(status === "Running" ? "Stopped" : status);
+      seen.add(status);
+    }
+    expect([...seen]).toEqual(["Running", end]);
   });
 
   it("fails at a Fail, with its code and detail", async () => {

@@ -80,6 +80,12 @@ describe("a state", () => {
       "First: Catch[0].Next Gone is no state of the same scope",
       task("First", "f", { Catch: [{ Errors: ["A"], Description: "a", Next: "Gone" }] }),
     ],
+    [
+      'First: Catch[0]: OutputConstructor.a.$ "$Output" is no expression: $Output may be read in OutputConstructor and GlobalConstructor only',
+      task("First", "f", {
+        Catch: [{ Errors: ["A"], Description: "a", Next: "End", OutputConstructor: { "a.$": "$Output" } }],
+      }),
+    ],
     ["First: Retry is no field of this", { Type: "Pass", End: true, Retry: [RULE] }],
     [
       "First: ItemsPath is missing",

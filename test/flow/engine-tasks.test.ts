@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRunner, functionArn, named, ServiceError, task } from "./flow-runner.ts";
+import { createRunner, functionArn, named, ServiceError, START_MS, task } from "./flow-runner.ts";
 
 const ANY = { Errors: ["FnF.ALL"], Description: "any" };
 const ONCE_A_SECOND = { ...ANY, MaxAttempts: 3, IntervalSeconds: 1 };
@@ -268,6 +268,9 @@ describe("a Task's Timeout", () => {
     const runner = createRunner({ f: slow(99) });
     const { output } = await runner.run([task("T", "f", { ...timeout, End: true })], { timeout: 100 });
     expect(output).toEqual({ Body: { slept: 99 } });
+    // Nothing is left that a virtual clock could jump to.
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(runner.world.clock.now()).toBe(START_MS + 99_000);
   });
 
   it("that an expression makes unfit is undocumented", async () => {
