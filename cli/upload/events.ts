@@ -10,8 +10,14 @@ export type UploadEvent =
   | { kind: "resumed"; uploadId: string; parts: number; partsThere: number; thereBytes: number }
   /** `file-changed`: what an earlier run sent is of another file and was dropped. `upload-gone`: somebody ended the upload. */
   | { kind: "started-over"; why: "file-changed" | "upload-gone" }
-  /** `sentBytes` by this run, `thereBytes` before it; together at most `totalBytes`. */
-  | { kind: "sending"; sentBytes: number; thereBytes: number; totalBytes: number }
+  /** `thereBytes` were at the server before, `arrivedBytes` came since, `movingBytes` are under way: together at most `totalBytes`. */
+  | {
+      kind: "sending";
+      thereBytes: number;
+      arrivedBytes: number;
+      movingBytes: number;
+      totalBytes: number;
+    }
   /** A call failed and is made again. */
   | ({ kind: "setback" } & Setback)
   /** No checkpoint can be kept. A later run finds the upload at the server and reads the file again. */

@@ -13,7 +13,7 @@ export interface Progress {
   arrived(number: number, sizeBytes: number): void;
   tellNow(): void;
   /** What arrived since `sending`. */
-  readonly sentBytes: number;
+  readonly arrivedBytes: number;
   stop(): void;
 }
 
@@ -28,9 +28,9 @@ export function createProgress(
   const tellNow = () => {
     if (state?.kind === "reading") tell({ ...state });
     if (state?.kind !== "sending") return;
-    let sentBytes = arrivedBytes;
-    for (const { readBytes } of underWay.values()) sentBytes += readBytes;
-    tell({ kind: "sending", sentBytes, thereBytes, totalBytes });
+    let movingBytes = 0;
+    for (const { readBytes } of underWay.values()) movingBytes += readBytes;
+    tell({ kind: "sending", thereBytes, arrivedBytes, movingBytes, totalBytes });
   };
   const timer = setInterval(tellNow, everyMs);
   return {
@@ -55,7 +55,7 @@ export function createProgress(
       arrivedBytes += sizeBytes;
     },
     tellNow,
-    get sentBytes() {
+    get arrivedBytes() {
       return arrivedBytes;
     },
     stop: () => clearInterval(timer),

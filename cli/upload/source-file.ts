@@ -53,6 +53,17 @@ export async function openSourceFile(path: string): Promise<SourceFile> {
   }
 }
 
+/** The checksum of a whole file, decimal. */
+export async function crc64OfFile(path: string, signal: AbortSignal): Promise<string> {
+  const source = await openSourceFile(path);
+  try {
+    const { sizeBytes } = source.identity;
+    return String(sizeBytes === 0 ? 0 : await source.crc64({ start: 0, sizeBytes }, () => {}, signal));
+  } finally {
+    await source.close();
+  }
+}
+
 async function identityOf(handle: FileHandle): Promise<FileIdentity> {
   const { size, mtimeNs, ctimeNs, ino } = await handle.stat({ bigint: true });
   const [modifiedNs, changedNs, inode] = [String(mtimeNs), String(ctimeNs), String(ino)];

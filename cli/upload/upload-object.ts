@@ -238,7 +238,7 @@ async function completed(work: Work, { uploadId, there, sums }: FoundUpload): Pr
 
 function uploadedObject({ task, source, progress }: Work, crc64: string): UploadedObject {
   const { sizeBytes } = source.identity;
-  return { key: task.key, sizeBytes, crc64, outcome: "uploaded", sentBytes: progress.sentBytes };
+  return { key: task.key, sizeBytes, crc64, outcome: "uploaded", sentBytes: progress.arrivedBytes };
 }
 
 /** The upload ended, or a part of it is another one, by somebody else's doing. */

@@ -33,6 +33,11 @@ export interface Objects {
 
 const MAX_JSON_BYTES = 1024 * 1024;
 
+/** What `writeJson` and `writeOnce` make of a value. */
+export function jsonBytes(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+}
+
 /** A client of ali-oss for one bucket. `more` goes over its other options, also such as its types do not know (agents). */
 export function createOssClient(at: Surroundings, bucket: string, more: Partial<OSS.Options> = {}): OSS {
   const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
@@ -76,7 +81,7 @@ export function createObjects(at: Surroundings, bucket: string): Objects {
     call("GetObject", () => readStream(client, key, headers, maxBytes));
   const put = (key: string, value: unknown, headers: Record<string, string>) =>
     call("PutObject", () =>
-      client.put(key, Buffer.from(`${JSON.stringify(value, null, 2)}\n`), {
+      client.put(key, jsonBytes(value), {
         headers: { "Content-Type": "application/json", ...headers },
       }),
     );

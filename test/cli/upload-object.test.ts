@@ -30,8 +30,9 @@ describe("an upload", () => {
     expect(eventOf(events, "began")).toMatchObject({ parts: 11, partSizeBytes: PART, replaces: false });
     expect(events.at(-1)).toEqual({
       kind: "sending",
-      sentBytes: bytes.length,
       thereBytes: 0,
+      arrivedBytes: bytes.length,
+      movingBytes: 0,
       totalBytes: bytes.length,
     });
     expect(await rig.openUploads()).toEqual([]);
@@ -158,6 +159,16 @@ describe("an upload that was interrupted", () => {
     expect(eventOf(events, "began")?.uploadId).not.toBe(stale);
     expect((await rig.object()).equals(bytes)).toBe(true);
     expect(await rig.openUploads()).toEqual([]);
+  });
+
+  it("starts over also if most of the file is as it was", async () => {
+    const { path, bytes } = await rig.file(20 * PART);
+    await interruptedAfter(rig, path, 5);
+    bytes[10] = (bytes[10] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    const { events } = await uploaded(rig.task(path));
+    expect(eventOf(events, "started-over")?.why).toBe("file-changed");
+    expect((await rig.object()).equals(bytes)).toBe(true);
   });
 
   it("leaves uploads of other files and other keys alone", async () => {

@@ -1,0 +1,67 @@
+import { basename } from "node:path";
+import { createObjects, jsonBytes } from "../../functions/cloud/objects.ts";
+import type { Connection } from "../connection.ts";
+import type { Event } from "../events.ts";
+import { DEFAULT_RETRIES, insist, type Setback } from "./backoff.ts";
+import { executionsOf } from "./begun-import.ts";
+import { crc64 } from "./crc64.ts";
+import type { DropPlan } from "./plan.ts";
+import { type Expectation, sidecarToSend } from "./sidecar-sent.ts";
+
+export interface SentSidecar {
+  outcome: "sent" | "already-there";
+  etag: string;
+  /** Executions of the same sidecar that were there before. */
+  known: readonly string[];
+}
+
+/**
+ * Sends the sidecar, which is the drop, unless it is there. Each time that it arrives an import begins, so after a lost answer
+ * the server is asked whether it did.
+ */
+export async function* sendSidecar(
+  connection: Connection,
+  {
+    order,
+    plan,
+    expected,
+    signal,
+  }: {
+    order: { again: boolean; wait: boolean };
+    plan: DropPlan;
+    expected: readonly Expectation[];
+    signal: AbortSignal;
+  },
+): AsyncGenerator<Event, SentSidecar> {
+  const { sidecarKey: key, imageKey } = plan;
+  const { bucket } = connection;
+  const sidecar = sidecarToSend(plan, expected);
+  const bytes = jsonBytes(sidecar);
+  const objects = createObjects(await connection.surroundings(), bucket);
+  const setbacks: Setback[] = [];
+  const onSetback = (setback: Setback) => void setbacks.push(setback);
+  const patiently = { policy: DEFAULT_RETRIES, signal, onSetback };
+  const findSame = async () => {
+    const facts = await objects.head(key);
+    const same = facts?.sizeBytes === bytes.length && facts.crc64 === String(crc64(bytes));
+    return same ? facts : undefined;
+  };
+  const there = await insist(findSame, patiently);
+  if (there !== undefined && !order.again) return { outcome: "already-there", etag: there.etag, known: [] };
+  const known =
+    there === undefined || !order.wait
+      ? []
+      : await executionsOf(
+          { bucket, imageKey, sidecarEtag: there.etag },
+          { flows: (await connection.imports()).flows, nowMs: connection.now() },
+        );
+  const send = async (attempt: number) => {
+    if (attempt === 1 || (await findSame()) === undefined) await objects.writeJson(key, sidecar);
+  };
+  // A second one of the same bytes cannot be told from the first: it is sent once or not at all.
+  const attempts = there === undefined ? DEFAULT_RETRIES.attempts : 1;
+  await insist(send, { ...patiently, policy: { ...DEFAULT_RETRIES, attempts } });
+  const sent = await insist(() => objects.head(key), patiently);
+  for (const { what } of setbacks) yield { kind: "note", text: `${basename(key)}: ${what}; tried again.` };
+  return { outcome: "sent", etag: sent?.etag ?? "", known };
+}

@@ -1,0 +1,20 @@
+import { createHash } from "node:crypto";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Surroundings } from "../../functions/cloud/surroundings.ts";
+
+/**
+ * The checkpoint of the upload to an object: one for each object, whoever's folder the command runs in. It lies with what
+ * programs remember from one run to the next (XDG Base Directory Specification, `$XDG_STATE_HOME`): a cache may be emptied at any
+ * time, and a folder for temporary files is empty after a reboot.
+ */
+export function checkpointPath(
+  environment: Readonly<Record<string, string | undefined>>,
+  at: Pick<Surroundings, "region" | "endpoints">,
+  object: { bucket: string; key: string },
+): string {
+  const root = environment["XDG_STATE_HOME"] || join(homedir(), ".local", "state");
+  const place = JSON.stringify([at.endpoints.oss ?? at.region, object.bucket, object.key]);
+  const name = createHash("sha256").update(place).digest("hex").slice(0, 32);
+  return join(root, "image-drop", "uploads", name);
+}
