@@ -25,7 +25,9 @@ import { MAX_SIDECAR_BYTES, readSidecar, type SidecarReading } from "./core/side
  */
 export const Input = z.object({ record: ImportRecord });
 
-export async function validate({ record }: z.infer<typeof Input>, cloud: DropCloud): Promise<Step> {
+export type Cloud = DropCloud<"head" | "read">;
+
+export async function validate({ record }: z.infer<typeof Input>, cloud: Cloud): Promise<Step> {
   if (record.state !== "waiting") return goOn("import", record, pause(1));
   const cancel = await readCancel(record, cloud);
   const stopped = cancel === undefined ? undefined : applyCancel(record, cancel, cloud.now());
@@ -34,7 +36,8 @@ export async function validate({ record }: z.infer<typeof Input>, cloud: DropClo
   const sidecar = await readDroppedSidecar(record, objects);
   if ("code" in sidecar) return refuse(record, [sidecar], cloud.now());
   const { limits, prefixes } = cloud.settings;
-  const at = { key: sidecarKey(record.drop.key), incomingPrefix: prefixes.incoming, limits };
+  const { key, region } = record.drop;
+  const at = { key: sidecarKey(key), incomingPrefix: prefixes.incoming, limits, region };
   const reading = readSidecar(sidecar, at);
   const verdict = preflight(reading, await gatherEvidence(reading, objects), { limits });
   switch (verdict.verdict) {
@@ -100,7 +103,7 @@ function refuse(record: RecordIn<"waiting">, problems: Problem[], nowMs: number)
   return publishNow({ ...commonOf(record), timings, state: "refused", problems });
 }
 
-async function wait(record: RecordIn<"waiting">, cloud: DropCloud): Promise<Step> {
+async function wait(record: RecordIn<"waiting">, cloud: Cloud): Promise<Step> {
   const elapsed = secondsSince(record.drop.droppedAt, cloud.now());
   if (elapsed < cloud.settings.waitDeadlineSeconds) {
     await writeStatus(record, cloud);
