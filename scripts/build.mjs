@@ -1,7 +1,8 @@
 // Builds what is deployed (dist/functions/<name>/index.mjs, one folder a function) and the command (dist/cli/main.mjs).
 // Also vitest's global set-up, so that the tests always run the bundles of the sources as they are.
-import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { build } from "esbuild";
+import { leaveOut } from "./bundle/leave-out.mjs";
 
 const root = new URL("../", import.meta.url);
 const path = (relative) => new URL(relative, root).pathname;
@@ -32,36 +33,62 @@ async function functionNames() {
     .map(({ name }) => name.slice(0, -3));
 }
 
-/** One bundle a function; answers esbuild's metafile. */
-export async function buildFunctions() {
+/**
+ * What every bundle for Function Compute is built with. Identifiers keep their names: shorter ones load no faster, since each
+ * function would have to be given its name back.
+ */
+export const deployed = {
+  ...shared,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  metafile: true,
+};
+
+/**
+ * One bundle a function, without what the SDKs load and the functions never reach; answers esbuild's result. With `write: false`
+ * nothing is written and the result holds the files.
+ */
+export async function buildFunctions({ write = true, outdir = path("dist/functions") } = {}) {
   const names = await functionNames();
   return build({
-    ...shared,
+    ...deployed,
     entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}.ts`])),
-    outdir: path("dist/functions"),
-    minifySyntax: true,
-    minifyWhitespace: true,
-    metafile: true,
+    outdir,
+    plugins: [leaveOut()],
+    write,
   });
 }
 
 /** The command and what it starts. SDKs stay in node_modules and are loaded when a verb needs them. */
-async function buildCommand() {
+async function buildCommand(outdir) {
   await build({
     ...shared,
     entryPoints: { main: "cli/main.ts" },
-    outdir: path("dist/cli"),
+    outdir,
     splitting: true,
     chunkNames: "[name]-[hash]",
     packages: "external",
   });
-  await copyFile(path("simulator/fc/worker.mjs"), path("dist/cli/worker.mjs"));
+  await copyFile(path("simulator/fc/worker.mjs"), `${outdir}/worker.mjs`);
 }
 
+/** Builds beside dist and puts it in dist's place when it is whole: a build that fails, or that others watch, leaves a dist that works. */
 export async function buildAll() {
-  await rm(path("dist"), { recursive: true, force: true });
-  await mkdir(path("dist"), { recursive: true });
-  await Promise.all([buildFunctions(), buildCommand()]);
+  const [next, last] = ["next", "last"].map((name) =>
+    path(`node_modules/.cache/image-drop-${name}-${process.pid}`),
+  );
+  try {
+    await mkdir(next, { recursive: true });
+    await Promise.all([buildFunctions({ outdir: `${next}/functions` }), buildCommand(`${next}/cli`)]);
+    await rename(path("dist"), last).catch(ignoreMissing);
+    await rename(next, path("dist"));
+  } finally {
+    for (const folder of [next, last]) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function ignoreMissing(error) {
+  if (error.code !== "ENOENT") throw error;
 }
 
 export const setup = buildAll;

@@ -1,0 +1,9 @@
+import type { BuildOptions, BuildResult } from "esbuild";
+
+export declare const deployed: BuildOptions & { absWorkingDir: string };
+export declare function buildFunctions<Write extends boolean = true>(options?: {
+  write?: Write;
+  outdir?: string;
+}): Promise<BuildResult<{ metafile: true; write: Write }>>;
+export declare function buildAll(): Promise<void>;
+export declare const setup: typeof buildAll;
