@@ -52,7 +52,7 @@ export function readYaml(text: string, name: string): unknown {
 
 /**
  * Resolves the magic variables of a Serverless Devs file, edition 3.0.0, as far as a simulator needs them: `vars.*`, `env()`,
- * `config('AccountID')`, `this.*`, `resources.*.props.*`, `resources.*.output.*` and `yaml(file())`. Anything else is refused with
+ * `config('AccountID')`, `json(env())`, `this.*`, `resources.*.props.*`, `resources.*.output.*` and `yaml(file())`. Anything else is refused with
  * its path. A text that is one variable takes the variable's type; inside other text only text, numbers and booleans fit.
  */
 export class Resolver {
@@ -162,12 +162,24 @@ export class Resolver {
     }
     if (name === "config" && first?.kind === "literal" && first.value === "AccountID")
       return this.sources.accountId;
+    // Serverless Devs parses what `env()` gives here; it does not find a `vars.…`.
+    if (name === "json" && first?.kind === "call" && first.name === "env") return this.json(first, source, at);
     if (name === "yaml" && first?.kind === "call" && first.name === "file" && first.args[0] !== undefined) {
       const path = String(this.evaluate(first.args[0], source, at));
       const tree = readYaml(readFileSync(join(this.sources.folder, path), "utf8"), path);
       return this.resolve(tree, inside(at, `(${path})`));
     }
     return refuse(at, source, `the simulator does not resolve ${name}() as it is used here`);
+  }
+
+  /** `json()` makes a number of a text such as an environment variable's. */
+  private json(of: Expression, source: string, at: Position): unknown {
+    const text = String(this.evaluate(of, source, at));
+    try {
+      return JSON.parse(text);
+    } catch {
+      return refuse(at, source, `${text} is not JSON`);
+    }
   }
 
   private resource(id: string): Record<string, unknown> | undefined {
