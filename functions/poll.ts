@@ -25,7 +25,7 @@ import { beginStop, EXECUTION_TAG, judgeImport } from "./core/watch.ts";
  */
 export const Input = z.object({ record: ImportRecord, fault: Fault });
 
-export type Cloud = DropCloud & UndoCloud & { images: Pick<Images, "findImport"> };
+export type Cloud = DropCloud<"head"> & UndoCloud & { images: Pick<Images, "findImport"> };
 
 export async function poll({ record, fault }: z.infer<typeof Input>, cloud: Cloud): Promise<Step> {
   if (hasEnded(record)) return publishNow(record);

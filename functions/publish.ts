@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
-import { connectDrop, type DropCloud, publishOutcome } from "./cloud/publication.ts";
+import { connectDrop, type DropCloud, noteUnstarted, publishOutcome } from "./cloud/publication.ts";
 import { serve } from "./cloud/serve.ts";
+import { FailedStart, type Unstarted, unstartedDrops } from "./core/failed-start.ts";
 import { Fault, faultFailure } from "./core/failures.ts";
 import { commonOf, type EndedRecord, hasEnded, ImportRecord, orderOf } from "./core/record.ts";
 import type { Result } from "./core/result.ts";
@@ -9,10 +10,11 @@ import type { Result } from "./core/result.ts";
  * Publishes the outcome: `result.json` once, then `latest.json` and a last `status.json`. Every path through the flow ends
  * here. Repeating it changes nothing: the first result stands and is answered again.
  */
-export const Input = z.object({ record: ImportRecord, fault: Fault });
+const FlowInput = z.object({ record: ImportRecord, fault: Fault });
+export const Input = z.union([FlowInput, FailedStart]);
 
 export async function publish(
-  { record, fault }: z.infer<typeof Input>,
+  { record, fault }: z.infer<typeof FlowInput>,
   cloud: DropCloud,
 ): Promise<{ result: Result }> {
   return {
@@ -31,9 +33,20 @@ function broken(record: ImportRecord, fault: Fault, nowMs: number): EndedRecord 
   return { ...common, failure: { ...failure, message }, imageId, taskId, imageName };
 }
 
+/** `start` failed for good: what it was about is noted where `image-drop doctor` looks. Repeating it writes the same notes again. */
+export async function publishUnstarted(
+  input: FailedStart,
+  cloud: DropCloud,
+): Promise<{ unstarted: Unstarted[] }> {
+  const unstarted = unstartedDrops(input, cloud.now());
+  for (const note of unstarted) await noteUnstarted(note, cloud);
+  return { unstarted };
+}
+
 export const handler = serve({
   name: "publish",
   input: Input,
   connect: connectDrop,
-  step: publish,
+  step: async (input, cloud: DropCloud) =>
+    "record" in input ? publish(input, cloud) : publishUnstarted(input, cloud),
 });

@@ -1,21 +1,26 @@
 import { CancelRequest } from "../core/cancellation.ts";
 import { resultKeys } from "../core/drop.ts";
+import { type Unstarted, unstartedFolder } from "../core/failed-start.ts";
 import type { EndedRecord, ImportRecord } from "../core/record.ts";
 import { isNewer, type Result, readPublished, resultOf, statusOf } from "../core/result.ts";
 import type { Settings } from "../core/settings.ts";
+import { notify } from "./notification.ts";
 import { createObjects, type Objects } from "./objects.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** The bucket of a drop, as every function of the flow is given it. */
-export interface DropCloud {
+/**
+ * The bucket of a drop, as every function of the flow is given it: what is published in it, and `Incoming`, the calls that reach the
+ * drop's own files. The functions' roles are made of these types (a test derives them).
+ */
+export interface DropCloud<Incoming extends "head" | "read" = never> {
   /** The objects of a bucket. */
-  bucket: (name: string) => Objects;
+  bucket: (name: string) => Pick<Objects, "readJson" | "writeJson" | "writeOnce" | Incoming>;
   settings: Settings;
   /** Milliseconds since the epoch. */
   now: () => number;
 }
 
-export function connectDrop(at: Surroundings): DropCloud {
+export function connectDrop(at: Surroundings): DropCloud<"head" | "read"> {
   return { settings: at.settings, now: at.now, bucket: (name) => createObjects(at, name) };
 }
 
@@ -50,7 +55,7 @@ export async function writeStatus(record: ImportRecord, cloud: DropCloud): Promi
 
 /**
  * Publishes an outcome: `result.json`, which only the first call writes, then `latest.json` and a last `status.json`. Answers
- * the result that stands.
+ * the result that stands, and tells whoever wants to be told.
  */
 export async function publishOutcome(outcome: EndedRecord, cloud: DropCloud): Promise<Result> {
   const objects = cloud.bucket(outcome.drop.bucket);
@@ -62,5 +67,14 @@ export async function publishOutcome(outcome: EndedRecord, cloud: DropCloud): Pr
   if (latest === undefined || isNewer(result, readPublished(latest)))
     await objects.writeJson(keys.latest, result);
   await objects.writeJson(keys.status, { ...result, updatedAt: new Date(cloud.now()).toISOString() });
+  await notify(result, cloud.settings);
   return result;
+}
+
+/** Notes a drop whose start failed for good, for people: no result, since an execution may work on it all the same. */
+export async function noteUnstarted(note: Unstarted, cloud: DropCloud): Promise<void> {
+  const { bucket, execution } = note.drop;
+  const key = `${unstartedFolder(cloud.settings.prefixes.results)}${execution}.json`;
+  await cloud.bucket(bucket).writeJson(key, note);
+  await notify(note, cloud.settings);
 }

@@ -30,6 +30,11 @@ const Settings = z.object({
   WAIT_DEADLINE_HOURS: hours(24),
   /** How long an import may run before it is cancelled. */
   IMPORT_DEADLINE_HOURS: hours(24),
+  /** Where outcomes are posted. */
+  NOTIFICATION_URL: z._default(
+    z.string().check(z.regex(/^(none|https?:\/\/\S+)$/, "must be a URL, or none")),
+    "none",
+  ),
 });
 
 export interface Settings {
@@ -38,6 +43,7 @@ export interface Settings {
   limits: "console" | "api";
   waitDeadlineSeconds: number;
   importDeadlineSeconds: number;
+  notificationUrl: string | undefined;
 }
 
 /** Throws an error that names each wrong variable. Empty variables count as not set. */
@@ -57,5 +63,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     limits: values.IMAGE_LIMITS,
     waitDeadlineSeconds: values.WAIT_DEADLINE_HOURS * 3600,
     importDeadlineSeconds: values.IMPORT_DEADLINE_HOURS * 3600,
+    notificationUrl: values.NOTIFICATION_URL === "none" ? undefined : values.NOTIFICATION_URL,
   };
 }
