@@ -1,0 +1,105 @@
+import { diskFiles } from "./disk-files.ts";
+import { draftName, guessArchitecture, guessPlatform } from "./draft-guesses.ts";
+import { formatOfSuffix, shownFile } from "./file-names.ts";
+import { type Detection, detect } from "./headers/detect.ts";
+import { imageFile } from "./headers/image-file.ts";
+import { type FileEvidence, judgeFile } from "./judge-file.ts";
+import {
+  API_LIMITS_HINT,
+  type ImageFormat,
+  LIMITS,
+  type LimitsName,
+  osTypeOf,
+  platformsOf,
+} from "./limits.ts";
+
+export interface Draft {
+  /** Ready to be written as JSON. */
+  sidecar: Record<string, unknown>;
+  /** One sentence each: what was guessed, what is left to fill in, and what is wrong or doubtful with the file. */
+  notes: string[];
+}
+
+/**
+ * Drafts the sidecar of an image file from its name and its header. What cannot be known is guessed, and noted. The draft
+ * itself breaks no rule but those that a note names; whether the file can be imported the notes tell, too.
+ */
+export function draftSidecar(image: {
+  /** The file's name, or the object's key. */
+  key: string;
+  evidence: FileEvidence;
+  limits: LimitsName;
+}): Draft {
+  const { key, evidence, limits } = image;
+  const detection = detect(imageFile(shownFile(key), evidence));
+  const format = draftFormat(key, detection, limits);
+  const { disk, notes } = judgeDraft(image, format);
+  const system = draftSystem(key, limits);
+  const sidecar = {
+    name: draftName(key),
+    ...system.fields,
+    ...(format === undefined ? {} : { format }),
+    ...(bootsByUefi(detection) ? { bootMode: "UEFI" } : {}),
+    ...(disk === undefined ? {} : { systemDisk: { sizeGib: disk.sizeGib } }),
+    ...(evidence.sizeBytes === 0 ? {} : { fileSizeBytes: evidence.sizeBytes }),
+    ...(evidence.crc64 === undefined ? {} : { fileCrc64: evidence.crc64 }),
+  };
+  return { sidecar, notes: [...system.notes, ...notes] };
+}
+
+/** What the file is, where it is something and the limits have it. A bare disk is raw unless its suffix says otherwise. */
+function draftFormat(key: string, detection: Detection, limits: LimitsName): ImageFormat | undefined {
+  if (detection.is === "other" || !LIMITS[limits].formats.includes(detection.format)) return undefined;
+  const bySuffix = formatOfSuffix(key);
+  return detection.is === "bare" && bySuffix !== undefined && bySuffix !== "raw"
+    ? undefined
+    : detection.format;
+}
+
+function judgeDraft(
+  { key, evidence, limits }: { key: string; evidence: FileEvidence; limits: LimitsName },
+  format: ImageFormat | undefined,
+) {
+  const values = format === undefined ? {} : { format };
+  const { files } = diskFiles(key, { values, formatGiven: format !== undefined, disks: [] });
+  const judgements = files.map((file) =>
+    judgeFile(file, evidence, { limits, uefi: false, platform: undefined }),
+  );
+  const notes = judgements.flatMap(({ problems }) =>
+    problems.map(({ message, hint }) => (hint === undefined ? message : `${message} ${hint}`)),
+  );
+  return { disk: judgements[0]?.disk, notes };
+}
+
+function bootsByUefi(detection: Detection): boolean {
+  if (detection.is === "other" || detection.layout === undefined) return false;
+  return detection.layout.esp && !detection.layout.biosBoot;
+}
+
+/** The system, from the file's name. */
+function draftSystem(key: string, limits: LimitsName) {
+  const guessed = guessPlatform(key);
+  const architecture = guessArchitecture(key);
+  const windows = guessed === "Windows" || (guessed !== undefined && osTypeOf(guessed) === "windows");
+  const notes: string[] = [];
+  const known = platformsOf(limits);
+  let platform = guessed;
+  if (guessed === undefined) notes.push("The name does not tell the platform; Others Linux is only a guess.");
+  else if (guessed === "Windows") notes.push("Which Windows is it? Fill in platform.");
+  else if (known.includes(guessed)) notes.push(`Platform ${guessed} is guessed from the name.`);
+  else if (windows) notes.push(`Platform ${guessed} is guessed from the name. ${API_LIMITS_HINT}`);
+  else {
+    notes.push(
+      `The name says ${guessed}; the console's rules know it as Others Linux only. ${API_LIMITS_HINT}`,
+    );
+    platform = "Others Linux";
+  }
+  if (!LIMITS[limits].architectures.includes(architecture))
+    notes.push(`The name says arm64. ${API_LIMITS_HINT}`);
+  const fields = {
+    osType: windows ? "windows" : "linux",
+    ...(platform === "Windows" ? {} : { platform: platform ?? "Others Linux" }),
+    architecture,
+  };
+  return { fields, notes };
+}

@@ -1,0 +1,109 @@
+import { type Finding, finding, shown } from "../problems.ts";
+import { has, type ImageFile, type ImageReading, latin1, u64 } from "./image-file.ts";
+
+/**
+ * VMDK as one sparse file, monolithicSparse or streamOptimized ("Virtual Disk Format 5.0", VMware). Numbers are
+ * little-endian, offsets count sectors.
+ */
+export const VMDK_MAGIC = "KDMV";
+
+const SECTOR = 512;
+const HEADER_BYTES = 512;
+/** gdOffset of a streamOptimized file: the true header is a footer near the end. */
+const AT_END = 2n ** 64n - 1n;
+const FOOTER_FROM_END = 1024;
+const MAX_DESCRIPTOR_BYTES = 20 * SECTOR;
+/** Written into every header so that a transfer as text, which changes line ends, is noticed. */
+const LINE_ENDS = "\n \r\n";
+const WHOLE_FILE_KINDS = ["monolithicSparse", "streamOptimized"];
+
+export function readVmdk(file: ImageFile): ImageReading {
+  const header = file.view(0, HEADER_BYTES);
+  if (header === undefined) {
+    const what = "its header is not all there";
+    return {
+      format: "vmdk",
+      findings: [finding("FileTruncated", { file: file.name, what, size: file.sizeBytes })],
+    };
+  }
+  const virtualSizeBytes = u64(header, 12, true) * SECTOR;
+  const wrong = brokenHeader(header, file);
+  const preview = finding("VmdkPreview", { file: file.name });
+  if (wrong !== undefined) return { format: "vmdk", findings: [preview, ...wrong] };
+  const findings = [preview, ...descriptorFindings(header, file), ...directoryFindings(header, file)];
+  return { format: "vmdk", virtualSizeBytes, findings };
+}
+
+function malformed(file: ImageFile, what: string): Finding[] {
+  return [finding("VmdkMalformed", { file: file.name, what })];
+}
+
+function brokenHeader(header: DataView, file: ImageFile): Finding[] | undefined {
+  const version = header.getUint32(4, true);
+  const capacity = u64(header, 12, true);
+  const grainSectors = u64(header, 20, true);
+  const tableEntries = header.getUint32(44, true);
+  const checks: ReadonlyArray<[broken: boolean, what: string]> = [
+    [version < 1 || version > 3, `version ${version}`],
+    [latin1(header, 73, 4) !== LINE_ENDS, "its line-end marks are changed; was it transferred as text?"],
+    [capacity === 0, "a disk of 0 bytes"],
+    [!isGrain(grainSectors), `grains of ${grainSectors} sectors`],
+    [tableEntries === 0 || tableEntries > 512, `grain tables of ${tableEntries} entries`],
+  ];
+  const first = checks.find(([is]) => is);
+  return first && malformed(file, first[1]);
+}
+
+/** A power of two, from 4 KiB up; QEMU takes at most 1 GiB. */
+function isGrain(sectors: number): boolean {
+  return sectors >= 8 && sectors <= 2 ** 21 && Number.isInteger(Math.log2(sectors));
+}
+
+/** The descriptor is text inside of the file that says of which files the disk is made. */
+function descriptorFindings(header: DataView, file: ImageFile): Finding[] {
+  const at = u64(header, 28, true) * SECTOR;
+  const length = Math.min(u64(header, 36, true) * SECTOR, MAX_DESCRIPTOR_BYTES);
+  const view = at === 0 || length === 0 ? undefined : file.view(at, length);
+  if (view === undefined) return malformed(file, `no descriptor at byte ${at}`);
+  const lines = latin1(view).split("\0", 1).join("").split(/\r?\n/);
+  const value = (key: string) => {
+    const line = lines.find((text) => text.trim().toLowerCase().startsWith(`${key.toLowerCase()}=`));
+    return line
+      ?.slice(line.indexOf("=") + 1)
+      .trim()
+      .replaceAll('"', "");
+  };
+  const kind = value("createType");
+  if (kind === undefined) return malformed(file, "a descriptor without createType");
+  const parent = value("parentCID");
+  if (
+    (parent !== undefined && parent.toLowerCase() !== "ffffffff") ||
+    value("parentFileNameHint") !== undefined
+  ) {
+    return [finding("VmdkParent", { file: file.name })];
+  }
+  const extents = lines.filter((line) => /^\s*(RW|RDONLY|NOACCESS)\s/i.test(line));
+  const whole = WHOLE_FILE_KINDS.some((known) => known.toLowerCase() === kind.toLowerCase());
+  if (whole && extents.length === 1) return [];
+  const told = whole ? `${shown(kind)} in ${extents.length} parts` : shown(kind);
+  return [finding("VmdkSubformat", { file: file.name, kind: told })];
+}
+
+/** Whether the grain directory, from the header or from the footer, is in the file. */
+function directoryFindings(header: DataView, file: ImageFile): Finding[] {
+  const size = file.sizeBytes;
+  const cut = (what: string) => [finding("FileTruncated", { file: file.name, what, size })];
+  let inForce = header;
+  if (header.getBigUint64(56, true) === AT_END) {
+    const at = size - FOOTER_FROM_END;
+    const footer = has(file, at, VMDK_MAGIC) ? file.view(at, HEADER_BYTES) : undefined;
+    if (footer === undefined) return cut("its footer is missing");
+    inForce = footer;
+  }
+  const grainsPerTable = u64(header, 20, true) * header.getUint32(44, true);
+  const tables = Math.ceil(u64(header, 12, true) / grainsPerTable);
+  const start = u64(inForce, 56, true) * SECTOR;
+  if (start < HEADER_BYTES) return malformed(file, `its grain directory is at byte ${start}`);
+  const end = start + tables * 4;
+  return end > size ? cut(`its grain directory ends at byte ${end}`) : [];
+}

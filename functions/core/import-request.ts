@@ -1,0 +1,38 @@
+import * as z from "zod/mini";
+
+/**
+ * What ImportImage is called with, in this tool's words: the API's names in camelCase, without those that come from the
+ * drop's place (region, bucket, client token). Plain JSON, because it travels through the workflow. A field that is absent
+ * is not sent, and ECS's default applies.
+ */
+export const ImportRequest = z.object({
+  imageName: z.string(),
+  description: z.optional(z.string()),
+  osType: z.enum(["linux", "windows"]),
+  platform: z.string(),
+  architecture: z.string(),
+  bootMode: z.optional(z.enum(["BIOS", "UEFI"])),
+  /** Only ever there for Windows. */
+  licenseType: z.optional(z.enum(["Auto", "Aliyun", "BYOL"])),
+  roleName: z.optional(z.string()),
+  resourceGroupId: z.optional(z.string()),
+  detectionStrategy: z.optional(z.enum(["Standard"])),
+  nvmeSupport: z.optional(z.enum(["supported", "unsupported"])),
+  imdsSupport: z.optional(z.enum(["v1", "v2"])),
+  /** The sidecar's own tags. */
+  tags: z.record(z.string(), z.string()),
+  /** The system disk first. `sizeGib` is DiskImageSize. */
+  disks: z.array(
+    z.object({ key: z.string(), format: z.enum(["RAW", "QCOW2", "VHD", "VMDK"]), sizeGib: z.number() }),
+  ),
+});
+export type ImportRequest = z.infer<typeof ImportRequest>;
+
+/** What tells a file from one that replaced it. */
+export const FileFingerprint = z.object({
+  key: z.string(),
+  sizeBytes: z.number(),
+  etag: z.optional(z.string()),
+  virtualSizeBytes: z.optional(z.number()),
+});
+export type FileFingerprint = z.infer<typeof FileFingerprint>;

@@ -1,0 +1,222 @@
+import type { DiskFile } from "./disk-files.ts";
+import { formatOfSuffix, shownFile, suffixOf } from "./file-names.ts";
+import { type Detection, detect } from "./headers/detect.ts";
+import { type ImageReading, imageFile } from "./headers/image-file.ts";
+import type { FileFingerprint } from "./import-request.ts";
+import { API_LIMITS_HINT, GIB, type ImageFormat, LIMITS, type LimitsName } from "./limits.ts";
+import { blame, type Finding, finding, type Problem } from "./problems.ts";
+import { HEAD_BYTES, readPlan } from "./read-plan.ts";
+import { outside } from "./sidecar-checks.ts";
+
+/** What is known of a file without reading all of it. */
+export interface FileEvidence {
+  sizeBytes: number;
+  etag?: string;
+  /** CRC-64 as OSS writes it: decimal. */
+  crc64?: string;
+  /** OSS's x-oss-storage-class; absent counts as Standard. */
+  storageClass?: string;
+  /** An archived object that was restored and can be read for now. */
+  restored?: boolean;
+  /** OSS's x-oss-server-side-encryption, if there is any. */
+  encryption?: string;
+  /** The bytes of the read plan's first range, and of its last one (the same, if it has only one). */
+  head: Uint8Array;
+  tail: Uint8Array;
+}
+
+/** A disk that can be imported. */
+export interface Disk {
+  key: string;
+  format: ImageFormat;
+  sizeGib: number;
+  fingerprint: FileFingerprint;
+}
+
+export interface FileJudgement {
+  /** Problems and warnings. */
+  problems: Problem[];
+  /** Only there if nothing is wrong. */
+  disk?: Disk;
+}
+
+/** What a sidecar says that matters for the image's file. */
+export interface ImageWishes {
+  limits: LimitsName;
+  uefi: boolean;
+  platform: string | undefined;
+}
+
+const ARCHIVED = ["Archive", "ColdArchive", "DeepColdArchive"];
+
+/** Whether the object's bytes can be read now. */
+export function isArchived({
+  storageClass,
+  restored,
+}: Pick<FileEvidence, "storageClass" | "restored">): boolean {
+  return storageClass !== undefined && ARCHIVED.includes(storageClass) && restored !== true;
+}
+
+/** Judges one file by its evidence. Any evidence gives a judgement. */
+export function judgeFile(file: DiskFile, evidence: FileEvidence, wishes: ImageWishes): FileJudgement {
+  const object = objectProblems(file, evidence);
+  // Nothing can be said of what could not be read.
+  if (isArchived(evidence)) return { problems: object };
+  const unread = unreadProblem(file, evidence);
+  if (unread !== undefined) return { problems: [...object, unread] };
+  const detection = detect(imageFile(shownFile(file.key), evidence));
+  if (detection.is === "other") {
+    return { problems: [...object, ...detection.findings.map((found) => blame(file.path, found))] };
+  }
+  const inside = [
+    ...formatProblems(file, detection, wishes.limits),
+    ...detection.findings.map((found) => blame(file.path, found)),
+    ...layoutFindings(file, detection, wishes).map((found) => blame(file.path, found)),
+  ];
+  const { format, virtualSizeBytes } = detection;
+  if (virtualSizeBytes === undefined) return { problems: [...object, ...inside] };
+  const size = sizeOf(file, virtualSizeBytes, wishes.limits);
+  const problems = [...object, ...inside, ...size.problems];
+  const { key } = file;
+  const { sizeBytes, etag } = evidence;
+  const fingerprint = { key, sizeBytes, ...(etag === undefined ? {} : { etag }), virtualSizeBytes };
+  return { problems, disk: { key, format, sizeGib: size.sizeGib, fingerprint } };
+}
+
+function objectProblems(file: DiskFile, evidence: FileEvidence): Problem[] {
+  const name = shownFile(file.key);
+  const { sizeBytes, storageClass = "", encryption, crc64 } = evidence;
+  const problems: Problem[] = [];
+  if (isArchived(evidence)) {
+    problems.push(blame(file.path, finding("FileArchived", { file: name, storageClass })));
+  }
+  if (encryption !== undefined) {
+    problems.push(blame(file.path, finding("FileEncryptedByOss", { file: name, encryption })));
+  }
+  if (file.fileSizeBytes !== undefined && file.fileSizeBytes !== sizeBytes) {
+    const words = { file: name, actual: sizeBytes, expected: file.fileSizeBytes };
+    problems.push(blame(file.paths.fileSizeBytes, finding("FileSizeMismatch", words)));
+  }
+  if (file.fileCrc64 !== undefined && crc64 === undefined) {
+    problems.push(blame(file.paths.fileCrc64, finding("CrcNotChecked", { file: name })));
+  }
+  if (file.fileCrc64 !== undefined && crc64 !== undefined && !sameNumber(file.fileCrc64, crc64)) {
+    const words = { file: name, actual: crc64, expected: file.fileCrc64 };
+    problems.push(blame(file.paths.fileCrc64, finding("FileCrcMismatch", words)));
+  }
+  return problems;
+}
+
+/** Decimal numbers in text, whatever zeros they begin with. */
+function sameNumber(a: string, b: string): boolean {
+  return a.replace(/^0+/, "") === b.replace(/^0+/, "");
+}
+
+/** The file shrank between the look at its size and the reading of it. */
+function unreadProblem(file: DiskFile, { sizeBytes, head, tail }: FileEvidence): Problem | undefined {
+  const plan = readPlan(sizeBytes);
+  const short = [head, tail].some((bytes, i) => {
+    const range = plan[Math.min(i, plan.length - 1)];
+    return range !== undefined && bytes.length < range.end - range.start + 1;
+  });
+  if (!short) return undefined;
+  const what = `only ${head.length} bytes of its start and ${tail.length} of its end could be read`;
+  return blame(file.path, finding("FileTruncated", { file: shownFile(file.key), what, size: sizeBytes }));
+}
+
+type Image = Exclude<Detection, { is: "other" }>;
+
+const SHOWN_FORMAT: Readonly<Record<ImageFormat, string>> = {
+  raw: "a raw disk",
+  qcow2: "qcow2",
+  vhd: "VHD",
+  vmdk: "VMDK",
+};
+
+function isBlankSystem(file: DiskFile, { layout }: ImageReading): boolean {
+  return file.role === "system" && layout?.blank === true;
+}
+
+/** The format that was found against the one that the sidecar, or else the suffix, declares. */
+function formatProblems(file: DiskFile, image: Image, limits: LimitsName): Problem[] {
+  // Zeros have no format.
+  if (isBlankSystem(file, image)) return [];
+  const name = shownFile(file.key);
+  const suffix = suffixOf(file.key);
+  const bySuffix = formatOfSuffix(file.key);
+  const declared = file.formatGiven ? file.format : bySuffix;
+  const blamed = file.formatGiven ? file.paths.format : file.path;
+  if (declared !== undefined && declared !== image.format) {
+    return [blame(blamed, mismatch(file, declared, image))];
+  }
+  const problems: Problem[] = [];
+  if (declared === undefined && image.is === "bare" && !image.sure && !file.formatGiven) {
+    problems.push(blame(file.path, finding("FormatUnknown", { file: name })));
+  }
+  const { formats } = LIMITS[limits];
+  if (!file.formatGiven && !formats.includes(image.format)) {
+    const words = { file: name, format: SHOWN_FORMAT[image.format], allowed: formats.join(", ") };
+    const hint = `${finding("FormatNotAllowed", words).hint}. ${API_LIMITS_HINT}`;
+    problems.push(blame(file.path, finding("FormatNotAllowed", words, hint)));
+  }
+  if (suffix !== undefined) {
+    const words = { file: name, suffix, format: SHOWN_FORMAT[image.format] };
+    if (bySuffix === undefined) problems.push(blame(file.path, finding("SuffixUnusual", words)));
+    else if (bySuffix !== image.format) problems.push(blame(file.path, finding("SuffixMismatch", words)));
+  }
+  return problems;
+}
+
+function mismatch(file: DiskFile, declared: ImageFormat, image: Image): Finding {
+  const name = shownFile(file.key);
+  if (declared === "vhd" && image.is === "bare") return finding("VhdFooterMissing", { file: name });
+  const source = file.formatGiven ? "the sidecar" : `the suffix ${suffixOf(file.key)}`;
+  const unknown = image.is === "bare" && !image.sure;
+  const actual = unknown ? "none: it has no such header" : SHOWN_FORMAT[image.format];
+  return finding("FormatMismatch", { file: name, source, declared: SHOWN_FORMAT[declared], actual });
+}
+
+/** The disk inside: its beginning, its partitions. */
+function layoutFindings(file: DiskFile, image: Image, wishes: ImageWishes): Finding[] {
+  const name = shownFile(file.key);
+  const { layout, virtualSizeBytes = 0 } = image;
+  const found: Finding[] = [];
+  if (virtualSizeBytes % 512 !== 0) {
+    found.push(finding("DiskSizeUneven", { file: name, virtualSize: virtualSizeBytes }));
+  }
+  if (file.role === "system" && wishes.platform === "Customized Linux" && virtualSizeBytes <= 5 * GIB) {
+    found.push(finding("CustomizedLinuxSmall", { file: name, virtualSize: virtualSizeBytes }));
+  }
+  if (layout === undefined) return found;
+  found.push(...layout.findings);
+  if (layout.blank) {
+    const kib = Math.ceil(Math.min(virtualSizeBytes, HEAD_BYTES) / 1024);
+    found.push(finding(file.role === "system" ? "FileAllZeros" : "DataDiskBlank", { file: name, kib }));
+  }
+  if (file.role === "data" || layout.blank) return found;
+  if (layout.table === "none") {
+    const whole = layout.filesystem === undefined ? "" : ` but ${layout.filesystem} on the whole disk`;
+    found.push(finding("NoPartitionTable", { file: name, found: whole }));
+  } else if (wishes.uefi && !layout.esp) {
+    found.push(finding("UefiWithoutEsp", { file: name }));
+  }
+  return found;
+}
+
+/** DiskImageSize: what the sidecar says, else the virtual size rounded up, and never below the limits' least. */
+function sizeOf(file: DiskFile, virtualSizeBytes: number, limits: LimitsName) {
+  const range = (name: LimitsName) => LIMITS[name][file.role === "system" ? "systemDiskGib" : "dataDiskGib"];
+  const { min, max } = range(limits);
+  const name = shownFile(file.key);
+  const needed = Math.max(min, Math.ceil(virtualSizeBytes / GIB));
+  const sizeGib = file.sizeGib ?? needed;
+  const virtualSize = Math.ceil((virtualSizeBytes / GIB) * 100) / 100;
+  if (needed > max) {
+    const hint = outside(needed, range("api")) ? undefined : API_LIMITS_HINT;
+    const tooLarge = finding("VirtualSizeTooLarge", { file: name, virtualSize, max }, hint);
+    return { sizeGib, problems: [blame(file.path, tooLarge)] };
+  }
+  if (virtualSizeBytes <= sizeGib * GIB) return { sizeGib, problems: [] };
+  const tooSmall = finding("DiskTooSmall", { file: name, virtualSize, sizeGib, needed });
+  return { sizeGib, problems: [blame(file.paths.sizeGib, tooSmall)] };
+}

@@ -1,0 +1,194 @@
+import type { ProblemRow } from "./problem-row.ts";
+
+/** Problems with the values of a sidecar's fields, and between them. */
+export const FIELD_PROBLEMS = {
+  ValueNotAllowed: {
+    severity: "problem",
+    who: "team",
+    meaning:
+      "A value that is not among the field's values (ImportImage, or the console's dialog). Case does not matter.",
+    sentence: "{value} is none of: {allowed}.",
+  },
+  NameLength: {
+    severity: "problem",
+    who: "team",
+    meaning: "ImageName has 2 to 128 characters; a Chinese character counts as one.",
+    sentence: "An image's name has {min} to {max} characters; this one has {count}.",
+  },
+  NameStart: {
+    severity: "problem",
+    who: "team",
+    meaning: "ImageName starts with a letter or a Chinese character.",
+    sentence: "An image's name starts with a letter A to Z or a Chinese character, not with {start}.",
+  },
+  NameCharacters: {
+    severity: "problem",
+    who: "team",
+    meaning: "ImageName holds letters, Chinese characters, digits and . _ : - only.",
+    sentence:
+      "An image's name cannot hold {wrong}; letters A to Z, Chinese characters, digits and . _ : - are allowed.",
+  },
+  NameReserved: {
+    severity: "problem",
+    who: "team",
+    meaning: "ImageName does not start with aliyun or acs:, which are Alibaba Cloud's own.",
+    sentence: "An image's name cannot start with {start}; Alibaba Cloud keeps that for itself.",
+  },
+  NameUrl: {
+    severity: "problem",
+    who: "team",
+    meaning: "ImageName does not contain http:// or https://.",
+    sentence: "An image's name cannot contain http:// or https://.",
+  },
+  DescriptionLength: {
+    severity: "problem",
+    who: "team",
+    meaning: "Description has 2 to 256 characters; an empty one counts as none.",
+    sentence: "A description has {min} to {max} characters; this one has {count}.",
+    hint: "Leave it out if there is nothing to say.",
+  },
+  DescriptionUrl: {
+    severity: "problem",
+    who: "team",
+    meaning: "Description does not start with http:// or https://.",
+    sentence: "A description cannot start with http:// or https://.",
+  },
+  SizeOutOfRange: {
+    severity: "problem",
+    who: "team",
+    meaning: "A size outside of the limits (DiskImageSize, or the console's dialog), or not a whole number.",
+    sentence: "{value} is not a whole number from {min} to {max} ({unit}).",
+  },
+  CrcMalformed: {
+    severity: "problem",
+    who: "team",
+    meaning: "CRC64 as OSS writes it in x-oss-hash-crc64ecma: a decimal number below 2^64.",
+    sentence: "{value} is no CRC64 as OSS writes it: a decimal number below 2^64, in quotes.",
+    hint: "ossutil hash FILE tells it.",
+  },
+  DiskCount: {
+    severity: "problem",
+    who: "team",
+    meaning: "ImportImage takes 17 disks and ignores the rest silently.",
+    sentence: "There are {count} data disks; ECS takes {max}.",
+  },
+  DiskKeyMalformed: {
+    severity: "problem",
+    who: "team",
+    meaning: "A data disk's key is a relative path with forward slashes.",
+    sentence: "{key} is no path of a file, relative to the sidecar's folder: {why}.",
+  },
+  DiskKeyOutside: {
+    severity: "problem",
+    who: "team",
+    meaning: "A data disk's key would lead out of the sidecar's folder with `..`.",
+    sentence: "{key} leads out of the sidecar's folder.",
+    hint: "Put the data disk beside the sidecar or below it; `..` is not allowed.",
+  },
+  DiskKeyTooLong: {
+    severity: "problem",
+    who: "team",
+    meaning: "An object's key has at most 1,023 bytes in UTF-8 (OSS).",
+    sentence: "The object's full key would have {bytes} bytes; OSS allows {max}.",
+  },
+  DiskKeyIsSidecar: {
+    severity: "problem",
+    who: "team",
+    meaning: "A data disk's key ends with .json: it is this sidecar, or would be taken for another one.",
+    sentence: "{key} is or would be a sidecar, not a disk: its name ends with .json.",
+  },
+  DiskKeyRepeated: {
+    severity: "problem",
+    who: "team",
+    meaning: "The same object is named twice: as the image and a data disk, or as two data disks.",
+    sentence: "{key} is already {other}; every disk needs a file of its own.",
+  },
+  TagCount: {
+    severity: "problem",
+    who: "team",
+    meaning: "An image has 20 tags, two of which this tool sets itself.",
+    sentence: "There are {count} tags; ECS takes 20, and two are this tool's own, which leaves {max}.",
+  },
+  TagKeyLength: {
+    severity: "problem",
+    who: "team",
+    meaning: "A tag's key has 1 to 128 characters.",
+    sentence: "The tag's key {key} has {count} characters; ECS takes 1 to {max}.",
+  },
+  TagKeyReserved: {
+    severity: "problem",
+    who: "team",
+    meaning: "A tag's key does not start with aliyun, acs: (ECS) or image-drop:.",
+    sentence: "A tag's key cannot start with {start}, which is reserved.",
+  },
+  TagKeyRepeated: {
+    severity: "problem",
+    who: "team",
+    meaning: "ECS compares tags' keys without regard to case (TagKey.Duplication).",
+    sentence: "The tag {key} is there already as {other}; ECS does not tell upper from lower case here.",
+  },
+  TagValueLength: {
+    severity: "problem",
+    who: "team",
+    meaning: "A tag's value has at most 128 characters; it may be empty.",
+    sentence: "The tag's value has {count} characters; ECS takes {max}.",
+  },
+  TagValueReserved: {
+    severity: "problem",
+    who: "team",
+    meaning: "A tag's value does not start with acs:.",
+    sentence: "A tag's value cannot start with acs:, which is reserved.",
+  },
+  TagUrl: {
+    severity: "problem",
+    who: "team",
+    meaning: "Neither a tag's key nor its value contains http:// or https://.",
+    sentence: "A tag cannot contain http:// or https://.",
+  },
+  RoleNameMalformed: {
+    severity: "problem",
+    who: "team",
+    meaning: "RoleName is the name of a RAM role: up to 64 letters, digits, . _ and -.",
+    sentence:
+      "{value} is not the name of a RAM role: up to 64 letters, digits, . _ and - (the name, not the ARN).",
+  },
+  ResourceGroupMalformed: {
+    severity: "problem",
+    who: "team",
+    meaning: "ResourceGroupId is the id, which starts with rg-.",
+    sentence: "{value} is not the id of a resource group: it starts with rg- (the id, not the name).",
+  },
+  RegionMismatch: {
+    severity: "problem",
+    who: "team",
+    meaning: "An image is imported in the bucket's region and nowhere else.",
+    sentence: "The bucket is in {actual}; an image can be imported there only, not in {wanted}.",
+    hint: "Drop the files into a bucket of that region, or copy the image afterwards.",
+  },
+  PlatformMissing: {
+    severity: "problem",
+    who: "team",
+    meaning: "Without a platform ECS takes Others Linux, which is wrong for Windows.",
+    sentence: "Windows needs a platform: {allowed}.",
+  },
+  PlatformOsMismatch: {
+    severity: "problem",
+    who: "team",
+    meaning:
+      "The platform belongs to the other operating system. A platform that is not standard goes with Linux.",
+    sentence: "{platform} is a {actual} platform, and osType says {declared}.",
+  },
+  BootModeArm64: {
+    severity: "problem",
+    who: "team",
+    meaning: "arm64 boots by UEFI only (InvalidBootMode.NotSupport).",
+    sentence: "arm64 boots by UEFI only.",
+    hint: "Leave bootMode out, or set it to UEFI.",
+  },
+  LicenseNotWindows: {
+    severity: "problem",
+    who: "team",
+    meaning: "LicenseType is for Windows Server images only.",
+    sentence: "licenseType is for Windows; this is a {osType} image.",
+  },
+} as const satisfies Record<string, ProblemRow>;
