@@ -1,5 +1,5 @@
-import { pause } from "../core/cadence.ts";
-import { goOn, publishNow, type RecordIn, type Step } from "../core/record.ts";
+import { pauseBeforeNextMove } from "../core/cadence.ts";
+import { goOn, publishNow, type RecordIn, type Step, secondsSince } from "../core/record.ts";
 import type { Settings } from "../core/settings.ts";
 import { judgeStop, type Look } from "../core/watch.ts";
 import type { Images } from "./images.ts";
@@ -24,9 +24,6 @@ export async function lookAt(
   const ids = new Set([...knownSnapshots, ...(image?.snapshotIds ?? [])]);
   return { task, image, snapshots: await images.snapshots([...ids]) };
 }
-
-/** ECS takes a few seconds for a cancellation or a deletion. */
-const MOVE_PAUSE = pause(10);
 
 /**
  * The next move of undoing an import: cancel the task, or delete the image, or its snapshots. Repeating a move is harmless, ECS
@@ -54,5 +51,5 @@ export async function undo(record: RecordIn<"stopping">, cloud: UndoCloud): Prom
       for (const id of move.ids) await cloud.images.deleteSnapshot(id);
       break;
   }
-  return goOn("poll", seen, MOVE_PAUSE);
+  return goOn("poll", seen, pauseBeforeNextMove(secondsSince(record.stoppingSince, cloud.now())));
 }

@@ -51,3 +51,11 @@ export function pauseBeforeNextPoll(elapsedSeconds: number, sizeBytes: number): 
 export function pauseBeforeNextLook(elapsedSeconds: number): Pause {
   return pause(Math.max(15, elapsedSeconds / 3));
 }
+
+/**
+ * The next move of undoing an import: ECS needs seconds for each, so the first come every 10 s. One that ECS refuses again and
+ * again is tried ever less often, or an hour of it would fill the execution's history.
+ */
+export function pauseBeforeNextMove(elapsedSeconds: number): Pause {
+  return pause(Math.max(10, elapsedSeconds / 3));
+}

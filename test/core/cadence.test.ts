@@ -7,6 +7,7 @@ import {
   pause,
   pauseBeforeFirstPoll,
   pauseBeforeNextLook,
+  pauseBeforeNextMove,
   pauseBeforeNextPoll,
 } from "../../functions/core/cadence.ts";
 
@@ -84,4 +85,10 @@ it("looks for missing files soon at first, later less and less often", () => {
   expect(total(pauseBeforeNextLook(0))).toBe(15);
   expect(total(pauseBeforeNextLook(600))).toBe(200);
   expect(total(pauseBeforeNextLook(86_400))).toBe(3600);
+});
+
+it("undoes swiftly at first, and tries what ECS refuses ever less often", () => {
+  expect(total(pauseBeforeNextMove(0))).toBe(10);
+  expect(total(pauseBeforeNextMove(30))).toBe(10);
+  expect(total(pauseBeforeNextMove(600))).toBe(200);
 });
