@@ -103,7 +103,8 @@ async function serve(
   try {
     await answerWith(fault, service, exchange, operation);
   } catch (error) {
-    if (response.headersSent) {
+    // A client that has gone reads no answer; its half-sent body is no failure of the simulator.
+    if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
     }
@@ -139,18 +140,29 @@ async function answerWith(
       response.writeHead(502, { "content-type": "text/html" });
       response.end("<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>");
       return;
-    case "reset-after":
-    case "slow": {
-      // The answer is composed in full, but what the service writes stays here until the fault lets it go.
-      const end = response.end.bind(response);
-      response.end = ((...args: Parameters<typeof end>) => {
-        if (fault.kind === "reset-after") response.destroy();
-        else setTimeout(() => end(...args), fault.delayMs);
-        return response;
-      }) as typeof response.end;
+    case "meanwhile":
+      if (fault.when === "before") {
+        await fault.act();
+        return service.answer(exchange, operation);
+      }
+      delayEnd(response, (end) => void fault.act().finally(end));
       return service.answer(exchange, operation);
-    }
+    case "reset-after":
+      delayEnd(response, () => response.destroy());
+      return service.answer(exchange, operation);
+    case "slow":
+      delayEnd(response, (end) => setTimeout(end, fault.delayMs));
+      return service.answer(exchange, operation);
   }
+}
+
+/** The answer is composed in full, but what the service writes stays here until `letGo` ends it. */
+function delayEnd(response: ServerResponse, letGo: (end: () => void) => void): void {
+  const end = response.end.bind(response);
+  response.end = ((...args: Parameters<typeof end>) => {
+    letGo(() => end(...args));
+    return response;
+  }) as typeof response.end;
 }
 
 /** The whole body, refused above `maxBytes`: for requests whose bodies are small by their nature. */

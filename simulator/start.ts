@@ -88,7 +88,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const random = reseedable(options.seed);
   const identity = { id: accountId, region: stack.region, root: options.root ?? DEFAULT_ROOT };
   const world: World = {
-    account: createAccount(identity, { clock, random }),
+    // Keys are issued when functions first run, which no reset undoes: their randomness is their own.
+    account: createAccount(identity, { clock, random: seededRandom(options.seed) }),
     clock,
     random,
     spy: createSpy({ capacity: SPY_CAPACITY }),

@@ -27,6 +27,15 @@ export async function underFault(
     case "reset-after":
       await run();
       return lost(500);
+    case "meanwhile": {
+      if (fault.when === "before") {
+        await fault.act();
+        return run();
+      }
+      const answer = await run();
+      await fault.act();
+      return answer;
+    }
     case "slow": {
       const answer = await run();
       await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
