@@ -1,4 +1,4 @@
-import type { Estimate } from "../estimate.ts";
+import { type Estimate, estimate } from "../estimate.ts";
 import type { Ended, ImportRow, ImportStatus, Progress } from "../events.ts";
 import type { ImportView } from "../import-view.ts";
 import { clockText, dateText, durationText, sizeText } from "../time.ts";
@@ -118,7 +118,7 @@ function nextStepLines({ nextSteps }: ImportView, look: Look): string[] {
 function endText(estimate: Estimate | undefined, nowMs: number): string | undefined {
   if (estimate === undefined) return undefined;
   if (estimate.endsAtMs === undefined) return "takes longer than usual";
-  return `about ${durationText(estimate.endsAtMs - nowMs)} left`;
+  return `~${durationText(estimate.endsAtMs - nowMs)} left`;
 }
 
 /** The state, coloured, and its gist. */
@@ -156,8 +156,6 @@ export const importStatus: Form<ImportStatus> = {
 };
 
 const BAR = 20;
-/** `100.0 GiB, Processing, about 59 min 59 s left`. */
-const RUNNING_WIDTH = 46;
 
 function bar(fraction: number, look: Look): string {
   const full = Math.min(BAR, Math.max(0, Math.round(fraction * BAR)));
@@ -181,7 +179,7 @@ export const progress: Form<Progress> = {
   live({ running: imports, nowMs }, look) {
     const width = look.width ?? 100;
     const longest = Math.max(...imports.map(({ view }) => displayWidth(printable(view.key))));
-    const keyWidth = Math.min(longest, Math.max(14, width - BAR - 9 - RUNNING_WIDTH));
+    const keyWidth = Math.min(longest, Math.max(14, Math.floor(0.45 * (width - BAR - 9))));
     return imports.map(({ view, estimate }) => {
       const fraction = estimate?.fraction ?? 0;
       const text = shorten(running(view, estimate, nowMs), Math.max(0, width - keyWidth - BAR - 9));
@@ -189,9 +187,11 @@ export const progress: Form<Progress> = {
     });
   },
   news: ({ running: imports }) =>
-    imports.map(({ view, estimate }) => {
+    imports.map(({ view }) => {
       const percent = view.progress === undefined ? "" : ` ${view.progress.percent}%`;
-      const more = running(view, estimate, Date.parse(view.updatedAt));
+      // As it was when this was published: time that passes is no news.
+      const atMs = Date.parse(view.updatedAt);
+      const more = running(view, estimate(view, atMs), atMs);
       return {
         about: view.execution,
         time: clockText(view.updatedAt),

@@ -94,12 +94,21 @@ export const draft: Form<SidecarDraft> = {
   ],
 };
 
+/** The import would wait for them; here nothing will come. */
+function absent(files: readonly string[]) {
+  return files.map((file) => ({
+    code: "FileMissing",
+    path: "",
+    message: `${file} is not there.`,
+    hint: "After an upload the import waits for files that come later.",
+  }));
+}
+
 export const verdict: Form<Verdict> = {
   json: ({ problems, warnings, missing, request }) => ({
     ok: request !== undefined,
-    problems,
+    problems: [...problems, ...absent(missing)],
     ...(warnings.length === 0 ? {} : { warnings }),
-    ...(missing.length === 0 ? {} : { missing }),
     ...(request === undefined ? {} : { request }),
   }),
   lines({ sidecar, problems, warnings, missing, request }, look) {
@@ -108,9 +117,8 @@ export const verdict: Form<Verdict> = {
       request === undefined
         ? `${look.paint("red", "refused")} ${name}`
         : `${look.paint("green", "ok")} ${name}: image "${printable(request.imageName)}" of ${request.disks.length} disk(s)`,
-      ...problemList("Problems", problems, look),
+      ...problemList("Problems", [...problems, ...absent(missing)], look),
       ...problemList("Warnings", warnings, look),
-      ...missing.map((file) => `  not there: ${printable(file)}`),
     ];
   },
 };

@@ -16,8 +16,10 @@ export const KIB = 1024;
 export const PART = 100 * KIB;
 export const KEY = "incoming/team-a/disk.raw";
 
-/** What reached the server of parts. */
+/** What reached the server. */
 export interface PartLog {
+  /** Called when any request arrives and when it is answered. */
+  onMoment: () => void;
   /** `uploadId number` of each part that was stored, in order. */
   stored: string[];
   /** Requests for a part that the server had already. */
@@ -48,6 +50,8 @@ function watched(service: Service, log: PartLog): Service {
   return {
     ...service,
     async answer(exchange, operation) {
+      log.onMoment();
+      exchange.response.once("close", () => log.onMoment());
       if (operation !== "UploadPart") return service.answer(exchange, operation);
       const { searchParams } = exchange.url;
       const part = `${searchParams.get("uploadId")} ${searchParams.get("partNumber")}`;
@@ -72,7 +76,7 @@ function noteWhenStored({ response }: Exchange, part: string, log: PartLog): voi
 
 export async function startRig(): Promise<UploadRig> {
   const simulator = await startOss();
-  const log: PartLog = { stored: [], repeated: [], onStored: () => {} };
+  const log: PartLog = { stored: [], repeated: [], onStored: () => {}, onMoment: () => {} };
   const listener: Listener = await listen(watched(simulator.oss.service, log), simulator.world, 0);
   const folder = await mkdtemp(join(tmpdir(), "upload-"));
   const at: Surroundings = {
