@@ -43,7 +43,7 @@ const OWN = {
 
 export type ErrorName = keyof typeof DOCUMENTED | keyof typeof GATEWAY | keyof typeof OWN;
 
-export const ERRORS: Readonly<Record<ErrorName, ErrorRow>> = { ...DOCUMENTED, ...GATEWAY, ...OWN };
+const ERRORS: Readonly<Record<ErrorName, ErrorRow>> = { ...DOCUMENTED, ...GATEWAY, ...OWN };
 
 /** A refusal of the API. */
 export class FnfError extends Error {

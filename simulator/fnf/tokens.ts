@@ -6,7 +6,7 @@ export class SyntaxProblem extends Error {
   }
 }
 
-export type Quote = '"' | "'" | "`";
+type Quote = '"' | "'" | "`";
 
 export type Token =
   /** `$Input.list[0].name`: root `Input`, keys `["list", 0, "name"]`. */

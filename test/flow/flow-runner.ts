@@ -73,7 +73,7 @@ export interface Runner {
   run(states: object[] | string, input?: object, fields?: object): Promise<Ended>;
 }
 
-export interface Ended {
+interface Ended {
   status: string;
   /** Of an execution that succeeded. */
   output: unknown;
@@ -127,7 +127,7 @@ export function createRunner(
   };
 }
 
-export function endOf(view: ExecutionView): Ended {
+function endOf(view: ExecutionView): Ended {
   const events = view.events();
   const last = events.at(-1);
   return {
