@@ -1,9 +1,10 @@
-import type { BuildOptions, BuildResult } from "esbuild";
+import type { BuildOptions, BuildResult, Plugin } from "esbuild";
 
 export declare const deployed: BuildOptions & { absWorkingDir: string };
 export declare function buildFunctions<Write extends boolean = true>(options?: {
   write?: Write;
   outdir?: string;
+  plugins?: Plugin[];
 }): Promise<BuildResult<{ metafile: true; write: Write }>>;
 export declare function buildAll(): Promise<void>;
 export declare const setup: typeof buildAll;

@@ -46,15 +46,15 @@ export const deployed = {
 
 /**
  * One bundle a function, without what the SDKs load and the functions never reach; answers esbuild's result. With `write: false`
- * nothing is written and the result holds the files.
+ * nothing is written and the result holds the files. `plugins` come before our own.
  */
-export async function buildFunctions({ write = true, outdir = path("dist/functions") } = {}) {
+export async function buildFunctions({ write = true, outdir = path("dist/functions"), plugins = [] } = {}) {
   const names = await functionNames();
   return build({
     ...deployed,
     entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}.ts`])),
     outdir,
-    plugins: [leaveOut()],
+    plugins: [...plugins, leaveOut()],
     write,
   });
 }

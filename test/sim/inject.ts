@@ -1,0 +1,101 @@
+import type { Fault } from "../../simulator/faults.ts";
+import type { ServiceName } from "../../simulator/spy.ts";
+import type { Simulator } from "../../simulator/start.ts";
+import { type Coverage, count } from "./coverage.ts";
+import { type FaultKind, faultAt } from "./fault-plan.ts";
+import type { Action, Moment, Plan } from "./plan.ts";
+
+/** Puts a plan's faults, and what its people do in the middle of a call, between the clients and the services. */
+export function injectFaults(
+  simulator: Simulator,
+  plan: Plan,
+  parts: { beginMs: number; coverage: Coverage; act: (action: Action) => Promise<void> },
+): void {
+  const { beginMs, coverage, act } = parts;
+  const calls = new Map<string, number>();
+  simulator.faults.decide = (service, operation) => {
+    const call = `${service} ${operation}`;
+    const nth = calls.get(call) ?? 0;
+    calls.set(call, nth + 1);
+    const isMoment = ({ when }: Action) => isDuring(when) && when.during === operation && when.nth === nth;
+    const actions = plan.actions.filter(isMoment);
+    if (actions.length > 0) {
+      count(coverage, call, "action");
+      return meanwhile(actions, act);
+    }
+    const sinceBeginMs = simulator.clock.now() - beginMs;
+    const kind = faultAt(plan.faults, { service, operation, nth, sinceBeginMs });
+    count(coverage, call, kind ?? "none");
+    return kind === undefined ? undefined : faultOf(kind, service, simulator);
+  };
+}
+
+type During = Extract<Moment, { during: string }>;
+
+function isDuring(when: Moment): when is During {
+  return "during" in when;
+}
+
+/** All of them happen at the moment that the first one has. */
+function meanwhile(actions: readonly Action[], act: (action: Action) => Promise<void>): Fault {
+  const when = (actions[0] as Action & { when: During }).when.side;
+  return {
+    kind: "meanwhile",
+    when,
+    async act() {
+      for (const action of actions) await act(action);
+    },
+  };
+}
+
+const REFUSALS: Record<
+  "throttled" | "unavailable" | "denied",
+  Record<ServiceName, { status: number; code: string }>
+> = {
+  throttled: {
+    ecs: { status: 400, code: "Throttling.User" },
+    oss: { status: 503, code: "QpsLimitExceeded" },
+    fc: { status: 429, code: "ResourceExhausted" },
+    fnf: { status: 429, code: "RequestThrottled" },
+  },
+  unavailable: {
+    ecs: { status: 503, code: "ServiceUnavailable" },
+    oss: { status: 500, code: "InternalError" },
+    fc: { status: 500, code: "InternalServerError" },
+    fnf: { status: 500, code: "InternalServerError" },
+  },
+  denied: {
+    ecs: { status: 403, code: "Forbidden.RAM" },
+    oss: { status: 403, code: "AccessDenied" },
+    fc: { status: 403, code: "AccessDenied" },
+    fnf: { status: 403, code: "Forbidden" },
+  },
+};
+
+/** Long enough to overtake nothing and short enough for many of them. */
+const SLOW_MS = 2;
+
+function faultOf(kind: FaultKind, service: ServiceName, simulator: Simulator): Fault {
+  switch (kind) {
+    case "throttled":
+    case "unavailable":
+    case "denied":
+      return { kind: "refuse", ...REFUSALS[kind][service], message: "Injected." };
+    case "slow":
+      return { kind, delayMs: SLOW_MS };
+    case "crash-before":
+    case "crash-after": {
+      const act = () => killFunctions(simulator);
+      return { kind: "meanwhile", when: kind === "crash-before" ? "before" : "after", act };
+    }
+    case "html":
+    case "reset-before":
+    case "reset-after":
+      return { kind };
+  }
+}
+
+/** Kills whatever function answers now; almost always that is the one whose call it is. */
+async function killFunctions({ fc, stack }: Simulator): Promise<void> {
+  await Promise.all(stack.functions.map(({ name }) => fc.killRunning(name)));
+}

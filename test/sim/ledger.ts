@@ -1,0 +1,125 @@
+import { EXECUTION_TAG } from "../../functions/core/watch.ts";
+import type { Ecs } from "../../simulator/ecs/ecs.ts";
+import type { SpyEvent } from "../../simulator/spy.ts";
+import type { Simulator } from "../../simulator/start.ts";
+
+/** An import that ECS began, whatever became of it. */
+export interface BegunImport {
+  execution: string;
+  imageId: string;
+  taskId: string;
+  snapshotIds: string[];
+  atMs: number;
+}
+
+/** What of an execution's imports exists in ECS at one time. */
+export interface Remains {
+  /** Tasks that are not over. */
+  tasks: string[];
+  images: Array<{ imageId: string; status: string }>;
+  snapshots: string[];
+}
+
+/** One writing of a `result.json`. */
+export interface ResultWrite {
+  key: string;
+  execution: string;
+  etag: string;
+  atMs: number;
+  /** What existed at that moment. */
+  remains: Remains;
+}
+
+export interface CancelAsked {
+  execution: string;
+  /** What the function `cancel` answered. */
+  answer: { answer: string; result?: unknown };
+  atMs: number;
+}
+
+/** What happened in one scenario, as far as the promises speak of it. */
+export interface Ledger {
+  imports: BegunImport[];
+  results: ResultWrite[];
+  /** When each `cancel.json` was written, by execution. */
+  cancelFiles: Map<string, number>;
+  started: Map<string, number>;
+  ended: Map<string, string>;
+  /** Filled by who asks. */
+  cancels: CancelAsked[];
+  /** Tasks cancelled in the console. */
+  cancelledByHand: Set<string>;
+  /** What happened that no promise allows, noticed when it happened. */
+  remains(execution: string): Remains;
+  see(event: SpyEvent): void;
+}
+
+const OF_EXECUTION = /\/([^/]+)\/(result|cancel)\.json$/;
+
+export function createLedger({ ecs }: Pick<Simulator, "ecs">): Ledger {
+  const imports: BegunImport[] = [];
+  const ledger: Ledger = {
+    imports,
+    results: [],
+    cancelFiles: new Map(),
+    started: new Map(),
+    ended: new Map(),
+    cancels: [],
+    cancelledByHand: new Set(),
+    remains: (execution) =>
+      remainsOf(
+        ecs,
+        imports.filter((begun) => begun.execution === execution),
+      ),
+    see(event) {
+      if (event.kind !== "effect") return;
+      const { name, detail, atMs } = event;
+      if (name === "ImportBegan") imports.push(begunImport(ecs, String(detail["imageId"]), atMs));
+      if (name === "ExecutionStarted") ledger.started.set(String(detail["name"]), atMs);
+      if (name === "ExecutionEnded") ledger.ended.set(String(detail["name"]), String(detail["status"]));
+      const key = String(detail["key"] ?? "");
+      const [, execution = "", file] = OF_EXECUTION.exec(key) ?? [];
+      if (!name.startsWith("ObjectCreated") || !key.startsWith("results/") || file === undefined) return;
+      if (file === "cancel") ledger.cancelFiles.set(execution, atMs);
+      else {
+        const remains = ledger.remains(execution);
+        ledger.results.push({ key, execution, etag: String(detail["etag"]), atMs, remains });
+      }
+    },
+  };
+  return ledger;
+}
+
+function begunImport(ecs: Ecs, imageId: string, atMs: number): BegunImport {
+  const image = ecs.images().find((one) => one.imageId === imageId);
+  if (image === undefined) throw new Error(`ECS began the import of ${imageId} and has no such image`);
+  return {
+    execution: image.request.tags.find(({ key }) => key === EXECUTION_TAG)?.value ?? "",
+    imageId,
+    taskId: image.taskId,
+    snapshotIds: image.disks.map(({ snapshotId }) => snapshotId),
+    atMs,
+  };
+}
+
+const UNDER_WAY = new Set(["Waiting", "Processing", "Cancelling"]);
+
+function remainsOf(ecs: Ecs, imports: readonly BegunImport[]): Remains {
+  const tasks = new Set(imports.map(({ taskId }) => taskId));
+  const images = new Set(imports.map(({ imageId }) => imageId));
+  const snapshots = new Set(imports.flatMap(({ snapshotIds }) => snapshotIds));
+  return {
+    tasks: ecs
+      .tasks()
+      .filter(({ taskId, phase }) => tasks.has(taskId) && UNDER_WAY.has(phase.status))
+      .map(({ taskId }) => taskId),
+    images: ecs
+      .images()
+      .filter(({ imageId }) => images.has(imageId))
+      .map(({ imageId, status }) => ({ imageId, status })),
+    snapshots: ecs
+      .snapshots()
+      .filter(({ snapshotId }) => snapshots.has(snapshotId))
+      .map(({ snapshotId }) => snapshotId),
+  };
+}

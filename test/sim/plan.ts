@@ -1,0 +1,200 @@
+import { type EcsKnobs, defaultKnobs as ecsDefaults } from "../../simulator/ecs/knobs.ts";
+import { DEFAULT_FC_KNOBS, type FcKnobs } from "../../simulator/fc/knobs.ts";
+import { type FnfKnobs, defaultKnobs as fnfDefaults } from "../../simulator/fnf/knobs.ts";
+import { DEFAULT_KNOBS as OSS_DEFAULTS, type OssKnobs } from "../../simulator/oss/knobs.ts";
+import { type Random, seededRandom } from "../../simulator/random.ts";
+import { type FaultPlan, planFaults } from "./fault-plan.ts";
+
+/**
+ * What one seed stands for: how the services behave, what people do and when, and what goes wrong. A pure function of the
+ * seed; nothing in it depends on the machine.
+ */
+export interface Plan {
+  seed: number;
+  /** Whole sets: whatever a scenario before has set is overwritten. */
+  knobs: { ecs: EcsKnobs; oss: OssKnobs; fnf: FnfKnobs; fc: FcKnobs };
+  /** Makes the first import fail, with this share of its time gone. */
+  failsAtPercent: number | undefined;
+  drops: PlannedDrop[];
+  actions: Action[];
+  faults: FaultPlan;
+}
+
+export interface PlannedDrop {
+  imageKey: string;
+  /** The image's name in the sidecar. */
+  name: string;
+  content: "whole" | "not-json" | "no-partitions";
+}
+
+/** What somebody does, at a time after the scenario's begin or in the middle of a call of a function. */
+export type Action = { when: Moment; drop: number } & (
+  | { does: "upload-image" | "upload-sidecar" | "replace-image" | "delete-image" | "delete-sidecar" }
+  | { does: "cancel" | "retry" | "stop-execution" | "cancel-task" }
+  | { does: "skip-clock"; byMs: number }
+);
+
+export type Moment =
+  | { atMs: number }
+  /** When the n-th call of the operation (from 0) has arrived, before it takes effect or before it is answered. */
+  | { during: string; nth: number; side: "before" | "after" };
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+export function planOf(seed: number): Plan {
+  const random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995);
+  const hasty = chance(random, 0.12);
+  const knobs = drawKnobs(random, hasty);
+  const drops = drawDrops(random);
+  return {
+    seed,
+    knobs,
+    failsAtPercent: hasty || chance(random, 0.12) ? pick(random, [0, 0, 50, 99]) : undefined,
+    drops,
+    actions: drops.flatMap((_, drop) => drawActions(random, drop)),
+    faults: planFaults(random, seed, hasty),
+  };
+}
+
+function chance(random: Random, share: number): boolean {
+  return random.next() < share;
+}
+
+function pick<T>(random: Random, choices: readonly T[]): T {
+  return choices[random.below(choices.length)] as T;
+}
+
+function drawDrops(random: Random): PlannedDrop[] {
+  const count = chance(random, 0.3) ? 2 : 1;
+  const sameName = chance(random, 0.3);
+  return Array.from({ length: count }, (_, index) => ({
+    imageKey: `incoming/team-${index}/web.raw`,
+    name: sameName ? "web" : `web-${index}`,
+    content: pick(random, [...new Array<"whole">(14).fill("whole"), "not-json", "no-partitions"]),
+  }));
+}
+
+function drawActions(random: Random, drop: number): Action[] {
+  const actions: Action[] = [];
+  const add = (does: Exclude<Action["does"], "skip-clock">, when: Moment) =>
+    void actions.push({ does, drop, when });
+  const sidecarMs = drop * 500 + random.below(chance(random, 0.5) ? 2 * SECOND : 20 * MINUTE);
+  // Mostly the image comes first, as told; else it comes late, or never.
+  const imageMs = pick(random, [0, 0, 0, 0, 0, sidecarMs + random.below(10 * MINUTE), sidecarMs + 3 * HOUR]);
+  if (!chance(random, 0.03)) add("upload-image", { atMs: imageMs });
+  add("upload-sidecar", { atMs: sidecarMs + 1 });
+  if (chance(random, 0.12)) add("upload-sidecar", soon(random, sidecarMs));
+  if (chance(random, 0.06)) add("replace-image", anyTime(random, sidecarMs));
+  if (chance(random, 0.05)) add("delete-image", anyTime(random, sidecarMs));
+  if (chance(random, 0.03)) add("delete-sidecar", soon(random, sidecarMs));
+  if (chance(random, 0.07)) add("cancel-task", anyTime(random, sidecarMs));
+  if (chance(random, 0.15)) add("retry", anyTime(random, sidecarMs));
+  const cancels = pick(random, [0, 0, 0, 1, 1, 1, 2, 3]);
+  for (let index = 0; index < cancels; index += 1) add("cancel", anyTime(random, sidecarMs));
+  if (chance(random, 0.1)) {
+    add("stop-execution", anyTime(random, sidecarMs));
+    // Nobody publishes for an execution that was stopped by hand until somebody cancels it.
+    add("cancel", { atMs: sidecarMs + 12 * HOUR });
+  }
+  if (chance(random, 0.1)) {
+    const byMs = pick(random, [SECOND, MINUTE, 20 * MINUTE, 3 * HOUR]);
+    actions.push({ does: "skip-clock", drop, byMs, when: anyTime(random, sidecarMs) });
+  }
+  return actions;
+}
+
+function soon(random: Random, fromMs: number): Moment {
+  return { atMs: fromMs + random.below(30 * SECOND) };
+}
+
+/** Within seconds, minutes or hours after `fromMs`, or in the middle of something. */
+function anyTime(random: Random, fromMs: number): Moment {
+  if (chance(random, 0.4)) {
+    const during = pick(random, MIDDLES);
+    return { during, nth: pick(random, [0, 0, 0, 1, 2, 5]), side: pick(random, ["before", "after"]) };
+  }
+  return { atMs: fromMs + random.below(pick(random, [10 * SECOND, 2 * MINUTE, 10 * MINUTE, 3 * HOUR])) };
+}
+
+/** Calls of functions in whose middle something may happen. */
+const MIDDLES = [
+  "ImportImage",
+  "ImportImage",
+  "DescribeTasks",
+  "DescribeTaskAttribute",
+  "DescribeImages",
+  "DescribeSnapshots",
+  "CancelTask",
+  "DeleteImage",
+  "DeleteSnapshot",
+  "HeadObject",
+  "GetObject",
+  "PutObject",
+  "StartExecution",
+];
+
+/** `hasty`: imports that end within seconds, so that one can be over before its lost answer is asked for again. */
+function drawKnobs(random: Random, hasty: boolean): Plan["knobs"] {
+  const either = () => chance(random, 0.5);
+  const importBaseMs = hasty ? SECOND : pick(random, [5 * SECOND, MINUTE, MINUTE, 20 * MINUTE, 3 * HOUR]);
+  return {
+    ecs: {
+      ...ecsDefaults(),
+      importBaseMs,
+      importPerGibMs: 0,
+      dispatchMs: hasty ? 100 : pick(random, [100, SECOND, MINUTE]),
+      availableLagMs: pick(random, [0, 5 * SECOND, 2 * MINUTE]),
+      cancelLagMs: pick(random, [0, 2 * SECOND, MINUTE]),
+      deleteImageMs: pick(random, [0, 5 * SECOND, 2 * MINUTE]),
+      contentFailureMs: pick(random, [500, 20 * SECOND]),
+      concurrentImports: pick(random, [1, 5]),
+      imageQuota: pick(random, [1, 100, 100, 100]),
+      ...drawEcsReadings(random),
+      ...(hasty ? { afterFailure: "removed" } : {}),
+    },
+    oss: {
+      ...OSS_DEFAULTS,
+      duplicateEvents: pick(random, [0, 0.5, 1]),
+      eventDelayMs: { least: 0, most: pick(random, [0, 0, 5 * SECOND, 2 * HOUR]) },
+      eventObjectMeta: either(),
+    },
+    fnf: {
+      ...fnfDefaults(),
+      functionErrorCode: pick(random, ["errorType", "errorType", "FC.Unknown"]),
+      functionErrorDetail: pick(random, ["payload", "message"]),
+      textBody: pick(random, ["raw", "json"]),
+      stopOfEnded: pick(random, ["ExecutionAlreadyCompleted", "answers"]),
+      sameNameOtherInput: pick(random, ["running", "ExecutionAlreadyExists"]),
+    },
+    fc: {
+      ...DEFAULT_FC_KNOBS,
+      errorTypeFrom: pick(random, ["constructor", "name"]),
+      asyncServerErrors: pick(random, ["drop", "retry"]),
+      errorFields: pick(random, ["by-version", "ErrorCode"]),
+    },
+  };
+}
+
+/** What ECS's documents leave open, each both ways. */
+function drawEcsReadings(random: Random): Partial<EcsKnobs> {
+  const either = () => chance(random, 0.5);
+  return {
+    headerCheck: pick(random, ["synchronous", "asynchronous"]),
+    importingNameCode: pick(random, ["InvalidImageName.Duplicated", "ImageIsImporting"]),
+    whileTokenProcessing: pick(random, ["refuse", "wait"]),
+    clientTokenLifetimeMs: pick(random, [MINUTE, 24 * HOUR, 24 * HOUR, 24 * HOUR]),
+    throttlingCode: pick(random, ["Throttling", "Throttling.User", "Throttling.Api"]),
+    omitWaitingTasks: either(),
+    waitingIsCancellable: either(),
+    cancelTaskFails: chance(random, 0.05),
+    afterCancel: pick(random, ["nothing", "image", "image-and-snapshots"]),
+    afterFailure: pick(random, ["create-failed", "unavailable", "removed"]),
+    failedTaskStatus: pick(random, ["Failed", "Finished"]),
+    tagsReachSnapshots: either(),
+    deleteUnknownImage: pick(random, ["not-found", "ignored"]),
+    roleExists: !chance(random, 0.02),
+    roleErrorCode: pick(random, ["NoSetRoletoECSServiceAcount", "NoSetRoletoECSServiceAccount"]),
+  };
+}

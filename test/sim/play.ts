@@ -1,0 +1,130 @@
+import type { Result } from "../../functions/core/result.ts";
+import { type VirtualClock, virtualClock } from "../../simulator/clock.ts";
+import type { SpyEvent } from "../../simulator/spy.ts";
+import { type Simulator, startSimulator } from "../../simulator/start.ts";
+import { BUCKET, connectOss } from "../journey/stage.ts";
+import type { Coverage } from "./coverage.ts";
+import { injectFaults } from "./inject.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { createPeople, type People } from "./people.ts";
+import { type Action, type Plan, planOf } from "./plan.ts";
+import { broken } from "./promises.ts";
+import { effectLines, observe, traceLines } from "./trace.ts";
+
+/** One simulator on which seeds are played one after the other. */
+export interface Theatre {
+  /** Plays a seed from begin to end. What it says depends on the seed alone. */
+  play(seed: number): Promise<Played>;
+  /** How often each kind of fault hit each call, in all seeds so far. */
+  readonly coverage: Coverage;
+  close(): Promise<void>;
+}
+
+export interface Played {
+  plan: Plan;
+  /** The promises that were broken; empty is as it should be. */
+  broken: string[];
+  /** How the executions ended, by outcome. */
+  outcomes: string[];
+  effects: string[];
+  /** Everything, for a person to read. */
+  trace(): string[];
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** Two hours are long enough for every path and keep the number of looks small. */
+const ENVIRONMENT = { SOURCE_BUCKET: BUCKET, WAIT_DEADLINE_HOURS: "2", IMPORT_DEADLINE_HOURS: "2" };
+
+export async function openTheatre(options: { stackFile?: string } = {}): Promise<Theatre> {
+  const clock = virtualClock({ startMs: Date.parse("2026-11-01T00:00:00.000Z") });
+  const simulator = await startSimulator({ clock, seed: 1, environment: ENVIRONMENT, ...options });
+  const coverage: Coverage = new Map();
+  return {
+    coverage,
+    play: (seed) => play(seed, { simulator, clock, coverage }),
+    close: () => simulator.close(),
+  };
+}
+
+interface House {
+  simulator: Simulator;
+  clock: VirtualClock;
+  coverage: Coverage;
+}
+
+async function play(seed: number, { simulator, clock, coverage }: House): Promise<Played> {
+  const plan = planOf(seed);
+  await simulator.reset(seed);
+  // Every scenario begins at midnight, so that times rounded to seconds are rounded alike.
+  clock.skip(DAY_MS - (clock.now() % DAY_MS));
+  const beginMs = clock.now();
+  for (const service of ["oss", "ecs", "fnf", "fc"] as const)
+    Object.assign(simulator[service].knobs, plan.knobs[service]);
+  const { failsAtPercent: atPercent } = plan;
+  if (atPercent !== undefined)
+    simulator.ecs.failNext({ errorCode: "ImageFormatError", errorMessage: "Planned.", atPercent });
+  const ledger = createLedger(simulator);
+  const events: SpyEvent[] = [];
+  const unobserve = observe(simulator, (event) => {
+    events.push(event);
+    ledger.see(event);
+  });
+  const people = createPeople(simulator, { clock, plan, ledger });
+  injectFaults(simulator, plan, { beginMs, coverage, act: (action) => people.actWithin(action) });
+  try {
+    const unending = await playOut(plan, { clock, ledger, people });
+    simulator.faults.clear();
+    const published = await readResults(simulator, ledger);
+    return {
+      plan,
+      broken: [...people.complaints, ...broken({ ledger, published, unending })],
+      outcomes: [...published.values()].map(({ result }) => result.failure?.code ?? result.state),
+      effects: effectLines(events, beginMs),
+      trace: () => traceLines(events, beginMs),
+    };
+  } finally {
+    unobserve();
+  }
+}
+
+/** Lets everything happen until nothing is left to happen; answers the executions that never ended. */
+async function playOut(
+  plan: Plan,
+  { clock, ledger, people }: { clock: VirtualClock; ledger: Ledger; people: People },
+): Promise<string[]> {
+  const beginMs = clock.now();
+  const hold = clock.hold();
+  for (const action of plan.actions) {
+    const { when } = action;
+    if ("atMs" in when) clock.schedule(when.atMs, () => void people.act(action));
+  }
+  hold.release();
+  const running = () => [...ledger.started.keys()].filter((name) => !ledger.ended.has(name));
+  const isScheduledOver = () =>
+    clock.now() - beginMs > lastMs(plan.actions) + plan.knobs.oss.eventDelayMs.most;
+  const isOver = () => isScheduledOver() && people.busy() === 0 && running().length === 0;
+  let quietSinceMs: number | undefined;
+  while (clock.now() - beginMs < 8 * DAY_MS) {
+    await clock.sleep(20 * 60_000);
+    if (!isOver()) quietSinceMs = undefined;
+    // What was begun by the last action, or by a retried event, shows within hours.
+    else if (quietSinceMs === undefined) quietSinceMs = clock.now();
+    else if (clock.now() - quietSinceMs > 2 * 3_600_000) return [];
+  }
+  return running();
+}
+
+function lastMs(actions: readonly Action[]): number {
+  return Math.max(0, ...actions.map(({ when }) => ("atMs" in when ? when.atMs : 0)));
+}
+
+async function readResults(simulator: Simulator, ledger: Ledger) {
+  const oss = connectOss(simulator);
+  const published = new Map<string, { etag: string; result: Result }>();
+  for (const key of new Set(ledger.results.map((write) => write.key))) {
+    const { content, res } = await oss.get(key);
+    const etag = String((res.headers as Record<string, string>)["etag"]).replaceAll('"', "");
+    published.set(key, { etag, result: JSON.parse((content as Buffer).toString()) as Result });
+  }
+  return published;
+}
