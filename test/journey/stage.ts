@@ -30,11 +30,12 @@ export const BUCKET = "image-drop";
 const START_MS = Date.parse("2026-11-01T00:00:00.000Z");
 
 export async function openStage(
-  options: { environment?: Record<string, string>; seed?: number } = {},
+  options: { environment?: Record<string, string>; seed?: number; stackFile?: string } = {},
 ): Promise<Stage> {
   const clock = virtualClock({ startMs: START_MS });
   const environment = { SOURCE_BUCKET: BUCKET, ...options.environment };
-  const simulator = await startSimulator({ clock, seed: options.seed ?? 1, environment });
+  const { seed = 1, stackFile = "s.yaml" } = options;
+  const simulator = await startSimulator({ clock, seed, environment, stackFile });
   const { accessKeyId, accessKeySecret } = simulator.account.root;
   const oss = connectOss(simulator);
   const json = async (key: string) => {
