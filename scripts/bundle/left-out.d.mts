@@ -1,0 +1,8 @@
+export interface Row {
+  readonly files: readonly string[];
+  readonly how: "refuse" | "refuse-each" | "refuse-made" | "replace";
+  readonly text?: string;
+  readonly why: string;
+}
+
+export declare const LEFT_OUT: readonly Row[];
