@@ -35,7 +35,7 @@ export function register(program: Command): void {
     .action(perform({ shape: "one" }, cancel));
 }
 
-async function* cancel(context: Context, target: string, options: CancelOptions): Verb {
+export async function* cancel(context: Context, target: string, options: CancelOptions): Verb {
   const connection = await connect(options, context);
   const { cancelling } = await import("./cancelling.ts");
   return yield* cancelling(connection, { target, options, signal: context.signal });

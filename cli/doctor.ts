@@ -24,7 +24,7 @@ export function register(program: Command): void {
     .action(perform({ shape: "many" }, doctor));
 }
 
-async function* doctor(context: Context, options: ConnectionOptions): Verb {
+export async function* doctor(context: Context, options: ConnectionOptions): Verb {
   const connection = await connect(options, context);
   const open = await deploymentOf(connection);
   if ("verdict" in open) {

@@ -7,7 +7,7 @@ import { perform, type Verb } from "./perform.ts";
 import type { ConnectionOptions, Context } from "./place.ts";
 import { countOption, type Moment, momentOption, secondsOption } from "./time.ts";
 
-interface HistoryOptions extends ConnectionOptions {
+export interface HistoryOptions extends ConnectionOptions {
   stats?: boolean;
   since?: Moment;
   until?: Moment;
@@ -50,7 +50,7 @@ export function register(program: Command): void {
     );
 }
 
-async function* history(context: Context, target: string | undefined, options: HistoryOptions): Verb {
+export async function* history(context: Context, target: string | undefined, options: HistoryOptions): Verb {
   if ((target === undefined) !== (options.stats === true))
     throw usageError("history takes either the ID of an execution, or a KEY, or --stats.");
   const connection = await connect(options, context);

@@ -7,7 +7,7 @@ import { examples, shown } from "./options.ts";
 import { perform, type Verb } from "./perform.ts";
 import type { Context } from "./place.ts";
 
-interface InitOptions {
+export interface InitOptions {
   limits: "console" | "api";
   force?: boolean;
 }
@@ -30,7 +30,7 @@ export function register(program: Command): void {
     .action(perform({ shape: "one" }, init));
 }
 
-async function* init({ folder }: Context, file: string, { limits, force }: InitOptions): Verb {
+export async function* init({ folder }: Context, file: string, { limits, force }: InitOptions): Verb {
   const [{ evidenceOf }, { draftSidecar }] = await Promise.all([
     import("./local-files.ts"),
     import("../functions/core/draft.ts"),

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { explain, explanationLines, usageError } from "./errors.ts";
 import type { Event } from "./events.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
-import type { DocumentShape, Mode, Renderer } from "./output/renderer.ts";
-import { createScreen } from "./output/screen.ts";
+import type { DocumentShape, Mode } from "./output/renderer.ts";
+import { createScreen, type Screen } from "./output/screen.ts";
 import type { Context } from "./place.ts";
 
 /** The flags that say how a verb's answer is shown; every verb has them (`shown` in options.ts). */
@@ -64,35 +64,61 @@ async function run(
 ): Promise<ExitCode> {
   const environment = process.env;
   const screenOptions = { environment, colour: options.color !== false };
-  const talk = createScreen(process.stderr, screenOptions);
-  const interruption = listenForInterruption(manner.graceMs ?? 200);
+  const screens = {
+    out: createScreen(process.stdout, screenOptions),
+    talk: createScreen(process.stderr, screenOptions),
+  };
+  const { signal, over } = listenForInterruption(manner.graceMs ?? 200);
+  const { shape } = manner;
+  const debug = options.debug === true;
   try {
-    const out = createScreen(process.stdout, screenOptions);
     const mode = modeOf(options, manner);
-    // Not needed for help: with what it loads, --help would take twice as long.
-    const { createRenderer } = await import("./output/renderer.ts");
-    const renderer = createRenderer(mode, { out, talk }, manner.shape);
-    const verb = begin({ signal: interruption.signal, environment, folder: process.cwd() });
-    const code = await Promise.race([show(verb, renderer), interruption.over]);
-    return code ?? (interruption.signal.aborted ? EXIT.interrupted : EXIT.done);
+    const verb = begin({ signal, environment, folder: process.cwd() });
+    return await Promise.race([conduct(verb, { mode, shape, screens, signal, debug }), over]);
   } catch (error) {
-    if (interruption.signal.aborted) return EXIT.interrupted;
-    const { exitCode, ...explanation } = explain(error);
-    await talk.write(`${explanationLines({ ...explanation, exitCode }).join("\n")}\n`);
-    if (options.debug === true && error instanceof Error) await talk.write(`${error.stack}\n`);
-    return exitCode;
+    return tellError(error, screens.talk, debug);
   }
 }
 
-async function show(verb: Verb, renderer: Renderer): Promise<ExitCode | undefined> {
-  for (;;) {
-    const step = await verb.next();
-    if (step.done === true) {
+/** How a verb is conducted. */
+export interface Conduct {
+  mode: Mode;
+  shape: DocumentShape;
+  screens: { out: Screen; talk: Screen };
+  signal: AbortSignal;
+  /** Whether an unexpected error is told with its stack. */
+  debug: boolean;
+}
+
+/** Runs a verb to its end: shows what it yields, tells what it throws. Answers the exit code. */
+export async function conduct(
+  verb: Verb,
+  { mode, shape, screens, signal, debug }: Conduct,
+): Promise<ExitCode> {
+  // Not needed for help: with what it loads, --help would take twice as long.
+  const { createRenderer } = await import("./output/renderer.ts");
+  const renderer = createRenderer(mode, screens, shape);
+  try {
+    for (;;) {
+      const step = await verb.next();
+      if (step.done !== true) {
+        await renderer.show(step.value);
+        continue;
+      }
       await renderer.end();
-      return step.value;
+      return step.value ?? (signal.aborted ? EXIT.interrupted : EXIT.done);
     }
-    await renderer.show(step.value);
+  } catch (error) {
+    await renderer.abandon();
+    return signal.aborted ? EXIT.interrupted : tellError(error, screens.talk, debug);
   }
+}
+
+async function tellError(error: unknown, talk: Screen, debug: boolean): Promise<ExitCode> {
+  const explanation = explain(error);
+  await talk.write(`${explanationLines(explanation).join("\n")}\n`);
+  if (debug && error instanceof Error) await talk.write(`${error.stack}\n`);
+  return explanation.exitCode;
 }
 
 /**

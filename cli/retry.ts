@@ -5,7 +5,7 @@ import { connected, examples, shown } from "./options.ts";
 import { perform, type Verb } from "./perform.ts";
 import type { ConnectionOptions, Context } from "./place.ts";
 
-interface RetryOptions extends ConnectionOptions {
+export interface RetryOptions extends ConnectionOptions {
   wait?: boolean;
 }
 
@@ -27,7 +27,11 @@ export function register(program: Command): void {
     .action(perform({ shape: "one" }, retry));
 }
 
-async function* retry(context: Context, target: string, { wait = false, ...options }: RetryOptions): Verb {
+export async function* retry(
+  context: Context,
+  target: string,
+  { wait = false, ...options }: RetryOptions,
+): Verb {
   const connection = await connect(options, context);
   const { retrying } = await import("./retrying.ts");
   return yield* retrying(connection, { target, wait, signal: context.signal });

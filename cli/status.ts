@@ -20,7 +20,7 @@ export function register(program: Command): void {
     .action(perform({ shape: "one" }, status));
 }
 
-async function* status(context: Context, target: string, options: ConnectionOptions): Verb {
+export async function* status(context: Context, target: string, options: ConnectionOptions): Verb {
   const connection = await connect(options, context);
   const [{ findExecution }, { viewOf }] = await Promise.all([
     import("./target.ts"),

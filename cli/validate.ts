@@ -5,7 +5,7 @@ import { examples, shown } from "./options.ts";
 import { perform, type Verb } from "./perform.ts";
 import type { Context } from "./place.ts";
 
-interface ValidateOptions {
+export interface ValidateOptions {
   limits?: "console" | "api";
   root?: string;
 }
@@ -32,7 +32,7 @@ export function register(program: Command): void {
     .action(perform({ shape: "one" }, validate));
 }
 
-async function* validate(context: Context, file: string, options: ValidateOptions): Verb {
+export async function* validate(context: Context, file: string, options: ValidateOptions): Verb {
   const { folder, environment } = context;
   const [{ readProjectFile }, { guessRoot }, { judge }] = await Promise.all([
     import("./config.ts"),

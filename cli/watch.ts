@@ -6,7 +6,7 @@ import { perform, type Verb } from "./perform.ts";
 import type { ConnectionOptions, Context } from "./place.ts";
 import { secondsOption } from "./time.ts";
 
-interface WatchOptions extends ConnectionOptions {
+export interface WatchOptions extends ConnectionOptions {
   stay?: boolean;
   interval?: number;
 }
@@ -33,7 +33,7 @@ export function register(program: Command): void {
     );
 }
 
-async function* watch(context: Context, targets: string[], options: WatchOptions): Verb {
+export async function* watch(context: Context, targets: string[], options: WatchOptions): Verb {
   const connection = await connect(options, context);
   const [{ findExecution }, { allRunning, intervalOf, named, watchImports }] = await Promise.all([
     import("./target.ts"),

@@ -13,8 +13,10 @@ export type DocumentShape = "one" | "many";
 
 export interface Renderer {
   show(event: Event): Promise<void>;
-  /** Writes what is left. Without it the output is not whole. */
+  /** Writes what is left. */
   end(): Promise<void>;
+  /** The same where something went wrong: a JSON document stays unfinished, so that nobody takes it for the whole. */
+  abandon(): Promise<void>;
 }
 
 interface Screens {
@@ -112,6 +114,7 @@ function dataRenderer({ talk }: Screens, collector: Collector): Renderer {
       await live.draw([]);
       await collector.end();
     },
+    abandon: () => live.draw([]),
   };
 }
 
@@ -130,7 +133,13 @@ function textRenderer({ out, talk }: Screens): Renderer {
     if (out.isTerminal && talk.isTerminal) await live.print(lines);
     else await talk.write(lines.map((line) => `${line}\n`).join(""));
   };
+  const end = async () => {
+    await endTable();
+    await live.draw([]);
+  };
   return {
+    end,
+    abandon: end,
     async show(event) {
       const form = formOf(event);
       if (event.kind === "note") return note(form.lines?.(event, talk.look()) ?? []);
@@ -142,10 +151,6 @@ function textRenderer({ out, talk }: Screens): Renderer {
       } else if (form.live === undefined) await live.print(form.lines?.(event, out.look()) ?? []);
       else if (out.isTerminal) await live.draw(form.live(event, out.look()));
       else await live.print(fresh(form.news?.(event) ?? []).map(({ time, line }) => `${time} ${line}`));
-    },
-    async end() {
-      await endTable();
-      await live.draw([]);
     },
   };
 }

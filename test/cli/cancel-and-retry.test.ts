@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { cancel } from "../../cli/cancel.ts";
+import { list } from "../../cli/list.ts";
+import { retry } from "../../cli/retry.ts";
+import { status } from "../../cli/status.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { hasEnded } from "../journey/stage.ts";
 import { document } from "./command.ts";
+import { conducted } from "./conducted.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
 
 let cloud: DeployedCloud;
@@ -32,6 +37,11 @@ async function failed(): Promise<string> {
   return execution;
 }
 
+const asked = async (target: string) =>
+  conducted(cancel(await cloud.context(), target, { local: true }), { mode: "json" });
+const shown = async (target: string) => conducted(status(await cloud.context(), target, { local: true }));
+const again = async (target: string) => conducted(retry(await cloud.context(), target, { local: true }));
+
 describe("cancel", () => {
   it("with --wait ends when everything is undone, with the exit code of a cancelled import", async () => {
     const execution = await dropped();
@@ -59,7 +69,7 @@ describe("cancel", () => {
   it("without --wait says what was asked for", async () => {
     const execution = await dropped();
     const hold = await cloud.stage.holdAt(polled);
-    const finished = await cloud.run(["cancel", execution, "--local", "--json"]);
+    const finished = await asked(execution);
     hold.release();
     expect(finished.code).toBe(0);
     expect(document(finished)).toMatchObject({ answer: "cancelling", execution, key: KEY, task: "accepted" });
@@ -69,7 +79,7 @@ describe("cancel", () => {
   it("that comes too late answers what really happened", async () => {
     const execution = await dropped();
     await ended(execution);
-    const finished = await cloud.run(["cancel", execution, "--local", "--json"]);
+    const finished = await asked(execution);
     expect([finished.code, finished.stderr]).toEqual([0, "Too late: it has ended already.\n"]);
     expect(document(finished)).toMatchObject({ state: "imported", execution });
   });
@@ -78,7 +88,7 @@ describe("cancel", () => {
     const execution = await dropped();
     const hold = await cloud.stage.holdAt(polled);
     await cloud.stage.stopExecution(execution);
-    const before = await cloud.run(["status", execution, "--local"]);
+    const before = await shown(execution);
     expect([before.code, before.stdout]).toEqual([
       1,
       expect.stringContaining(`image-drop cancel ${execution}`),
@@ -88,7 +98,12 @@ describe("cancel", () => {
     hold.release();
     expect((await cancelling.finished).code).toBe(4);
     expect(cloud.stage.simulator.ecs.images()).toEqual([]);
-    const listed = document(await cloud.run(["list", "--local", "--json"])) as Array<{ state: string }>;
+    const listed = document(
+      await conducted(list(await cloud.context(), { local: true, limit: 9 }), {
+        mode: "json",
+        shape: "many",
+      }),
+    ) as Array<{ state: string }>;
     expect(listed.map(({ state }) => state)).toEqual(["cancelled"]);
   });
 });
@@ -96,13 +111,13 @@ describe("cancel", () => {
 describe("retry", () => {
   it("imports what failed before, and starts nothing twice", async () => {
     const execution = await failed();
-    expect((await cloud.run(["status", execution, "--local"])).code).toBe(1);
+    expect((await shown(execution)).code).toBe(1);
     const finished = await cloud.run(["retry", execution, "--local", "--wait", "--json"]);
     expect(finished.code).toBe(0);
     const result = document(finished) as { execution: string };
     expect(result).toMatchObject({ state: "imported", retryOf: execution, key: KEY });
-    const again = await cloud.run(["retry", execution, "--local"]);
-    expect([again.code, again.stderr]).toEqual([
+    const third = await again(execution);
+    expect([third.code, third.stderr]).toEqual([
       1,
       expect.stringContaining(`image-drop retry ${result.execution}`),
     ]);
@@ -112,18 +127,18 @@ describe("retry", () => {
   it("of a running import, and of one that was imported, is refused with what to do", async () => {
     const execution = await dropped();
     const hold = await cloud.stage.holdAt(polled);
-    const early = await cloud.run(["retry", execution, "--local"]);
+    const early = await again(execution);
     hold.release();
     expect([early.code, early.stderr]).toEqual([1, expect.stringContaining("This import still runs.")]);
     await ended(execution);
-    const late = await cloud.run(["retry", execution, "--local"]);
+    const late = await again(execution);
     expect([late.code, late.stderr]).toEqual([1, expect.stringContaining("It was imported, as m-")]);
   });
 
   it("of a sidecar that was replaced is refused", async () => {
     const execution = await failed();
     await ended(await cloud.stage.dropSidecar(KEY, rawSidecar("other")));
-    const { code, stderr } = await cloud.run(["retry", execution, "--local"]);
+    const { code, stderr } = await again(execution);
     expect([code, stderr]).toEqual([1, expect.stringContaining("was replaced, which was a drop of its own")]);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Context } from "../../cli/place.ts";
 import { openStage, type Stage } from "../journey/stage.ts";
 import { begin, type Finished, type Running, type RunOptions } from "./command.ts";
 
@@ -10,6 +11,8 @@ export interface DeployedCloud {
   folder: string;
   run(args: readonly string[], options?: Partial<RunOptions>): Promise<Finished>;
   begin(args: readonly string[], options?: Partial<RunOptions>): Promise<Running>;
+  /** For a verb that is run in this process. */
+  context(): Promise<Context>;
   close(): Promise<void>;
 }
 
@@ -41,6 +44,10 @@ export async function startDeployedCloud(): Promise<DeployedCloud> {
     folder,
     begin: start,
     run: async (args, options) => (await start(args, options)).finished,
+    async context() {
+      await writeInfo();
+      return { folder, environment: {}, signal: new AbortController().signal };
+    },
     async close() {
       await stage.close();
       await rm(folder, { recursive: true, force: true });

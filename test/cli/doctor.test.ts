@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { doctor } from "../../cli/doctor.ts";
+import type { ConnectionOptions } from "../../cli/place.ts";
 import { document, type Finished } from "./command.ts";
+import { conducted } from "./conducted.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
 
 let cloud: DeployedCloud;
@@ -32,12 +35,15 @@ const ALL_WELL = {
   "image quota": "ok",
 };
 
+const examined = async (options: ConnectionOptions = {}) =>
+  conducted(doctor(await cloud.context(), { local: true, ...options }), { mode: "json", shape: "many" });
+
 describe("doctor", () => {
   it("finds nothing wrong with a whole deployment", async () => {
     const finished = await cloud.run(["doctor", "--local", "--json"]);
     expect(verdicts(finished)).toEqual(ALL_WELL);
     expect(finished.code).toBe(0);
-    const { stdout } = await cloud.run(["doctor", "--local"]);
+    const { stdout } = await conducted(doctor(await cloud.context(), { local: true }));
     expect(stdout).toMatch(/^ok {7}credentials {6}\S/);
   });
 
@@ -70,7 +76,7 @@ describe("doctor", () => {
     const { ecs } = cloud.stage.simulator;
     const before = { ...ecs.knobs };
     Object.assign(ecs.knobs, knobs);
-    const finished = await cloud.run(["doctor", "--local", "--json"]);
+    const finished = await examined();
     Object.assign(ecs.knobs, before);
     expect(message(finished, "permissions").verdict).toBe(verdict);
     expect(message(finished, "permissions").message).toContain(text);
@@ -79,7 +85,7 @@ describe("doctor", () => {
   it("tells a permission that is missing for looking from something that is wrong", async () => {
     const forbidden = { kind: "refuse", status: 403, code: "AccessDenied", message: "You may not." } as const;
     cloud.stage.simulator.faults.add({ service: "fnf", operation: "DescribeFlow", fault: forbidden });
-    const finished = await cloud.run(["doctor", "--local", "--json"]);
+    const finished = await examined();
     expect(message(finished, "flow")).toMatchObject({
       verdict: "unknown",
       message: expect.stringContaining("You may not."),

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ListOptions, list } from "../../cli/list.ts";
+import type { Mode } from "../../cli/output/renderer.ts";
 import { momentOption } from "../../cli/time.ts";
 import { document, type Finished, shownLines } from "./command.ts";
+import { conducted } from "./conducted.ts";
 import { type SeededCloud, startSeededCloud } from "./seeded-cloud.ts";
 
 let cloud: SeededCloud;
@@ -46,13 +48,8 @@ interface Row {
 const keysOf = (finished: Finished) => (document(finished) as Row[]).map(({ key }) => key);
 const shown = (...flags: string[]) => cloud.run(["list", "--local", ...flags]);
 
-/** Keys that the verb finds, without incoming/, in its order; run in this process, since that is faster. */
-async function found(options: Partial<ListOptions>): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const event of list(await cloud.context(), { local: true, limit: 50, ...options }))
-    if (event.kind === "import-row") keys.push(event.view.key.replace("incoming/", ""));
-  return keys;
-}
+const listed = async (options: Partial<ListOptions>, mode: Mode = "json") =>
+  conducted(list(await cloud.context(), { local: true, limit: 50, ...options }), { mode, shape: "many" });
 
 describe("list", () => {
   it("shows the newest first, running ones with what they published", async () => {
@@ -85,16 +82,16 @@ describe("list", () => {
     [{ until: momentOption("2026-11-01T00:01:30Z") }, ["team-a/db.raw", "team-a/web.qcow2"]],
     [{ since: momentOption("150s"), state: ["failed", "refused"] }, ["team-b/=cmd.raw"]],
   ])("with %j finds %j", async (options, keys) => {
-    expect(await found(options)).toEqual(keys);
+    expect(keysOf(await listed(options)).map((key) => key.replace("incoming/", ""))).toEqual(keys);
   });
 
   it("says on stderr when there is more than it shows, and that there is nothing", async () => {
-    const two = await shown("--state", "imported", "refused", "failed", "--limit", "2", "--json");
+    const two = await listed({ state: ["imported", "refused", "failed"], limit: 2 });
     expect([keysOf(two), two.stderr]).toEqual([
       ["incoming/数据/系统盘镜像文件.vhd", "incoming/team-b/=cmd.raw"],
       "These are the newest 2; --limit N or --all shows more.\n",
     ]);
-    expect(await shown("--text", "nowhere", "--json")).toEqual({
+    expect(await listed({ text: "nowhere" })).toEqual({
       code: 0,
       stdout: "[]\n",
       stderr: "There are none.\n",
@@ -102,7 +99,7 @@ describe("list", () => {
   });
 
   it("writes JSON lines, one import each", async () => {
-    const { stdout } = await shown("--json-lines", "--state", "imported");
+    const { stdout } = await listed({ state: ["imported"] }, "json-lines");
     expect(
       stdout
         .trimEnd()
@@ -117,7 +114,7 @@ describe("list", () => {
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/^state,key,imageId,/);
     expect(lines[1]).toContain('"ECS gave up, ""again""."');
-    expect((await shown("--csv", "--text", "db.raw")).stdout).toContain("refused,incoming/team-a/db.raw,");
+    expect((await listed({ text: "db.raw" }, "csv")).stdout).toContain("refused,incoming/team-a/db.raw,");
   });
 });
 
@@ -143,7 +140,7 @@ describe("list on a terminal", () => {
       "\x1b[",
     );
     expect((await cloud.run([...args, "--no-color"], { terminal })).stdout).not.toContain("\x1b[");
-    expect((await cloud.run(args)).stdout).not.toContain("\x1b[");
+    expect((await listed({ state: ["imported"] }, "text")).stdout).not.toContain("\x1b[");
   });
 });
 

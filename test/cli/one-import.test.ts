@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { history } from "../../cli/history.ts";
+import type { Mode } from "../../cli/output/renderer.ts";
+import { status } from "../../cli/status.ts";
+import { watch } from "../../cli/watch.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { hasEnded } from "../journey/stage.ts";
 import { document, shownLines } from "./command.ts";
+import { conducted } from "./conducted.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
 
 let cloud: DeployedCloud;
@@ -25,22 +30,27 @@ async function imported(sidecar = rawSidecar("web")): Promise<string> {
   return execution;
 }
 
+const shown = async (target: string, mode: Mode = "text") =>
+  conducted(status(await cloud.context(), target, { local: true }), { mode });
+const told = async (
+  target: string | undefined,
+  options: { events?: boolean; stats?: boolean } = {},
+  how: Parameters<typeof conducted>[1] = {},
+) => conducted(history(await cloud.context(), target, { local: true, sample: 100, ...options }), how);
+
 describe("status", () => {
   it("finds an import by its execution and by its key", async () => {
     const execution = await imported();
-    const targets = [execution, "team-a/web.raw.json"];
-    const found = await Promise.all(
-      targets.map((target) => cloud.run(["status", target, "--local", "--json"])),
-    );
-    for (const finished of found) {
-      expect(finished.code).toBe(0);
-      expect(document(finished)).toMatchObject({ state: "imported", key: KEY, execution, imageName: "web" });
-    }
+    const wanted = { state: "imported", key: KEY, execution, imageName: "web" };
+    const byName = await cloud.run(["status", execution, "--local", "--json"]);
+    expect([byName.code, document(byName)]).toEqual([0, expect.objectContaining(wanted)]);
+    const byKey = await shown("team-a/web.raw.json", "json");
+    expect([byKey.code, document(byKey)]).toEqual([0, expect.objectContaining(wanted)]);
   });
 
   it("tells every reason of a refusal, and so does its exit code", async () => {
     await imported(rawSidecar("1 bad name", { systemDisk: { sizeGib: 7 } }));
-    const { code, stdout } = await cloud.run(["status", "team-a/web.raw", "--local"]);
+    const { code, stdout } = await shown("team-a/web.raw");
     expect(code).toBe(3);
     expect(stdout).toContain("refused incoming/team-a/web.raw");
     expect(stdout).toContain("/name: ");
@@ -49,7 +59,7 @@ describe("status", () => {
   });
 
   it("says what to do when there is no such import", async () => {
-    const { code, stdout, stderr } = await cloud.run(["status", "nowhere.raw", "--local", "--json"]);
+    const { code, stdout, stderr } = await shown("nowhere.raw", "json");
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toBe(
       'error: There is no import of "nowhere.raw".\n' +
@@ -93,7 +103,9 @@ describe("watch", () => {
 
   it("gives every change as a JSON line, the outcome last", async () => {
     const execution = await imported(rawSidecar("web", { osType: "beos" }));
-    const { code, stdout } = await cloud.run(["watch", execution, "--local", "--json-lines"]);
+    const { code, stdout } = await conducted(watch(await cloud.context(), [execution], { local: true }), {
+      mode: "json-lines",
+    });
     const lines = stdout
       .trimEnd()
       .split("\n")
@@ -112,7 +124,7 @@ describe("watch", () => {
     hold.release();
     expect([code, stderr]).toEqual([130, "No longer watched; the imports go on.\n"]);
     await ended(execution);
-    expect((await cloud.run(["status", execution, "--local"])).code).toBe(0);
+    expect((await shown(execution)).code).toBe(0);
   });
 });
 
@@ -124,7 +136,7 @@ describe("history", () => {
       fault: { kind: "refuse", status: 503, code: "ServiceUnavailable", message: "Come back later." },
     });
     const execution = await imported();
-    const { code, stdout } = await cloud.run(["history", execution, "--local"]);
+    const { code, stdout } = await told(execution);
     expect(code).toBe(0);
     expect(stdout).toMatch(/\d\d:\d\d:\d\d {2}Validate /);
     expect(stdout).toMatch(/Import .* 2 tries, went well in the end\n.*Unavailable\n.*Come back later\./);
@@ -152,7 +164,7 @@ describe("history", () => {
   it("gives the raw events, each once", async () => {
     const execution = await imported(rawSidecar("web", { osType: "beos" }));
     const events = document(
-      await cloud.run(["history", execution, "--local", "--events", "--json"]),
+      await told(execution, { events: true }, { mode: "json", shape: "many" }),
     ) as Array<{
       id: number;
       type: string;
@@ -169,17 +181,17 @@ describe("history", () => {
   it("gives figures over a period", async () => {
     await imported();
     await imported(rawSidecar("web", { osType: "beos" }));
-    const stats = document(await cloud.run(["history", "--stats", "--local", "--json"])) as {
+    const stats = document(await told(undefined, { stats: true }, { mode: "json" })) as {
       steps: Array<{ step: string; count: number }>;
     };
     expect(stats).toMatchObject({ imports: 2, sampled: 2, durations: [{ size: "below 1 GiB", count: 1 }] });
     expect(stats.steps.find(({ step }) => step === "Validate")?.count).toBe(2);
-    const { stdout } = await cloud.run(["history", "--stats", "--local"]);
+    const { stdout } = await told(undefined, { stats: true });
     expect(stdout).toContain("imported        1");
   });
 
   it("wants a target or --stats, not both", async () => {
-    expect((await cloud.run(["history", "--local"])).code).toBe(2);
-    expect((await cloud.run(["history", "x", "--stats", "--local"])).code).toBe(2);
+    expect((await told(undefined)).code).toBe(2);
+    expect((await told("x", { stats: true })).code).toBe(2);
   });
 });
