@@ -95,7 +95,7 @@ function sentence(message: string): string {
  * Turns what any of the SDKs throws into one of the faults above. An error without a service's code (a reset, a time-out of
  * the SDK, HTML instead of JSON) is Unavailable.
  */
-export function faultOf(error: unknown, { service, operation }: Origin): Fault {
+function faultOf(error: unknown, { service, operation }: Origin): Fault {
   if (
     error instanceof Throttled ||
     error instanceof Unavailable ||

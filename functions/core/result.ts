@@ -18,7 +18,7 @@ import { EXECUTION_TAG, SOURCE_TAG } from "./watch.ts";
  * What is published in the bucket: `status.json` while an import is under way, `result.json` once, at its end, and `latest.json`, the
  * newest result of an image key.
  */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 /** `result.json` and `latest.json`. */
 export interface Result {

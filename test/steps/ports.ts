@@ -11,7 +11,7 @@ export interface MemoryObjects extends Objects {
   failWrites: Error | undefined;
 }
 
-export function memoryObjects(): MemoryObjects {
+function memoryObjects(): MemoryObjects {
   const values = new Map<string, unknown>();
   const bytes = (key: string) => {
     const value = values.get(key);
@@ -53,7 +53,7 @@ export interface MemoryImages extends Images {
   failImport: { error: Error; tookEffect: boolean } | undefined;
 }
 
-export function memoryImages(): MemoryImages {
+function memoryImages(): MemoryImages {
   const images: MemoryImages = {
     orders: [],
     calls: [],
