@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { createFunctions } from "../../functions/cloud/functions.ts";
+import { readSettings } from "../../functions/core/settings.ts";
+import type { ServiceName } from "../../simulator/spy.ts";
+import { rawDisk, rawSidecar } from "./disk.ts";
+import { importsBegun, openStage, type Stage } from "./stage.ts";
+
+/** A cancel in each state of a drop, at exactly one moment: in the middle of a call that the drop makes then. */
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+beforeEach(() => stage.simulator.reset());
+const ecsKnobs = () => stage.simulator.ecs.knobs;
+let defaults: ReturnType<typeof ecsKnobs>;
+beforeAll(() => {
+  defaults = { ...ecsKnobs() };
+});
+afterEach(() => {
+  Object.assign(ecsKnobs(), defaults);
+  stage.simulator.oss.knobs.eventDelayMs = { least: 0, most: 0 };
+});
+afterAll(() => stage.close());
+
+const KEY = "incoming/team-a/web.raw";
+
+function cancel(execution: string): Promise<unknown> {
+  const { account, endpoints } = stage.simulator;
+  const functions = createFunctions({
+    region: account.region,
+    accountId: account.id,
+    credentials: account.root,
+    endpoints,
+    internal: false,
+    settings: readSettings({}),
+    now: stage.clock.now,
+  });
+  return functions.invoke("image-drop-cancel", { execution, bucket: "image-drop", key: KEY, by: "ann" });
+}
+
+interface Middle {
+  service: ServiceName;
+  operation: string;
+  when: "before" | "after";
+}
+
+/** Drops a whole image, cancels in the middle of a call, and gives the result. */
+async function cancelDuring({ service, operation, when }: Middle) {
+  let execution = "";
+  let answer: unknown;
+  const act = async () => {
+    answer = await cancel(execution);
+  };
+  await stage.put(KEY, rawDisk());
+  const hold = stage.clock.hold();
+  execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+  stage.simulator.faults.add({ service, operation, fault: { kind: "meanwhile", when, act } });
+  hold.release();
+  const result = await stage.result(KEY, execution);
+  return { answer, result };
+}
+
+function expectNothingLeft(): void {
+  const { ecs } = stage.simulator;
+  expect([...ecs.images(), ...ecs.snapshots()]).toEqual([]);
+  const over = ["Deleted", "Failed", "Finished"];
+  expect(ecs.tasks().filter(({ phase }) => !over.includes(phase.status))).toEqual([]);
+}
+
+it.each<[string, Middle, number]>([
+  ["is being checked", { service: "oss", operation: "HeadObject", when: "before" }, 0],
+  ["is about to be imported", { service: "ecs", operation: "ImportImage", when: "before" }, 1],
+  [
+    "was accepted by ECS, which did not answer yet",
+    { service: "ecs", operation: "ImportImage", when: "after" },
+    1,
+  ],
+  ["is looked at", { service: "ecs", operation: "DescribeTaskAttribute", when: "before" }, 1],
+])("a drop that %s when the cancel comes ends cancelled and leaves nothing", async (_, middle, begun) => {
+  const { answer, result } = await cancelDuring(middle);
+  expect(answer).toMatchObject({ answer: "cancelling" });
+  expect(result).toMatchObject({ state: "cancelled", failure: { code: "Cancelled" } });
+  expect(importsBegun(stage)).toBe(begun);
+  expectNothingLeft();
+});
+
+it("a drop whose event is still on its way is cancelled, and stays so when the event comes", async () => {
+  stage.simulator.oss.knobs.eventDelayMs = { least: 3_600_000, most: 3_600_000 };
+  await stage.put(KEY, rawDisk());
+  const hold = stage.clock.hold();
+  const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+  const answer = await cancel(execution);
+  hold.release();
+  expect(answer).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
+  expect(await stage.result(KEY, execution)).toEqual((answer as { result: unknown }).result);
+  expect(importsBegun(stage)).toBe(0);
+});
+
+it("a queued import is cancelled as soon as ECS lets it, if ECS does not cancel what is queued", async () => {
+  Object.assign(ecsKnobs(), { waitingIsCancellable: false, concurrentImports: 1 });
+  const first = "incoming/team-a/first.raw";
+  await stage.put(first, rawDisk());
+  const ahead = await stage.dropSidecar(first, rawSidecar("first"));
+  (await stage.holdAt((event) => event.kind === "effect" && event.name === "ImportBegan")).release();
+  const { result } = await cancelDuring({ service: "ecs", operation: "DescribeTasks", when: "before" });
+  expect(result.state).toBe("cancelled");
+  expect((await stage.result(first, ahead)).state).toBe("imported");
+  expect(stage.simulator.ecs.images().map(({ request }) => request.name)).toEqual(["first"]);
+});
+
+it("an import whose answer was lost is found and undone", async () => {
+  stage.simulator.faults.add({ service: "ecs", operation: "ImportImage", fault: { kind: "reset-after" } });
+  await stage.put(KEY, rawDisk());
+  const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+  const hold = await stage.holdAt((event) => event.kind === "effect" && event.name === "ImportBegan");
+  expect(await cancel(execution)).toMatchObject({ answer: "cancelling", task: "none" });
+  hold.release();
+  expect((await stage.result(KEY, execution)).state).toBe("cancelled");
+  expect(importsBegun(stage)).toBe(1);
+  expectNothingLeft();
+});
+
+it("an import that has failed and is being undone ends as failed, whoever cancels it then", async () => {
+  stage.simulator.ecs.failNext({ errorCode: "ImageFormatError", errorMessage: "Not an image." });
+  const { answer, result } = await cancelDuring({ service: "ecs", operation: "DeleteImage", when: "before" });
+  expect(answer).toMatchObject({ answer: "cancelling", task: "too-late" });
+  expect(result).toMatchObject({ state: "failed", failure: { code: "ImportTaskFailed" } });
+  expectNothingLeft();
+});
+
+it.each<[string, unknown]>([
+  ["refused", rawSidecar("web", { osType: "beos" })],
+  ["failed", rawSidecar("web")],
+])("a drop that ended as %s answers its result", async (state, sidecar) => {
+  stage.simulator.ecs.failNext({ errorCode: "ImageFormatError", errorMessage: "Not an image." });
+  await stage.put(KEY, rawDisk());
+  const execution = await stage.dropSidecar(KEY, sidecar);
+  const result = await stage.result(KEY, execution);
+  expect(result.state).toBe(state);
+  expect(await cancel(execution)).toEqual({ answer: "ended", result });
+});
