@@ -21,8 +21,8 @@ export function register(program: Command): void {
     .argument("<file>", "the image")
     .description(
       "Drops an image: checks it and its sidecar, uploads it and its data disks, then the sidecar, which begins the import.\n" +
-        "Nothing is sent if it would be refused, and nothing that is there already. Interrupted in whatever way, the same\n" +
-        "command goes on where it ended. What arrives is compared with the file by its CRC64.",
+        "Nothing is sent if it would be refused, nor what is there already. After any interruption the same command goes on " +
+        "where it ended. What arrives is compared with the file by its CRC64.",
     )
     .option("--metadata <sidecar>", "the sidecar (default: the file with .json added)")
     .option("--to <folder/>", "folder below incoming/, or with a name at its end the image's key")

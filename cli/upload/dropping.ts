@@ -57,8 +57,9 @@ export async function* dropping(connection: Connection, order: Dropping, context
 
 function howToGoOn({ command, wait }: Dropping, { file, atServerBytes, totalBytes }: Reach): string[] {
   if (file === "") return wait ? ["No longer watched; the import goes on."] : [];
-  return [
-    `Not finished: ${sizeText(atServerBytes)} of ${sizeText(totalBytes)} of ${file} are at the server and stay there.`,
-    `To go on with it: ${command}`,
-  ];
+  const reached =
+    atServerBytes === 0
+      ? `Not finished: nothing of ${file} is at the server yet.`
+      : `Not finished: ${sizeText(atServerBytes)} of ${sizeText(totalBytes)} of ${file} are at the server and stay there.`;
+  return [reached, `To go on with it: ${command}`];
 }

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
 import type { Objects } from "../../functions/cloud/objects.ts";
 import { sidecarKey } from "../../functions/core/drop.ts";
@@ -53,8 +53,9 @@ export interface DropPlan {
 /** The checks of the import itself, on the files as they are here. A verdict tells why nothing may be uploaded. */
 export async function planDrop(order: DropOrder, place: DropPlace): Promise<DropPlan | Verdict> {
   const image = resolve(place.folder, order.file);
-  await access(image).catch((error: Error) => {
-    throw new CliError(`${order.file} cannot be read.`, { why: error.message });
+  await access(image, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === "ENOENT" ? `There is no ${image}.` : error.message;
+    throw new CliError(`${order.file} cannot be read.`, { why, todo: "Check its path and who may read it." });
   });
   const metadata = await metadataOf(order, place, image);
   const imageKey = keyOf(order, place);

@@ -60,6 +60,10 @@ async function upload(task: UploadTask, tell: Tell): Promise<UploadedObject> {
       why: `Another upload to ${task.key}, or a rule that cleans up the bucket, ended it.`,
       todo: "Find out who else uploads to this key, then try again.",
     });
+  } catch (error) {
+    // How far it came is worth knowing just then.
+    progress.tellNow();
+    throw error;
   } finally {
     progress.stop();
     await source.close();
