@@ -32,7 +32,7 @@ const ProjectFile = z.strictObject({
 });
 export type ProjectFile = z.infer<typeof ProjectFile>;
 
-export const PROJECT_FILE = "image-drop.json";
+const PROJECT_FILE = "image-drop.json";
 
 /** What `image-drop local` tells of itself, on stdout and in `.image-drop/local.json`. */
 export const LocalInfo = z.looseObject({

@@ -26,7 +26,7 @@ export function dropOf(execution: Pick<Execution, "input">): Drop | undefined {
 }
 
 /** An execution that ended, as it tells itself: no object is read. Undefined if it has not published this way. */
-export function resultIn({ status, output }: Pick<Execution, "status" | "output">): Result | undefined {
+function resultIn({ status, output }: Pick<Execution, "status" | "output">): Result | undefined {
   if (status !== "Succeeded") return undefined;
   const parsed = FlowOutput.safeParse(json(output));
   return parsed.success ? readPublished(parsed.data.result) : undefined;

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Simulator } from "../simulator/start.ts";
 import type { LocalInfo } from "./config.ts";
 import { CliError } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
 import { examples, shown } from "./options.ts";
+import { packageFolder } from "./package-folder.ts";
 import { perform, type Verb } from "./perform.ts";
 import type { Context } from "./place.ts";
 
@@ -139,14 +139,4 @@ function infoOf({ endpoints, account, stack, clock }: Simulator, speed: number):
     pid: process.pid,
     clock: { offsetMs: Number(clock.shared[0]), speed },
   };
-}
-
-/** The folder of this package, from the sources as from what is built of them. */
-function packageFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "s.yaml"))) {
-    if (dirname(folder) === folder) throw new CliError("This installation is broken: s.yaml is missing.");
-    folder = dirname(folder);
-  }
-  return folder;
 }

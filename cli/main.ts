@@ -1,13 +1,25 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { EXIT } from "./exit-codes.ts";
 import { examples } from "./options.ts";
+import { packageFolder } from "./package-folder.ts";
 import { VERBS } from "./verbs.ts";
 
 /** The verb that the command line asks for, also as `help VERB`. */
 function askedFor(words: readonly string[]): string | undefined {
   const [first, second] = words.filter((word) => !word.startsWith("-"));
   return first === "help" ? second : first;
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0 done, 1 failed, 2 usage, 3 refused, 4 cancelled, 5 timed out, 130 interrupted`;
+
+function version(): string {
+  const { version: own } = JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8"));
+  return String(own);
 }
 
 /** The program with every verb named, and the one that is asked for loaded. */
@@ -18,14 +30,19 @@ async function createProgram(words: readonly string[]): Promise<Command> {
     .exitOverride()
     .showHelpAfterError("(--help tells more)")
     .configureHelp({ subcommandTerm: (command) => command.name() })
+    .option("-V, --version", "the version")
+    .on("option:version", () => {
+      process.stdout.write(`${version()}\n`);
+      throw new CommanderError(0, "commander.version", "");
+    })
     .addHelpText(
       "after",
-      examples(
+      `${EXIT_CODES}\n${examples(
         ["image-drop init web.qcow2", "draft web.qcow2.json"],
         ["image-drop upload web.qcow2", "drop the image and its sidecar"],
         ["image-drop watch web.qcow2", "see it imported"],
         ["image-drop list --state failed", "what went wrong lately"],
-      ),
+      )}`,
     );
   const asked = askedFor(words);
   for (const { name, given, summary, load } of VERBS) {
@@ -44,6 +61,9 @@ async function main(words: readonly string[]): Promise<void> {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    const verb = askedFor(words);
+    if (error.code === "commander.unknownOption" && verb !== undefined && words[0] !== verb)
+      process.stderr.write(`Flags come after the verb: image-drop ${verb} [flags]\n`);
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
 }

@@ -33,7 +33,7 @@ export function register(program: Command): void {
 }
 
 export async function* validate(context: Context, file: string, options: ValidateOptions): Verb {
-  const { folder, environment } = context;
+  const { folder, environment, signal } = context;
   const [{ readProjectFile }, { guessRoot }, { judge }] = await Promise.all([
     import("./config.ts"),
     import("./local-files.ts"),
@@ -45,7 +45,7 @@ export async function* validate(context: Context, file: string, options: Validat
   const limits = options.limits ?? fromEnvironment ?? project.limits ?? "console";
   const path = resolve(folder, file);
   const root = options.root === undefined ? guessRoot(path, incomingPrefix) : resolve(folder, options.root);
-  const verdict = await judge(path, { root, incomingPrefix }, limits);
+  const verdict = await judge(path, { place: { root, incomingPrefix }, limits, signal });
   yield { ...verdict, sidecar: file };
   return verdict.request === undefined ? EXIT.refused : EXIT.done;
 }

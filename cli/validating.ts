@@ -4,13 +4,25 @@ import { MAX_SIDECAR_BYTES, readSidecar } from "../functions/core/sidecar.ts";
 import { CliError } from "./errors.ts";
 import type { Verdict } from "./events.ts";
 import { evidenceOf, fileOf, keyOf, type LocalFolder, readRange } from "./local-files.ts";
+import { crc64OfFile } from "./upload/source-file.ts";
 
 /** What the import would say to a sidecar and the files it names, all of them local. */
-export async function judge(path: string, place: LocalFolder, limits: "console" | "api"): Promise<Verdict> {
+export async function judge(
+  path: string,
+  { place, limits, signal }: { place: LocalFolder; limits: "console" | "api"; signal: AbortSignal },
+): Promise<Verdict> {
   const { incomingPrefix } = place;
-  const reading = readSidecar(await sidecarBytes(path), { key: keyOf(path, place), incomingPrefix, limits });
+  const bytes = await sidecarBytes(path);
+  const reading = readSidecar(bytes, { key: keyOf(path, place), incomingPrefix, limits });
   const evidence = new Map<string, FileEvidence | undefined>();
-  for (const { key } of reading.files) evidence.set(key, await evidenceOf(fileOf(key, place)));
+  // A checksum costs reading the whole file: only for a sidecar that states one.
+  const sums = Buffer.from(bytes).includes('"fileCrc64"');
+  for (const { key } of reading.files) {
+    const file = fileOf(key, place);
+    const facts = await evidenceOf(file);
+    const summed = facts !== undefined && sums ? { ...facts, crc64: await crc64OfFile(file, signal) } : facts;
+    evidence.set(key, summed);
+  }
   const judged = preflight(reading, evidence, { limits });
   const verdict: Verdict = {
     ...{ kind: "verdict", sidecar: path, problems: [], warnings: [], missing: [], request: undefined },

@@ -8,7 +8,7 @@ import { stats } from "./stats-form.ts";
 import { dropped, uploading } from "./upload-forms.ts";
 
 /** One form for each kind of event. */
-export const FORMS: { [Kind in Event["kind"]]: Form<Extract<Event, { kind: Kind }>> } = {
+const FORMS: { [Kind in Event["kind"]]: Form<Extract<Event, { kind: Kind }>> } = {
   note,
   "import-row": importRow,
   "import-status": importStatus,

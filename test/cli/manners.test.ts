@@ -39,6 +39,7 @@ describe("the command", () => {
     [["list", "--state", "broken"], "Allowed choices are waiting"],
     [["list", "--limit", "many"], "whole number above 0"],
     [["list", "extra"], "too many arguments"],
+    [["--local", "list"], "Flags come after the verb: image-drop list"],
     [["status"], "missing required argument"],
     [["list", "--json", "--csv", "--local"], "exclude each other"],
     [[], "Usage: image-drop"],
@@ -46,6 +47,13 @@ describe("the command", () => {
     const { code, stdout, stderr } = await image(...args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(text);
+  });
+
+  it("tells its version", async () => {
+    expect(await image("--version")).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
   });
 
   it("explains an error and keeps the stack for --debug", async () => {
