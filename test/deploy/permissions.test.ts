@@ -1,0 +1,239 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createFlows, type Flows } from "../../functions/cloud/flows.ts";
+import { createImages, type Images, type ImportOrder } from "../../functions/cloud/images.ts";
+import { createObjects, type Objects } from "../../functions/cloud/objects.ts";
+import type { Surroundings } from "../../functions/cloud/surroundings.ts";
+import { readSettings } from "../../functions/core/settings.ts";
+import { ASKED_ALONG, type Grant, ROLES } from "../../scripts/roles.ts";
+import { readStack } from "../../simulator/stack.ts";
+import { type Call, type Recorder, record } from "./requests.ts";
+import { readRoles, statementsOf } from "./role-policies.ts";
+import { ACCOUNT_ID, ROOT } from "./serverless-devs.ts";
+
+const FUNCTIONS = ["start", "validate", "import", "poll", "publish", "cancel"] as const;
+
+type Port = "Images" | "Flows" | "Objects";
+
+/** A function's own code, and with it what it shares with others that can undo an import. */
+function sourceOf(name: string): string {
+  const own = readFileSync(join(ROOT, `functions/${name}.ts`), "utf8");
+  return /\bUndoCloud\b/.test(own)
+    ? own + readFileSync(join(ROOT, "functions/cloud/undoing.ts"), "utf8")
+    : own;
+}
+
+const PICK = /Pick<\s*(Images|Flows|Objects),\s*([^>]+)>/g;
+
+/**
+ * The methods of the ports that a function's code is given. Its steps see nothing but their `Cloud` type, which picks them one
+ * by one; so the types are the upper bound of what it can call.
+ */
+function methodsOf(source: string): Set<string> {
+  const named = (port: Port, names: string) =>
+    [...names.matchAll(/"(\w+)"/g)].map(([, name]) => `${port}.${name}`);
+  const picked = [...source.matchAll(PICK)].flatMap(([, port, names]) =>
+    named(port as Port, names as string),
+  );
+  const drops = [...source.matchAll(/\bDropCloud\b(?:<([^>]+)>)?/g)];
+  const published = drops.length === 0 ? "" : '"readJson" "writeJson" "writeOnce"';
+  const incoming = drops.map(([, names]) => names ?? "");
+  return new Set([...picked, ...named("Objects", [published, ...incoming].join(" "))]);
+}
+
+/** One call of each method of each port; the types see to it that none is forgotten. */
+const order = { request: { disks: [] }, bucket: "b", clientToken: "t", tags: {} } as unknown as ImportOrder;
+const IMAGES: { [Method in keyof Images]: (images: Images) => Promise<unknown> } = {
+  importImage: (images) => images.importImage(order),
+  task: (images) => images.task("t-1"),
+  image: (images) => images.image("m-1"),
+  snapshots: (images) => images.snapshots(["s-1"]),
+  findImport: (images) => images.findImport({ key: "k", value: "v" }),
+  cancelTask: (images) => images.cancelTask("t-1"),
+  deleteImage: (images) => images.deleteImage("m-1"),
+  deleteSnapshot: (images) => images.deleteSnapshot("s-1"),
+};
+const FLOWS: { [Method in keyof Flows]: (flows: Flows) => Promise<unknown> } = {
+  start: (flows) => flows.start({ name: "e", input: {} }),
+  describe: (flows) => flows.describe("e"),
+  list: (flows) => flows.list({}),
+  history: (flows) => flows.history({ name: "e" }),
+};
+const INCOMING = "incoming/a.raw";
+const RESULT = "results/a.raw/e/result.json";
+const OBJECTS: { [Method in keyof Objects]: (objects: Objects) => Promise<unknown> } = {
+  head: (objects) => objects.head(INCOMING),
+  read: (objects) => objects.read({ key: INCOMING, etag: "E", start: 0, end: 1 }),
+  readJson: (objects) => objects.readJson(RESULT),
+  writeJson: (objects) => objects.writeJson(RESULT, {}),
+  writeOnce: (objects) => objects.writeOnce(RESULT, {}),
+};
+
+/** Answers under which every method goes all its way. */
+const ANSWERS: Readonly<Record<string, object>> = {
+  "ecs:ImportImage": { ImageId: "m-1", TaskId: "t-1", RequestId: "R" },
+  "ecs:DescribeImages": { Images: { Image: [{ ImageId: "m-1", Status: "Available" }] } },
+  "ecs:DescribeTasks": { TaskSet: { Task: [{ TaskId: "t-1", TaskStatus: "Processing" }] } },
+  "fnf:DescribeExecution": { Name: "e", Status: "Running", StartedTime: "2026-11-01T00:00:00Z" },
+};
+
+describe("each function's role", () => {
+  const calls: Call[] = [];
+  const recorders: Recorder[] = [];
+  /** What each method calls: `ecs:DescribeTasks all`, `oss:GetObject incoming objects` … */
+  const needs = new Map<string, string[]>();
+  beforeAll(async () => {
+    const answer = (call: Call) => ({
+      headers: { etag: '"E"' },
+      body: JSON.stringify(ANSWERS[call.action] ?? {}),
+    });
+    for (const service of ["oss", "ecs", "fnf"] as const)
+      recorders.push(await record(service, calls, { answer }));
+    const [oss, ecs, fnf] = recorders.map(({ url }) => url);
+    const at: Surroundings = {
+      region: "cn-hangzhou",
+      accountId: ACCOUNT_ID,
+      credentials: { accessKeyId: "id", accessKeySecret: "secret" },
+      endpoints: { oss, ecs, fnf },
+      internal: false,
+      settings: readSettings({}),
+      now: Date.now,
+    };
+    const learn = async <Client>(
+      port: Port,
+      client: Client,
+      methods: Record<string, (client: Client) => Promise<unknown>>,
+    ) => {
+      for (const [method, call] of Object.entries(methods)) {
+        calls.length = 0;
+        await call(client);
+        needs.set(`${port}.${method}`, calls.map(needOf));
+      }
+    };
+    await learn("Images", createImages(at), IMAGES);
+    await learn("Flows", createFlows(at), FLOWS);
+    await learn("Objects", createObjects(at, "image-drop"), OBJECTS);
+  });
+  afterAll(() => Promise.all(recorders.map((recorder) => recorder.close())));
+
+  it.each(FUNCTIONS)("%s: allows what its code calls and nothing more", (name) => {
+    const called = [...methodsOf(sourceOf(name))].flatMap(
+      (method) => needs.get(method) ?? [`unknown ${method}`],
+    );
+    const along = called.flatMap((need) => ASKED_ALONG[need.split(" ")[0] ?? ""] ?? []);
+    expect(new Set(actionsOf(ROLES[name].grants, along))).toEqual(new Set(called));
+  });
+
+  it.each(FUNCTIONS)("%s: is derived from all that its code is given", (name) => {
+    const source = sourceOf(name)
+      .replaceAll(/^import[^;]+;$/gm, "")
+      .replaceAll(PICK, "");
+    expect(source).not.toMatch(/\b(Images|Flows|Objects)\b/);
+    expect(methodsOf(sourceOf(name)).size).toBeGreaterThan(0);
+  });
+
+  it("knows the call of every method", () => {
+    expect([...needs.values()].every((list) => list.length > 0)).toBe(true);
+    expect(needs.get("Images.findImport")).toEqual(["ecs:DescribeImages all", "ecs:DescribeTasks all"]);
+    expect(needs.get("Objects.head")).toEqual(["oss:GetObject incoming objects"]);
+  });
+});
+
+function needOf({ action, key }: Call): string {
+  if (key === undefined) return `${action} all`;
+  return `${action} ${key.startsWith("incoming/") ? "incoming" : "result"} objects`;
+}
+
+/** What grants allow to the function's own code: without what Function Compute or a service asks for on its behalf. */
+function actionsOf(grants: readonly Grant[], along: readonly string[]): string[] {
+  const byItself = grants.filter(({ on }) => on !== "own logs" && !on.startsWith("function "));
+  const allowed = byItself.flatMap(({ actions, on }) => actions.map((action) => ({ action, on })));
+  const unasked = along.filter((action) => !allowed.some((one) => one.action === action));
+  if (unasked.length > 0) return [`missing: ${unasked}`];
+  return allowed.filter(({ action }) => !along.includes(action)).map(({ action, on }) => `${action} ${on}`);
+}
+
+describe("the roles of the template", () => {
+  const parameters = {
+    NamePrefix: "image-drop",
+    Bucket: "image-drop",
+    IncomingPrefix: "incoming/",
+    ResultsPrefix: "results/",
+    LogProject: "image-drop-cn-hangzhou-1",
+    "ALIYUN::Region": "cn-hangzhou",
+  };
+  const roles = readRoles(parameters);
+  const stack = readStack(join(ROOT, "s.yaml"), {
+    environment: { SOURCE_BUCKET: "image-drop" },
+    accountId: ACCOUNT_ID,
+  });
+
+  it("are those that s.yaml names, each trusted to one service", () => {
+    const arns = Object.values(roles).map(
+      ({ Properties }) => `acs:ram::${ACCOUNT_ID}:role/${Properties.RoleName}`,
+    );
+    const named = [
+      ...stack.functions.flatMap(({ roleArn, triggers }) => [
+        roleArn,
+        ...triggers.map((trigger) => trigger.invocationRoleArn),
+      ]),
+      ...stack.flows.map(({ roleArn }) => roleArn),
+    ];
+    expect(named.filter((arn) => !arns.includes(arn as string))).toEqual([]);
+    expect(new Set(named).size).toBe(named.length);
+    for (const { Properties } of Object.values(roles))
+      expect(
+        Properties.AssumeRolePolicyDocument.Statement.flatMap(({ Principal }) => Principal.Service),
+      ).toHaveLength(1);
+  });
+
+  it("read the bucket below incoming/ and results/ only, and write it below results/ only", () => {
+    const places = (action: string) =>
+      Object.values(roles).flatMap((role) =>
+        statementsOf(role)
+          .filter(({ Action }) => Action.includes(action))
+          .flatMap(({ Resource }) => Resource),
+      );
+    expect(new Set(places("oss:GetObject"))).toEqual(
+      new Set(["acs:oss:*:*:image-drop/incoming/*", "acs:oss:*:*:image-drop/results/*"]),
+    );
+    expect(new Set(places("oss:PutObject"))).toEqual(new Set(["acs:oss:*:*:image-drop/results/*"]));
+    const actions = Object.values(roles).flatMap((role) =>
+      statementsOf(role).flatMap(({ Action }) => Action),
+    );
+    expect(actions.filter((action) => action.includes("*"))).toEqual([]);
+    expect(new Set(actions.filter((action) => action.startsWith("oss:")))).toEqual(
+      new Set(["oss:GetObject", "oss:PutObject"]),
+    );
+  });
+
+  it("let the flow, the trigger and a failed start invoke what they do invoke, and nothing else", () => {
+    const invokes = (role: string) =>
+      statementsOf(roles[role] as never)
+        .filter(({ Action }) => Action.includes("fc:InvokeFunction"))
+        .flatMap(({ Resource }) => Resource);
+    const both = (name: string) => [
+      `acs:fc:cn-hangzhou:*:functions/${name}`,
+      `acs:fc:cn-hangzhou:*:functions/${name}/*`,
+    ];
+    const definition = stack.flows[0]?.definition ?? "";
+    const inFlow = [...definition.matchAll(/functions\/([\w-]+)\/LATEST/g)].map(([, name]) => name as string);
+    expect(new Set(invokes("FlowRole"))).toEqual(new Set(inFlow.flatMap(both)));
+    const triggered = stack.functions.filter(({ triggers }) => triggers.length > 0).map(({ name }) => name);
+    expect(invokes("TriggerRole")).toEqual(triggered.flatMap(both));
+    const failedStart = stack.functions.find(({ name }) => name.endsWith("-start"))?.asyncInvoke.onFailureArn;
+    expect(invokes("StartRole")).toEqual(both(failedStart?.split("/").at(-1) ?? ""));
+  });
+
+  it("leave an import role that exists as it is, and never delete it", () => {
+    expect(roles["ImageImportRole"]).toMatchObject({
+      DeletionPolicy: "Retain",
+      Properties: {
+        RoleName: "AliyunECSImageImportDefaultRole",
+        IgnoreExisting: true,
+        PolicyAttachments: { System: ["AliyunECSImageImportRolePolicy"] },
+      },
+    });
+  });
+});

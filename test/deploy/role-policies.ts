@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { ROOT } from "./serverless-devs.ts";
+
+interface Statement {
+  Effect: string;
+  Action: string[];
+  Resource: string[];
+}
+
+interface RoleResource {
+  Type: string;
+  DeletionPolicy?: string;
+  Properties: {
+    RoleName: string;
+    IgnoreExisting?: boolean;
+    AssumeRolePolicyDocument: { Statement: Array<{ Principal: { Service: string[] } }> };
+    Policies?: Array<{ PolicyName: string; PolicyDocument: { Statement: Statement[] } }>;
+    PolicyAttachments?: { System: string[] };
+  };
+}
+
+/** roles.ros.yaml as Resource Orchestration Service would make it, with these parameters. */
+export function readRoles(parameters: Readonly<Record<string, string>>): Record<string, RoleResource> {
+  // Without anchors: whether the service follows them is not documented.
+  const template = parse(readFileSync(join(ROOT, "roles.ros.yaml"), "utf8"), { maxAliasCount: 0 });
+  return resolve(template.Resources, parameters) as Record<string, RoleResource>;
+}
+
+function resolve(node: unknown, parameters: Readonly<Record<string, string>>): unknown {
+  if (Array.isArray(node)) return node.map((item) => resolve(item, parameters));
+  if (typeof node !== "object" || node === null) return node;
+  const { Ref: ref, "Fn::Join": joined } = node as { Ref?: string; "Fn::Join"?: [string, unknown[]] };
+  if (ref !== undefined) return parameters[ref];
+  if (joined !== undefined) return (resolve(joined[1], parameters) as string[]).join(joined[0]);
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, resolve(value, parameters)]));
+}
+
+export const statementsOf = ({ Properties }: RoleResource): Statement[] =>
+  (Properties.Policies ?? []).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
+/** Whether a role may do this, by RAM's rules: `*` stands for any text, and what no statement allows is denied. */
+export function allows(role: RoleResource, action: string, resource: string): boolean {
+  return statementsOf(role).some(
+    ({ Effect, Action, Resource }) =>
+      Effect === "Allow" && Action.includes(action) && Resource.some((pattern) => fits(pattern, resource)),
+  );
+}
+
+function fits(pattern: string, resource: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\/]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(resource);
+}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createFunctions } from "../../functions/cloud/functions.ts";
+import { readSettings } from "../../functions/core/settings.ts";
+import type { SpyEvent } from "../../simulator/spy.ts";
+import { rawDisk, rawSidecar } from "../journey/disk.ts";
+import { openStage, type Stage } from "../journey/stage.ts";
+import { type Call, type Recorder, record } from "./requests.ts";
+import { allows, readRoles } from "./role-policies.ts";
+
+/** What the deployed functions really ask the services for is allowed to their roles, by the template's policies. */
+let stage: Stage;
+const calls: Call[] = [];
+const recorders: Recorder[] = [];
+beforeAll(async () => {
+  stage = await openStage();
+  const { endpoints, fc } = stage.simulator;
+  const urls: Record<string, string> = {};
+  for (const service of ["oss", "ecs", "fnf"] as const) {
+    const recorder = await record(service, calls, { target: endpoints[service] });
+    recorders.push(recorder);
+    urls[service] = recorder.url;
+  }
+  fc.setEndpoints({ ...endpoints, ...urls });
+});
+afterAll(async () => {
+  await Promise.all(recorders.map((recorder) => recorder.close()));
+  await stage.close();
+});
+
+const KEY = "incoming/team-a/web.raw";
+const called = (operation: string) => (event: SpyEvent) =>
+  event.kind === "request" && event.operation === operation;
+
+async function cancel(execution: string): Promise<void> {
+  const { account, endpoints } = stage.simulator;
+  const at = {
+    region: account.region,
+    accountId: account.id,
+    credentials: account.root,
+    endpoints,
+    internal: false,
+    settings: readSettings({}),
+    now: Date.now,
+  };
+  await createFunctions(at).invoke("image-drop-cancel", { execution, bucket: "image-drop", key: KEY });
+}
+
+it("stays within the roles: an import, a cancelled one, and one whose execution died", async () => {
+  await stage.put(KEY, rawDisk());
+  const imported = await stage.dropSidecar(KEY, rawSidecar("web"));
+  expect(await stage.result(KEY, imported)).toMatchObject({ state: "imported" });
+
+  stage.simulator.spy.clear();
+  const cancelled = await stage.dropSidecar(KEY, rawSidecar("web-2"));
+  const hold = await stage.holdAt(called("ImportImage"));
+  await cancel(cancelled);
+  hold.release();
+  expect(await stage.result(KEY, cancelled)).toMatchObject({ state: "cancelled" });
+
+  stage.simulator.spy.clear();
+  const stopped = await stage.dropSidecar(KEY, rawSidecar("web-3"));
+  const held = await stage.holdAt(called("DescribeTasks"));
+  await stage.stopExecution(stopped);
+  held.release();
+  await cancel(stopped);
+  expect(await stage.result(KEY, `${stopped}-undo`, stopped)).toMatchObject({ state: "cancelled" });
+
+  const seen = new Set(calls.map(({ action, accessKeyId }) => `${roleOf(accessKeyId)} ${action}`));
+  expect([...seen].filter((one) => one.startsWith("undefined"))).toEqual([]);
+  expect(seen.size).toBeGreaterThan(15);
+  expect(calls.filter((call) => !isAllowed(call)).map((call) => JSON.stringify(call))).toEqual([]);
+});
+
+const roles = Object.values(
+  readRoles({
+    NamePrefix: "image-drop",
+    Bucket: "image-drop",
+    IncomingPrefix: "incoming/",
+    ResultsPrefix: "results/",
+    LogProject: "logs",
+    "ALIYUN::Region": "cn-hangzhou",
+  }),
+);
+
+function roleOf(accessKeyId: string): string | undefined {
+  return stage.simulator.account.find(accessKeyId)?.roleName;
+}
+
+function isAllowed({ accessKeyId, action, key }: Call): boolean {
+  const name = roleOf(accessKeyId);
+  const role = roles.find(({ Properties }) => Properties.RoleName === name);
+  const resource = key === undefined ? "*" : `acs:oss:cn-hangzhou:1:image-drop/${key}`;
+  return role !== undefined && allows(role, action, resource);
+}
