@@ -112,6 +112,9 @@ function faultOf(error: unknown, { service, operation }: Origin): Fault {
   const status = Number(vendor.statusCode ?? data?.statusCode ?? vendor.status);
   // ali-oss and httpx give their own network errors codes too; a service's answer has a status or a request id.
   const answered = requestId !== undefined || (Number.isInteger(status) && status >= 400);
+  // ali-oss throws away what OSS says to a streamed GET, all but the status.
+  if (code === undefined && status === 403)
+    return new Denied(service, operation, "AccessDenied", "no reason was given", requestId);
   if (code === undefined || !answered)
     return new Unavailable(
       service,

@@ -52,7 +52,7 @@ export interface Recorder {
 type Answer = (
   call: Call,
   message: IncomingMessage,
-) => { headers?: Record<string, string>; body: string } | undefined;
+) => { status?: number; headers?: Record<string, string>; body: string } | undefined;
 
 /** Listens as a service and records each call. What `answer` does not answer goes on to the service at `target`. */
 export async function record(
@@ -68,7 +68,7 @@ export async function record(
     calls.push(call);
     const own = answer?.(call, message);
     if (own !== undefined) {
-      response.writeHead(200, { "content-type": "application/json", ...own.headers });
+      response.writeHead(own.status ?? 200, { "content-type": "application/json", ...own.headers });
       response.end(own.body);
       return;
     }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createFunctions } from "../../functions/cloud/functions.ts";
+import { createObjects } from "../../functions/cloud/objects.ts";
+import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
@@ -31,9 +33,10 @@ const KEY = "incoming/team-a/web.raw";
 const called = (operation: string) => (event: SpyEvent) =>
   event.kind === "request" && event.operation === operation;
 
-async function cancel(execution: string): Promise<void> {
+/** As the command connects. */
+function root(): Surroundings {
   const { account, endpoints } = stage.simulator;
-  const at = {
+  return {
     region: account.region,
     accountId: account.id,
     credentials: account.root,
@@ -42,7 +45,10 @@ async function cancel(execution: string): Promise<void> {
     settings: readSettings({}),
     now: Date.now,
   };
-  await createFunctions(at).invoke("image-drop-cancel", { execution, bucket: "image-drop", key: KEY });
+}
+
+async function cancel(execution: string): Promise<void> {
+  await createFunctions(root()).invoke("image-drop-cancel", { execution, bucket: "image-drop", key: KEY });
 }
 
 it("stays within the roles: an import, a cancelled one, and one whose execution died", async () => {
@@ -70,6 +76,22 @@ it("stays within the roles: an import, a cancelled one, and one whose execution 
   expect(seen.size).toBeGreaterThan(15);
   expect(calls.filter((call) => !isAllowed(call)).map((call) => JSON.stringify(call))).toEqual([]);
 });
+
+it.each(["head", "readJson", "writeJson"] as const)(
+  "says that a permission is missing: %s",
+  async (method) => {
+    const body = "<Error><Code>AccessDenied</Code><Message>No.</Message><RequestId>R</RequestId></Error>";
+    const headers = { "content-type": "application/xml", "x-oss-request-id": "R" };
+    const denying = await record("oss", [], { answer: () => ({ status: 403, headers, body }) });
+    try {
+      const objects = createObjects({ ...root(), endpoints: { oss: denying.url } }, "image-drop");
+      const calling = method === "writeJson" ? objects.writeJson("k", {}) : objects[method]("k");
+      await expect(calling).rejects.toMatchObject({ name: "Denied" });
+    } finally {
+      await denying.close();
+    }
+  },
+);
 
 const roles = Object.values(
   readRoles({
