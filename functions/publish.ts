@@ -5,6 +5,7 @@ import { FailedStart, type Unstarted, unstartedDrops } from "./core/failed-start
 import { Fault, faultFailure } from "./core/failures.ts";
 import { commonOf, type EndedRecord, hasEnded, ImportRecord, orderOf } from "./core/record.ts";
 import type { Result } from "./core/result.ts";
+import { EXECUTION_TAG } from "./core/watch.ts";
 
 /**
  * Publishes the outcome: `result.json` once, then `latest.json` and a last `status.json`. Every path through the flow ends
@@ -27,6 +28,12 @@ function broken(record: ImportRecord, fault: Fault, nowMs: number): EndedRecord 
   const timings = { ...record.timings, endedAt: new Date(nowMs).toISOString() };
   const failure = faultFailure(fault);
   const common = { ...commonOf(record), timings, state: "failed" } as const;
+  if (record.state === "ready") {
+    // ImportImage may have taken effect although no answer came, and nobody could find out.
+    const { imageName } = record.request;
+    const message = `${failure.message} Whether an import began could not be found out; it may still run, as an image ${imageName} with the tag ${EXECUTION_TAG} = ${record.drop.execution}.`;
+    return { ...common, failure: { ...failure, message }, imageName };
+  }
   if (record.state !== "importing" && record.state !== "stopping") return { ...common, failure };
   const { imageId, taskId, imageName } = orderOf(record);
   const message = `${failure.message} The import task ${taskId} may still run: image-drop cancel ${record.drop.execution}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Unavailable } from "../../functions/cloud/faults.ts";
 import { publish } from "../../functions/publish.ts";
-import { aDrop, failed, imported, importing, stopping, waiting } from "../core/records.ts";
+import { aDrop, failed, imported, importing, ready, stopping, waiting } from "../core/records.ts";
 import { memoryCloud, noFault } from "./ports.ts";
 
 const folder = "results/team-a/web.qcow2";
@@ -38,6 +38,7 @@ describe("publish", () => {
 
   it.each([
     [waiting, "TypeError: boom", undefined],
+    [ready, "it may still run", undefined],
     [importing, "The import task t-1 may still run", "m-1"],
     [stopping, "image-drop cancel", "m-1"],
   ])("tells of a function that failed for good %#", async (record, words, imageId) => {
