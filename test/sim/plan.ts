@@ -135,10 +135,16 @@ const MIDDLES = [
   "StartExecution",
 ];
 
+/** Mostly short: a long one means many looks, and takes its time here too. The last is over the deadline. */
+const IMPORT_TIMES_MS = [
+  ...[5 * SECOND, 5 * SECOND, 5 * SECOND, 5 * SECOND, MINUTE, MINUTE, MINUTE, MINUTE],
+  ...[20 * MINUTE, 3 * HOUR],
+];
+
 /** `hasty`: imports that end within seconds, so that one can be over before its lost answer is asked for again. */
 function drawKnobs(random: Random, hasty: boolean): Plan["knobs"] {
   const either = () => chance(random, 0.5);
-  const importBaseMs = hasty ? SECOND : pick(random, [5 * SECOND, MINUTE, MINUTE, 20 * MINUTE, 3 * HOUR]);
+  const importBaseMs = hasty ? SECOND : pick(random, IMPORT_TIMES_MS);
   return {
     ecs: {
       ...ecsDefaults(),
