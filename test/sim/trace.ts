@@ -15,12 +15,15 @@ export function observe({ spy }: Simulator, seen: (event: SpyEvent) => void): ()
 
 /**
  * What took effect, one line each, with the time since the scenario's begin. The same seed gives the same lines: instances,
- * which outlive a scenario, and ids of requests, which calls at the same moment may swap, are left out.
+ * which outlive a scenario, and ids of requests, which calls at the same moment may swap, are left out, and so are the ETags of
+ * what is published, which may name such an id.
  */
 export function effectLines(events: readonly SpyEvent[], beginMs: number): string[] {
   return events.flatMap((event) => {
     if (event.kind !== "effect" || event.name === "InstanceStarted") return [];
-    const { requestId: _, ...detail } = event.detail;
+    const { requestId: _, etag, ...detail } = event.detail;
+    // A failure in a result names the request that failed.
+    if (!String(detail["key"] ?? "").startsWith("results/")) detail["etag"] = etag;
     return [`${since(event, beginMs)} ${event.service} ${event.name} ${JSON.stringify(detail)}`];
   });
 }
