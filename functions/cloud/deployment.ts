@@ -97,7 +97,10 @@ function objectSide(at: Surroundings): Pick<Deployment, "bucket"> {
       const client = createOssClient(at, name);
       const answer = await calling({ service: "OSS", operation: "GetBucketInfo" }, () =>
         client.getBucketInfo(name),
-      ).catch(unlessMissing);
+      ).catch((error: unknown) => {
+        if (error instanceof Rejected && error.code === "NoSuchBucket") return undefined;
+        throw error;
+      });
       if (answer === undefined) return undefined;
       const { Location, StorageClass } = BucketInfo.parse(answer.bucket);
       const date = Date.parse(String((answer.res.headers as Record<string, unknown>)["date"]));

@@ -63,6 +63,8 @@ describe("doctor", () => {
       flow: "problem",
       functions: "problem",
     });
+    expect(message(finished, "flow").message).toBe("There is no flow none in cn-hangzhou.");
+    expect(message(finished, "bucket").message).toBe("There is no bucket nobodys in cn-hangzhou.");
     expect(finished.code).toBe(1);
     for (const { verdict, todo } of document(finished) as Check[])
       if (verdict === "problem") expect(todo).toBeTruthy();
