@@ -47,6 +47,10 @@ export function draftName(key: string): string {
   const file = baseName(key);
   const stem = file.slice(0, file.length - (suffixOf(key)?.length ?? 0)).normalize("NFC");
   const allowed = stem.replace(/[^A-Za-z0-9\p{Script=Han}._:-]+/gu, "-").replace(/^[._:-]+|[._:-]+$/g, "");
-  const name = judgeName(allowed).length === 0 ? allowed : `image-${allowed}`;
+  const name = shorten(allowed);
+  return judgeName(name).length === 0 ? name : shorten(`image-${name}`);
+}
+
+function shorten(name: string): string {
   return [...name].slice(0, NAME_CHARACTERS.max).join("").replace(/-$/, "");
 }

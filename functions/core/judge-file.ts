@@ -50,10 +50,7 @@ export interface ImageWishes {
 const ARCHIVED = ["Archive", "ColdArchive", "DeepColdArchive"];
 
 /** Whether the object's bytes can be read now. */
-export function isArchived({
-  storageClass,
-  restored,
-}: Pick<FileEvidence, "storageClass" | "restored">): boolean {
+function isArchived({ storageClass, restored }: Pick<FileEvidence, "storageClass" | "restored">): boolean {
   return storageClass !== undefined && ARCHIVED.includes(storageClass) && restored !== true;
 }
 

@@ -5,7 +5,7 @@ import { blame, finding, isWarning, type Problem } from "./problems.ts";
 import type { Sidecar, SidecarReading } from "./sidecar.ts";
 import { osTypeFor } from "./sidecar-rules.ts";
 
-export { type FileEvidence, isArchived } from "./judge-file.ts";
+export type { FileEvidence } from "./judge-file.ts";
 export { readPlan } from "./read-plan.ts";
 
 /** Whether a drop can be imported, is not complete yet, or can never be imported as it is. */
@@ -43,7 +43,7 @@ export function preflight(
   }
   const missing = files.map(({ key }) => key).filter((key) => evidence.get(key) === undefined);
   if (missing.length > 0) return { verdict: "waiting", missing };
-  const disks = judgements.flatMap(({ disk }) => disk ?? []);
+  const disks = judgements.map(({ disk }) => disk).filter((disk) => disk !== undefined);
   const ready = {
     verdict: "ready",
     request: requestOf(sidecar, disks),

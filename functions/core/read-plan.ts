@@ -3,7 +3,7 @@
  * raw disk, of which Btrfs's is at 64 KiB) and 4 KiB from the end (a VHD's footer, a VMDK's).
  */
 export const HEAD_BYTES = 96 * 1024;
-export const TAIL_BYTES = 4 * 1024;
+const TAIL_BYTES = 4 * 1024;
 
 /** Both ends included. None for an empty file, one if the whole file is read, else two. */
 export function readPlan(sizeBytes: number): Array<{ start: number; end: number }> {

@@ -30,7 +30,7 @@ export function judged<T>(judge: (value: T) => readonly PartFinding[], fits: (va
 }
 
 export const isText = (value: unknown) => typeof value === "string";
-export const isNumber = (value: unknown) => typeof value === "number";
+const isNumber = (value: unknown) => typeof value === "number";
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -33,7 +33,7 @@ const partOfVmdk = (kind: string, mark: string): ForeignFormat => ({
 });
 
 /** One mark is enough. Sources: the formats' own documents, and file(1). */
-export const FOREIGN: readonly ForeignFormat[] = [
+const FOREIGN: readonly ForeignFormat[] = [
   compressed("gzip", "\x1f\x8b\x08"),
   compressed("xz", "\xfd7zXZ\0"),
   compressed("zstd", "\x28\xb5\x2f\xfd"),

@@ -65,5 +65,8 @@ export function latin1(
 
 /** Whether the file has these Latin-1 characters at an offset. */
 export function has(file: ImageFile, offset: number, mark: string): boolean {
-  return latin1(file.view(offset, mark.length)) === mark;
+  const view = file.view(offset, mark.length);
+  if (view === undefined) return false;
+  for (let i = 0; i < mark.length; i++) if (view.getUint8(i) !== mark.charCodeAt(i)) return false;
+  return true;
 }

@@ -71,14 +71,18 @@ function broken(
   checks: ReadonlyArray<[broken: boolean, what: string]>,
 ): Finding[] | undefined {
   const first = checks.find(([is]) => is);
-  return first && [finding("VhdMalformed", { file: file.name, what: first[1] })];
+  return first && malformed(file, first[1]);
+}
+
+function malformed(file: ImageFile, what: string): Finding[] {
+  return [finding("VhdMalformed", { file: file.name, what })];
 }
 
 function fixed({ virtualSizeBytes }: Footer, file: ImageFile): Finding[] {
   const dataBytes = file.sizeBytes - FOOTER_BYTES;
   if (dataBytes < virtualSizeBytes) return [cutOff(file, `the disk has ${virtualSizeBytes} bytes`)];
   const what = `${dataBytes} bytes before the footer for a disk of ${virtualSizeBytes}`;
-  return broken(file, [[dataBytes > virtualSizeBytes, what]]) ?? [];
+  return dataBytes > virtualSizeBytes ? malformed(file, what) : [];
 }
 
 function cutOff(file: ImageFile, what: string): Finding {
@@ -87,8 +91,7 @@ function cutOff(file: ImageFile, what: string): Finding {
 
 function dynamic(footer: Footer, file: ImageFile): Finding[] {
   const copy = has(file, 0, VHD_COOKIE) ? file.view(0, FOOTER_BYTES) : undefined;
-  if (copy === undefined)
-    return broken(file, [[true, "the copy of the footer at its start is missing"]]) ?? [];
+  if (copy === undefined) return malformed(file, "the copy of the footer at its start is missing");
   if (!checksumFits(copy, 64)) {
     return [finding("VhdChecksum", { file: file.name, part: "footer's copy at its start" })];
   }
@@ -96,14 +99,11 @@ function dynamic(footer: Footer, file: ImageFile): Finding[] {
   const same = (["type", "virtualSizeBytes", "dataOffset"] as const).every(
     (field) => other[field] === footer[field],
   );
+  if (!same) return malformed(file, "the footer and its copy at the start disagree");
   const headerAt = footer.dataOffset;
+  if (headerAt < FOOTER_BYTES) return malformed(file, "the dynamic header overlaps the footer's copy");
   const header = has(file, headerAt, "cxsparse") ? file.view(headerAt, DYNAMIC_HEADER_BYTES) : undefined;
-  const wrong = broken(file, [
-    [!same, "the footer and its copy at the start disagree"],
-    [headerAt < FOOTER_BYTES, "the dynamic header overlaps the footer's copy"],
-    [header === undefined, `no dynamic header at byte ${headerAt}`],
-  ]);
-  if (wrong !== undefined || header === undefined) return wrong ?? [];
+  if (header === undefined) return malformed(file, `no dynamic header at byte ${headerAt}`);
   if (!checksumFits(header, 36)) return [finding("VhdChecksum", { file: file.name, part: "dynamic header" })];
   return blocks(footer, header, file);
 }

@@ -1,0 +1,198 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { performance } from "node:perf_hooks";
+import { parseArgs } from "node:util";
+import { diskFiles } from "../functions/core/disk-files.ts";
+import { type Detection, detect } from "../functions/core/headers/detect.ts";
+import { type ImageFile, imageFile } from "../functions/core/headers/image-file.ts";
+import { judgeFile } from "../functions/core/judge-file.ts";
+import { PROBLEMS } from "../functions/core/problems.ts";
+import { readPlan } from "../functions/core/read-plan.ts";
+
+/**
+ * Feeds mutated image headers to the readers: `npm run fuzz -- [--runs N] [--seed N]`. Every one must give an answer, look at
+ * nothing but the bytes of the read plan, and be quick about it. A failure is printed with all it takes to repeat it.
+ */
+const FOLDER = new URL("../test/fixtures/images/", import.meta.url);
+const BUDGET_BYTES = 128 * 1024;
+/** A reader that looks at more than this has a loop that its input drives. */
+const MAX_VIEWED_BYTES = 64 * BUDGET_BYTES;
+const MAX_MS = 1000;
+
+interface Seed {
+  name: string;
+  sizeBytes: number;
+  head: Uint8Array;
+  tail: Uint8Array;
+}
+
+interface Figures {
+  runs: number;
+  seconds: number;
+  slowestMs: number;
+  mostViewedBytes: number;
+  outcomes: Record<string, number>;
+}
+
+/** Mulberry32: small, and the same on every machine. */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
+  };
+}
+
+/** Each fixture's known bytes, in buffers of their own. */
+function readSeeds(): Seed[] {
+  return readdirSync(FOLDER).map((name) => {
+    const bytes = readFileSync(new URL(name, FOLDER));
+    const [head = new Uint8Array(), tail = head] = readPlan(bytes.length).map(({ start, end }) =>
+      Uint8Array.from(bytes.subarray(start, end + 1)),
+    );
+    return { name, sizeBytes: bytes.length, head, tail };
+  });
+}
+
+const NUMBERS = [
+  0, 1, 2, 3, 7, 8, 9, 31, 64, 512, 4096, 65_536, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff,
+];
+
+type Undo = () => void;
+
+function write(bytes: Uint8Array, at: number, data: readonly number[]): Undo {
+  const before = bytes.slice(at, at + data.length);
+  bytes.set(data.slice(0, before.length), at);
+  return () => bytes.set(before, at);
+}
+
+/** Changes one to eight places, most of them where headers are: a number that is often special, or random bytes. */
+function mutate(seed: Seed, random: (below: number) => number): Undo[] {
+  return Array.from({ length: 1 + random(8) }, () => {
+    const atEnd = random(3) === 0;
+    const bytes = atEnd ? seed.tail : seed.head;
+    const near = random(Math.min(bytes.length, [128, 640, 2048, bytes.length][random(4)] as number));
+    const at = atEnd && random(2) === 0 ? bytes.length - 1 - near : near;
+    const number = NUMBERS[random(NUMBERS.length)] as number;
+    const length = [1, 2, 4, 8][random(4)] as number;
+    const special = random(2) === 0;
+    const data = Array.from({ length }, (_, i) =>
+      special ? (number >>> (8 * ((length - 1 - i) % 4))) & 0xff : random(256),
+    );
+    return write(bytes, at, data);
+  });
+}
+
+/** Makes a VHD's checksums right, so that what they protect is read: at the start, in the header, at the end. */
+function sumUp({ head, tail }: Seed): Undo[] {
+  const parts = [
+    { bytes: head, at: 0, length: 512, sum: 64 },
+    { bytes: head, at: 512, length: 1024, sum: 36 },
+    { bytes: tail, at: tail.length - 512, length: 512, sum: 64 },
+  ];
+  return parts.flatMap(({ bytes, at, length, sum }) => {
+    const part = bytes.subarray(at, at + length);
+    if (!["conectix", "cxsparse"].includes(Buffer.from(part.subarray(0, 8)).toString("latin1"))) return [];
+    const total = part.reduce((all, byte, i) => (i < sum || i >= sum + 4 ? all + byte : all), 0);
+    const right = ~total >>> 0;
+    return write(bytes, at + sum, [right >>> 24, (right >>> 16) & 0xff, (right >>> 8) & 0xff, right & 0xff]);
+  });
+}
+
+/** Hands every look at the file on, and fails if it shows anything but the known bytes. */
+function guarded(file: ImageFile, { head, tail }: Seed, viewed: { bytes: number }): ImageFile {
+  const inside = (view: DataView, bytes: Uint8Array) =>
+    view.buffer === bytes.buffer &&
+    view.byteOffset >= bytes.byteOffset &&
+    view.byteOffset + view.byteLength <= bytes.byteOffset + bytes.byteLength;
+  return {
+    ...file,
+    view(offset, length) {
+      const view = file.view(offset, length);
+      if (view === undefined) return undefined;
+      viewed.bytes += view.byteLength;
+      if (!inside(view, head) && !inside(view, tail)) throw new Error(`a look outside: ${offset}, ${length}`);
+      if (viewed.bytes > MAX_VIEWED_BYTES) throw new Error("a loop that the input drives");
+      return view;
+    },
+  };
+}
+
+/** Whether an answer is one: a known format or known codes, and numbers that can be reckoned with. */
+function check(answer: Detection): void {
+  for (const { code, message } of answer.findings) {
+    if (!(code in PROBLEMS)) throw new Error(`an unknown code: ${code}`);
+    if (/\{\w+\}|undefined|NaN/.test(message)) throw new Error(`a message with a hole: ${message}`);
+    if (message.length > 600) throw new Error(`a message of ${message.length} characters`);
+  }
+  if (answer.is === "other") {
+    if (answer.findings.length === 0) throw new Error("no image, and no reason");
+    return;
+  }
+  const { virtualSizeBytes } = answer;
+  const refused = answer.findings.some(({ code }) => PROBLEMS[code].severity === "problem");
+  if (virtualSizeBytes === undefined ? !refused : !(virtualSizeBytes > 0))
+    throw new Error("no size, and no reason");
+}
+
+/** How a file of this size would be claimed to be: as it is, cut off, or enormous. */
+function claimedSize(seed: Seed, random: (below: number) => number): number {
+  const known = Math.max(seed.head.length, seed.tail.length);
+  return [seed.sizeBytes, seed.sizeBytes, random(known + 1), known + random(2 ** 31), 2 ** 40][
+    random(5)
+  ] as number;
+}
+
+function fuzz(runs: number, seedNumber: number): Figures {
+  const seeds = readSeeds();
+  const random = randomFrom(seedNumber);
+  const figures: Figures = { runs, seconds: 0, slowestMs: 0, mostViewedBytes: 0, outcomes: {} };
+  const started = performance.now();
+  for (let run = 0; run < runs; run++) {
+    const seed = seeds[random(seeds.length)] as Seed;
+    const undo = mutate(seed, random);
+    if (random(4) > 0) undo.push(...sumUp(seed));
+    const sizeBytes = claimedSize(seed, random);
+    const evidence = { ...seed, sizeBytes };
+    const viewed = { bytes: 0 };
+    const began = performance.now();
+    try {
+      const answer = detect(guarded(imageFile(seed.name, evidence), seed, viewed));
+      check(answer);
+      const first = answer.findings[0]?.code ?? `good ${answer.is === "other" ? "" : answer.format}`;
+      figures.outcomes[first] = (figures.outcomes[first] ?? 0) + 1;
+      if (run % 16 === 0) judge(seed, evidence);
+      const ms = performance.now() - began;
+      if (ms > MAX_MS) throw new Error(`${ms} ms`);
+      figures.slowestMs = Math.max(figures.slowestMs, ms);
+      figures.mostViewedBytes = Math.max(figures.mostViewedBytes, viewed.bytes);
+    } catch (error) {
+      const head = Buffer.from(seed.head.subarray(0, 4096)).toString("base64");
+      console.error({ seed: seedNumber, run, fixture: seed.name, sizeBytes, head });
+      throw error;
+    }
+    for (const step of undo.reverse()) step();
+  }
+  return { ...figures, seconds: (performance.now() - started) / 1000 };
+}
+
+/** The whole judgement of a file, as it is made of a drop. */
+function judge({ name }: Seed, evidence: Seed): void {
+  const { files } = diskFiles(`incoming/${name}`, { values: {}, formatGiven: false, disks: [] });
+  for (const file of files) judgeFile(file, evidence, { limits: "api", uefi: true, platform: undefined });
+}
+
+const { values } = parseArgs({
+  options: { runs: { type: "string", default: "1000000" }, seed: { type: "string", default: "20261123" } },
+});
+const figures = fuzz(Number(values.runs), Number(values.seed));
+const outcomes = Object.entries(figures.outcomes).sort(([, a], [, b]) => b - a);
+console.log(
+  `seed ${values.seed}: ${figures.runs} mutated headers in ${figures.seconds.toFixed(1)} s, no failure`,
+);
+console.log(`slowest ${figures.slowestMs.toFixed(1)} ms, most bytes looked at ${figures.mostViewedBytes}`);
+console.log(
+  `known bytes a file: at most ${Math.max(...readSeeds().map((s) => s.head.length + (s.head === s.tail ? 0 : s.tail.length)))} of a budget of ${BUDGET_BYTES}`,
+);
+for (const [outcome, count] of outcomes) console.log(`${String(count).padStart(8)} ${outcome}`);

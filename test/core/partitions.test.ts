@@ -1,0 +1,215 @@
+import { describe, expect, it } from "vitest";
+import type { DiskLayout } from "../../functions/core/headers/partitions.ts";
+import type { FileEvidence } from "../../functions/core/preflight.ts";
+import { codes, detected, findings, fixture, latin1, patch, sparse } from "./image-fixtures.ts";
+
+/** The layout of a disk; throws if there is none to be seen. */
+function layout(file: Uint8Array | FileEvidence): DiskLayout {
+  const found = detected(file);
+  if (found.is === "other" || found.layout === undefined) throw new Error("no disk");
+  return found.layout;
+}
+
+/** The findings about the disk; those about the file are elsewhere. */
+const told = (file: Uint8Array | FileEvidence) =>
+  layout(file).findings.map(({ code, message }) => `${code}: ${message}`);
+
+const gpt = () => fixture("gpt.raw");
+const mbr = () => fixture("mbr.raw");
+
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffff_ffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb8_8320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+/** Changes the GPT's header and makes its checksum right again. */
+function gptWith(numbers: Parameters<typeof patch>[1], length = 92): Uint8Array<ArrayBuffer> {
+  const image = patch(gpt(), numbers);
+  patch(image, { u32le: { [512 + 16]: 0 } });
+  return patch(image, { u32le: { [512 + 16]: crc32(image.subarray(512, 512 + length)) } });
+}
+
+describe("a raw disk", () => {
+  it.each<[name: string, expected: Partial<DiskLayout>]>([
+    ["mbr.raw", { table: "mbr", esp: false, biosBoot: true }],
+    ["gpt.raw", { table: "gpt", esp: true, biosBoot: true }],
+    ["gpt-uefi.raw", { table: "gpt", esp: true, biosBoot: false }],
+    ["data.raw", { table: "none", filesystem: "ext2/3/4" }],
+  ])("%s shows its partitions", (name, expected) => {
+    expect(layout(fixture(name))).toMatchObject({ ...expected, blank: false, findings: [] });
+  });
+
+  it("without code in its MBR has no BIOS boot loader", () => {
+    const image = mbr();
+    image.fill(0, 0, 440);
+    expect(layout(image)).toMatchObject({ table: "mbr", biosBoot: false });
+  });
+
+  it("with an EFI partition in its MBR has one", () => {
+    expect(layout(patch(mbr(), { u8: { 450: 0xef } }))).toMatchObject({ table: "mbr", esp: true });
+  });
+
+  it.each<[name: string, at: number, mark: string]>([
+    ["NTFS", 3, "NTFS    "],
+    ["exFAT", 3, "EXFAT   "],
+    ["FAT", 54, "FAT16   "],
+    ["FAT32", 82, "FAT32   "],
+    ["XFS", 0, "XFSB"],
+    ["Btrfs", 0x10040, "_BHRfS_M"],
+    ["LVM", 512, "LABELONE"],
+    ["swap", 4086, "SWAPSPACE2"],
+    ["UFS", 65_536 + 1372, "\x19\x01\x54\x19"],
+  ])("with %s on all of it is known by that", (name, at, mark) => {
+    const disk = sparse(2 ** 30, { 510: "\x55\xaa", [at]: mark });
+    expect(layout(disk)).toMatchObject({ table: "none", filesystem: name });
+    expect(detected(disk)).toMatchObject({ is: "bare", sure: true });
+  });
+
+  it.each<[what: string, entry: string]>([
+    ["with code where the table would be", "\x12"],
+    ["with a partition at sector 0", "\x80\0\0\0\x83\0\0\0\0\0\0\0\x01\0\0\0"],
+    ["with a partition of no length", "\x80\0\0\0\x83\0\0\0\x01\0\0\0\0\0\0\0"],
+    ["with no partition", ""],
+  ])("%s has no table", (_, entry) => {
+    expect(layout(sparse(2 ** 30, { 0: "\xeb", 446: entry, 510: "\x55\xaa" })).table).toBe("none");
+  });
+
+  it("is blank if all that is known of it is zeros", () => {
+    expect(layout(sparse(2 ** 30, {})).blank).toBe(true);
+    expect(layout(sparse(100, {})).blank).toBe(true);
+    expect(layout(sparse(2 ** 30, { 98303: "x" })).blank).toBe(false);
+  });
+
+  it("whose partitions end behind it was cut off", () => {
+    expect(told(mbr().subarray(0, 110_000))).toEqual([]);
+    expect(told(mbr().subarray(0, 102_912))).toEqual([]);
+    expect(told(mbr().subarray(0, 102_911))).toEqual([
+      "FileTruncated: file: the file was cut off: a partition of the disk goes from byte 512 to 102912, and the file ends at byte 102911.",
+    ]);
+    const second = patch(mbr(), { u8: { 466: 0x83 }, u32le: { 470: 201, 474: 10 } });
+    const before = patch(mbr(), { u8: { 466: 0x83 }, u32le: { 470: 1, 474: 10 } });
+    expect(told(second.subarray(0, 102_911))).toEqual([expect.stringContaining("byte 102912 to 108032")]);
+    expect(told(before.subarray(0, 102_911))).toEqual([expect.stringContaining("byte 512 to 102912")]);
+    expect(told(gpt().subarray(0, 80_000))).toEqual([
+      expect.stringContaining("goes from byte 32768 to 83968"),
+    ]);
+  });
+});
+
+describe("a GPT", () => {
+  it("with sectors of 4,096 bytes is found, too", () => {
+    const image = new Uint8Array(128 * 1024);
+    image.set(mbr().subarray(440, 512), 440);
+    image[450] = 0xee;
+    image.set(gpt().subarray(512, 604), 4096);
+    image.set(gpt().subarray(1024, 1024 + 384), 8192);
+    expect(layout(image)).toMatchObject({ table: "gpt", esp: true });
+  });
+
+  it("that the MBR announces and that is not there is damaged", () => {
+    const image = gpt();
+    image.fill(0, 512, 604);
+    expect(told(image)).toEqual([
+      "GptDamaged: file: the disk's partition table (GPT) is damaged: the MBR announces one, and there is none.",
+    ]);
+  });
+
+  it.each<[what: string, image: () => Uint8Array]>([
+    ["with a wrong checksum", () => patch(gpt(), { u8: { 520: 9 } })],
+    ["with too short a header", () => gptWith({ u32le: { 524: 91 } })],
+    ["with too long a header", () => gptWith({ u32le: { 524: 513 } })],
+  ])("%s is damaged", (_, image) => {
+    expect(told(image())).toEqual([expect.stringContaining("its header's checksum is wrong")]);
+  });
+
+  it("with a header that fills its sector is valid", () => {
+    expect(told(gptWith({ u32le: { 524: 512 } }, 512))).toEqual([]);
+  });
+
+  it("cut off inside of its header is damaged", () => {
+    expect(told(gpt().subarray(0, 550))).toEqual([expect.stringContaining("its header's checksum is wrong")]);
+    const long = gptWith({ u32le: { 524: 512 } }, 512);
+    expect(told(long.subarray(0, 700))).toEqual([expect.stringContaining("its header's checksum is wrong")]);
+  });
+
+  it("with entries too small to be any is damaged", () => {
+    expect(told(gptWith({ u32le: { 596: 64 } }))).toEqual([expect.stringContaining("entries of 64 bytes")]);
+  });
+
+  it("with a number of entries beyond reason is read as far as it is known", () => {
+    expect(layout(gptWith({ u32le: { 592: 0xffff_ffff } }))).toMatchObject({ table: "gpt", esp: true });
+  });
+
+  it("with entries far away has none that is known", () => {
+    expect(layout(gptWith({ u64le: { 584: 2 ** 60 } }))).toMatchObject({
+      table: "gpt",
+      esp: false,
+      findings: [],
+    });
+  });
+
+  it("whose backup is cut off is damaged, and still read", () => {
+    const image = gpt().subarray(0, 120_000);
+    expect(told(image)).toEqual([expect.stringContaining("its backup would lie behind the disk's end")]);
+    expect(layout(image)).toMatchObject({ esp: true, biosBoot: true });
+  });
+});
+
+describe("what is no disk image", () => {
+  it.each<[code: string, at: number, mark: string, told: string]>([
+    ["FileCompressed", 0, "\x1f\x8b\x08", "compressed with gzip"],
+    ["FileCompressed", 0, "\xfd7zXZ\0", "compressed with xz"],
+    ["FileCompressed", 0, "\x28\xb5\x2f\xfd", "compressed with zstd"],
+    ["FileCompressed", 0, "BZh9", "compressed with bzip2"],
+    ["FileCompressed", 0, "\x04\x22\x4d\x18", "compressed with lz4"],
+    ["FileIsArchive", 0, "PK\x03\x04", "a ZIP archive"],
+    ["FileIsArchive", 0, "PK\x05\x06", "a ZIP archive"],
+    ["FileIsArchive", 0, "7z\xbc\xaf\x27\x1c", "a 7z archive"],
+    ["FileIsArchive", 0, "Rar!\x1a\x07", "a RAR archive"],
+    ["FileIsArchive", 257, "ustar\0", "a tar archive (an OVA is one too)"],
+    ["FileIsArchive", 0, "MSWIM\0\0\0", "a Windows image (WIM)"],
+    ["FileIsIso", 0x8001, "CD001", "a CD image"],
+    ["FileIsIso", 0x8801, "CD001", "a CD image"],
+    ["FileIsForeignDisk", 0, "vhdxfile", "VHDX"],
+    ["FileIsForeignDisk", 0x40, "\x7f\x10\xda\xbe", "VDI"],
+    ["FileIsForeignDisk", 0, "QED\0", "QED"],
+    ["FileIsForeignDisk", 0, "WithoutFreeSpace", "Parallels"],
+    ["FileIsForeignDisk", 0, "WithouFreSpacExt", "Parallels"],
+    ["FileIsForeignDisk", 0, "Bochs Virtual HD Image", "Bochs"],
+    ["FileIsLuks", 0, "LUKS\xba\xbe", "LUKS"],
+    ["VmdkSubformat", 0, "COWD", "an ESX sparse disk"],
+  ])("is named: %s by its mark at %d", (code, at, mark, words) => {
+    const disk = sparse(2 ** 31, { [at]: mark });
+    expect(findings(disk)).toEqual([expect.stringContaining(`${code}: `)]);
+    expect(findings(disk)[0]).toContain(words);
+  });
+
+  it.each<[text: string, kind: string]>([
+    ["<!DOCTYPE html><html></html>", "an HTML page"],
+    ["\n  <HTML lang=en>", "an HTML page"],
+    ["\ufeff<html>", "an HTML page"],
+    ['<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', "XML"],
+    ["<Error><Code>NoSuchKey</Code></Error>", "XML"],
+    ['{"error":"not found"}', "JSON"],
+    ["[1]", "JSON"],
+    ["version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n", "text"],
+    [`${"没有权限".repeat(300)}`, "text"],
+  ])("is named if it is text: %s", (text, kind) => {
+    const bytes = new Uint8Array(new TextEncoder().encode(text));
+    expect(codes(bytes)).toEqual(["FileIsText"]);
+    expect(findings(bytes)[0]).toContain(`this is ${kind}, not a disk image`);
+  });
+
+  it("is not called text if it only begins like text", () => {
+    expect(codes(latin1(`<html>${"x".repeat(400)}\0`))).toEqual([]);
+    expect(codes(latin1(`${"x".repeat(100)}\xff\xfe`))).toEqual([]);
+  });
+
+  it("is told if it is empty", () => {
+    expect(findings(new Uint8Array())).toEqual(["FileEmpty: file: the file is empty."]);
+  });
+});

@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { LIMITS, type LimitsName } from "../../functions/core/limits.ts";
+
+/** Sidecars as JSON values: every one that this makes is valid by itself, under the limits it is made for. */
+
+const HAN = ["中", "文", "镜", "像", "系", "统", "𠮷", "〇"];
+const TAIL = [..."abcXYZ019._:-", ...HAN];
+const RESERVED = /^(aliyun|acs:|image-drop:)|https?:\/\//;
+
+const characters = (units: readonly string[], min: number, max: number) =>
+  fc.array(fc.constantFrom(...units), { minLength: min, maxLength: max }).map((chosen) => chosen.join(""));
+
+/** The same text in another case. */
+const anyCase = <T extends string>(values: readonly T[]) =>
+  fc
+    .tuple(fc.constantFrom(...values), fc.constantFrom("as is", "lower", "upper"))
+    .map(([value, how]) =>
+      how === "lower" ? value.toLowerCase() : how === "upper" ? value.toUpperCase() : value,
+    );
+
+const name = fc
+  .tuple(fc.constantFrom("a", "Z", ...HAN), characters(TAIL, 1, 127))
+  .map((parts) => parts.join(""))
+  .filter((text) => !RESERVED.test(text));
+
+const text = (min: number, max: number) =>
+  characters([...TAIL, " ", "/", '"', "\n", "é", "😀"], min, max).filter((made) => !RESERVED.test(made));
+
+const range = ({ min, max }: { min: number; max: number }) => fc.integer({ min, max });
+
+const integrity = {
+  fileSizeBytes: fc.integer({ min: 1, max: 2 ** 45 }),
+  fileCrc64: fc.bigInt(0n, 2n ** 64n - 1n).map(String),
+};
+
+const tags = fc
+  .uniqueArray(fc.tuple(text(1, 128), text(0, 128)), {
+    selector: ([key]) => key.toLowerCase(),
+    maxLength: 18,
+  })
+  .map((entries) => Object.fromEntries(entries));
+
+export function validSidecar(limits: LimitsName): fc.Arbitrary<Record<string, unknown>> {
+  const { systemDiskGib, dataDiskGib, architectures, formats, platforms } = LIMITS[limits];
+  const system = fc.oneof(
+    fc.record({ osType: anyCase(["linux"]), platform: anyCase(platforms.linux) }, { requiredKeys: [] }),
+    fc.record(
+      {
+        osType: anyCase(["windows"]),
+        platform: anyCase(platforms.windows),
+        licenseType: anyCase(["Auto", "Aliyun", "BYOL"]),
+      },
+      { requiredKeys: ["platform"] },
+    ),
+  );
+  const disk = fc.record(
+    { sizeGib: range(dataDiskGib), format: anyCase(formats), ...integrity },
+    { requiredKeys: [] },
+  );
+  const dataDisks = fc
+    .array(disk, { maxLength: 16 })
+    .map((disks) =>
+      disks.map((made, i) => ({ key: i % 2 === 0 ? `disk-${i}.vhd` : `磁盘/${i} b.raw`, ...made })),
+    );
+  const machine = fc
+    .record(
+      { architecture: anyCase(architectures), bootMode: anyCase(["BIOS", "UEFI"]) },
+      { requiredKeys: [] },
+    )
+    .filter(
+      (made) => made.architecture?.toLowerCase() !== "arm64" || made.bootMode?.toLowerCase() !== "bios",
+    );
+  const rest = fc.record(
+    {
+      $schema: fc.constant("./sidecar.schema.json"),
+      name,
+      description: fc.oneof(fc.constant(""), text(2, 256)),
+      format: anyCase(formats),
+      systemDisk: fc.record({ sizeGib: range(systemDiskGib) }, { requiredKeys: [] }),
+      dataDisks,
+      ...integrity,
+      tags,
+      resourceGroupId: fc.constant("rg-bp67acfmxazb4ph"),
+      roleName: fc.constant("AliyunECSImageImportDefaultRole"),
+      detectionStrategy: anyCase(["Standard"]),
+      nvmeSupport: anyCase(["supported", "unsupported"]),
+      imdsSupport: anyCase(["v1", "v2"]),
+      region: fc.constant("cn-hangzhou"),
+    },
+    { requiredKeys: ["name"] },
+  );
+  return fc.tuple(system, machine, rest).map((parts) => Object.assign({}, ...parts));
+}
