@@ -6,5 +6,4 @@ export declare function buildFunctions<Write extends boolean = true>(options?: {
   outdir?: string;
   plugins?: Plugin[];
 }): Promise<BuildResult<{ metafile: true; write: Write }>>;
-export declare function buildAll(): Promise<void>;
-export declare const setup: typeof buildAll;
+export declare function setup(): Promise<void>;

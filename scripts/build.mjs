@@ -73,7 +73,8 @@ async function buildCommand(outdir) {
 }
 
 /** Builds beside dist and puts it in dist's place when it is whole: a build that fails, or that others watch, leaves a dist that works. */
-export async function buildAll() {
+/** Also what vitest calls before the first test. */
+export async function setup() {
   const [next, last] = ["next", "last"].map((name) =>
     path(`node_modules/.cache/image-drop-${name}-${process.pid}`),
   );
@@ -91,6 +92,4 @@ function ignoreMissing(error) {
   if (error.code !== "ENOENT") throw error;
 }
 
-export const setup = buildAll;
-
-if (process.argv[1] === new URL(import.meta.url).pathname) await buildAll();
+if (process.argv[1] === new URL(import.meta.url).pathname) await setup();

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { buildAll } from "./build.mjs";
+import { setup } from "./build.mjs";
 import { chosen, type Environment, wrongChoices } from "./choices.ts";
 
 /**
@@ -51,7 +51,7 @@ async function main(verb: string): Promise<number> {
     chosen(choice, env),
   );
   console.error(`${verb}: stack ${name} in ${region}, bucket ${bucket}`);
-  if (verb === "deploy") await buildAll();
+  if (verb === "deploy") await setup();
   const code = await run(verb, "-y");
   if (code === 0 && verb === "deploy")
     console.error(

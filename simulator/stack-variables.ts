@@ -163,7 +163,8 @@ export class Resolver {
     if (name === "config" && first?.kind === "literal" && first.value === "AccountID")
       return this.sources.accountId;
     // Serverless Devs parses what `env()` gives here; it does not find a `vars.…`.
-    if (name === "json" && first?.kind === "call" && first.name === "env") return this.json(first, source, at);
+    if (name === "json" && first?.kind === "call" && first.name === "env")
+      return this.json(first, source, at);
     if (name === "yaml" && first?.kind === "call" && first.name === "file" && first.args[0] !== undefined) {
       const path = String(this.evaluate(first.args[0], source, at));
       const tree = readYaml(readFileSync(join(this.sources.folder, path), "utf8"), path);

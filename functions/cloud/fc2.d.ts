@@ -20,6 +20,7 @@ declare module "@alicloud/fc2" {
       query?: object,
       headers?: object,
     ): Promise<{ headers: Record<string, string>; data: unknown }>;
+    put(path: string, body: object): Promise<{ headers: Record<string, string>; data: unknown }>;
     post(
       path: string,
       body: string,

@@ -12,6 +12,8 @@ declare module "@alicloud/fnf-2019-03-15" {
     describeExecution(parameters: object, options?: object): Promise<Record<string, unknown>>;
     listExecutions(parameters: object, options?: object): Promise<Record<string, unknown>>;
     getExecutionHistory(parameters: object, options?: object): Promise<Record<string, unknown>>;
+    createFlow(parameters: object, options?: object): Promise<Record<string, unknown>>;
+    deleteFlow(parameters: object, options?: object): Promise<Record<string, unknown>>;
     describeFlow(parameters: object, options?: object): Promise<Record<string, unknown>>;
   }
 }

@@ -12,8 +12,8 @@ import { readSettings } from "../../functions/core/settings.ts";
 import { type Exchange, type Listener, listen, type Service } from "../../simulator/edge.ts";
 import { BUCKET, KEYS, type OssSimulator, startOss } from "../contract/oss-simulator.ts";
 
-export const KIB = 1024;
-export const PART = 100 * KIB;
+/** The smallest that OSS takes. */
+export const PART = 100 * 1024;
 export const KEY = "incoming/team-a/disk.raw";
 
 /** What reached the server. */

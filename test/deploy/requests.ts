@@ -22,7 +22,7 @@ const OSS_ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Reads the parts that RAM looks at from a request with any of the services' signatures. */
-export function callOf(service: Service, message: IncomingMessage, body: string): Call {
+function callOf(service: Service, message: IncomingMessage, body: string): Call {
   const url = new URL(message.url ?? "/", "http://service");
   const authorization = String(message.headers.authorization ?? "");
   switch (service) {
