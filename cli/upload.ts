@@ -5,6 +5,7 @@ import { connected, examples, shown } from "./options.ts";
 import { perform, type Verb } from "./perform.ts";
 import type { ConnectionOptions, Context } from "./place.ts";
 import { countOption } from "./time.ts";
+import { MAX_PART_BYTES, MIN_PART_BYTES } from "./upload/layout.ts";
 
 interface UploadOptions extends ConnectionOptions {
   metadata?: string;
@@ -54,7 +55,7 @@ const MIB = 2 ** 20;
 function partSizeOption(text: string): number {
   const mib = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
   const bytes = Math.round(mib * MIB);
-  if (bytes < 100 * 1024 || bytes > 5 * 1024 * MIB)
+  if (bytes < MIN_PART_BYTES || bytes > MAX_PART_BYTES)
     throw new InvalidArgumentError("It must be a number of MiB from 0.1 to 5120.");
   return bytes;
 }

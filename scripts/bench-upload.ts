@@ -109,7 +109,7 @@ function clientOf(url: string): OSS {
 }
 
 /** The simulator's process: says where it is, and empties itself when asked to. */
-async function serve(): Promise<void> {
+async function serve(directory: string): Promise<void> {
   const clock = wallClock({ speed: 1, startMs: Date.now() });
   const random = seededRandom(1);
   const account = createAccount(
@@ -117,7 +117,7 @@ async function serve(): Promise<void> {
     { clock, random },
   );
   const world = { account, clock, random, spy: createSpy({ capacity: 1000 }), faults: createFaults() };
-  const oss = createOss({ world, directory: await mkdtemp(join(tmpdir(), "bench-oss-")) });
+  const oss = createOss({ world, directory });
   oss.createBucket(BUCKET);
   const { url } = await listen(oss.service, world, 0);
   process.on("message", async () => {
@@ -177,7 +177,7 @@ export async function benchUpload({
   rounds: number;
 }): Promise<UploadFigures[]> {
   const folder = await mkdtemp(join(tmpdir(), "bench-upload-"));
-  const server = fork(SELF, ["--as", "server"]);
+  const server = fork(SELF, ["--as", "server", "--directory", join(folder, "store")]);
   try {
     const [{ url }] = (await once(server, "message")) as [{ url: string }];
     const file = join(folder, "image.raw");
@@ -194,6 +194,7 @@ export async function benchUpload({
     return [...results].map(([way, all]) => figuresOf(way, all, sizeBytes));
   } finally {
     server.kill();
+    await once(server, "exit");
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -218,9 +219,10 @@ async function main(): Promise<void> {
       rounds: { type: "string", default: "3" },
       as: { type: "string" },
       job: { type: "string" },
+      directory: { type: "string", default: "" },
     },
   });
-  if (values.as === "server") return serve();
+  if (values.as === "server") return serve(values.directory);
   if (values.as !== undefined) return uploadOnce(values.as as Way, JSON.parse(values.job ?? ""));
   const sizeBytes = Math.round(Number(values.size) * 1024 * MIB);
   console.log(`${values.size} GiB, ${values.rounds} round(s), parts of 16 MiB, ${PARALLEL} at once`);

@@ -50,8 +50,7 @@ export async function* dropping(connection: Connection, order: Dropping, context
     return yield* resultOfDrop(connection, { drop: { bucket, imageKey, sidecarEtag }, known, signal });
   } catch (error) {
     for (const text of howToGoOn(order, reach)) yield { kind: "note", text };
-    if (!signal.aborted) throw error;
-    return EXIT.interrupted;
+    throw error;
   }
 }
 

@@ -71,6 +71,8 @@ export interface MultipartOptions {
   freshKeys?: () => Promise<Credentials>;
   /** A part's call fails when none of its bytes moved, nor its answer came, for so long. Two minutes by default, milliseconds. */
   stallMs?: number;
+  /** Parts or uploads in one answer of a list: 1 to 1000, which is the default. */
+  pageSize?: number;
 }
 
 /**
@@ -80,7 +82,7 @@ export interface MultipartOptions {
 export function createMultipart(
   at: Surroundings,
   bucket: string,
-  { freshKeys = async () => at.credentials, stallMs = 120_000 }: MultipartOptions = {},
+  { freshKeys = async () => at.credentials, stallMs = 120_000, pageSize = 1000 }: MultipartOptions = {},
 ): Multipart {
   const transport = createOssTransport();
   const refreshSTSToken = async () => {
@@ -107,13 +109,13 @@ export function createMultipart(
       }),
     parts: async (upload, page) => {
       try {
-        return await call("ListParts", () => listParts(client, upload, page));
+        return await call("ListParts", () => listParts(client, upload, pageSize, page));
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
       }
     },
-    openUploads: (key) => call("ListMultipartUploads", () => listUploads(client, key)),
+    openUploads: (key) => call("ListMultipartUploads", () => listUploads(client, key, pageSize)),
     complete: ({ key, uploadId, parts }) =>
       call("CompleteMultipartUpload", async () => {
         const quoted = parts.map(({ number, etag }) => ({ number, etag: `"${etag}"` }));
@@ -144,18 +146,17 @@ interface ListedPart {
   HashCrc64ecma?: string;
 }
 
-const PAGE = 1000;
-
 async function listParts(
   client: OSS,
   { key, uploadId }: { key: string; uploadId: string },
+  pageSize: number,
   page = { after: 0, limit: Number.POSITIVE_INFINITY },
 ): Promise<StoredPart[]> {
   const found: StoredPart[] = [];
   let after = page.after;
   for (;;) {
     const answer = await client.listParts(key, uploadId, {
-      "max-parts": Math.min(PAGE, page.limit - found.length),
+      "max-parts": Math.min(pageSize, page.limit - found.length),
       "part-number-marker": after,
     } as OSS.ListPartsQuery);
     // One part comes as an object, several as a list, whatever the types say.
@@ -174,11 +175,11 @@ async function listParts(
   }
 }
 
-async function listUploads(client: OSS, key: string): Promise<OpenUpload[]> {
+async function listUploads(client: OSS, key: string, pageSize: number): Promise<OpenUpload[]> {
   const found: OpenUpload[] = [];
   let marker: Record<string, string> = {};
   for (;;) {
-    const answer = await client.listUploads({ prefix: key, "max-uploads": PAGE, ...marker });
+    const answer = await client.listUploads({ prefix: key, "max-uploads": pageSize, ...marker });
     // The list is in the order of keys, so whatever has a longer key comes later.
     const own = answer.uploads.filter(({ name }) => name === key);
     for (const { uploadId, initiated } of own) found.push({ uploadId, initiatedAt: String(initiated) });

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createMultipart, type Multipart } from "../../functions/cloud/multipart.ts";
 import type { Fault } from "../../simulator/faults.ts";
@@ -197,6 +197,28 @@ describe("an upload whose bytes are damaged on their way", () => {
 });
 
 describe("the connections of an upload", () => {
+  it("are encrypted where the address says so", async () => {
+    let hello: (first: number | undefined) => void = () => {};
+    const heard = new Promise<number | undefined>((resolve) => {
+      hello = resolve;
+    });
+    const plain = createTcpServer((socket) => {
+      socket
+        .on("error", () => {})
+        .once("data", (bytes) => {
+          hello(bytes[0]);
+          socket.destroy();
+        });
+    });
+    await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
+    const { port } = plain.address() as AddressInfo;
+    const multipart = createMultipart({ ...rig.at, endpoints: { oss: `https://localhost:${port}` } }, BUCKET);
+    await expect(multipart.begin(KEY)).rejects.toMatchObject({ name: "Unavailable", code: "ConnectionLost" });
+    // 22: the record type of a TLS handshake.
+    expect(await heard).toBe(22);
+    await new Promise((resolve) => plain.close(resolve));
+  });
+
   it("are given up when a server takes them and says nothing", async () => {
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));

@@ -45,27 +45,6 @@ describe("an upload that does not come to its end", () => {
     );
   });
 
-  it("says so too when the service refuses, with the request ID and no stack", async () => {
-    await manyParts();
-    cloud.stage.simulator.faults.add({
-      service: "oss",
-      operation: "UploadPart",
-      skip: 4,
-      fault: { kind: "refuse", status: 403, code: "AccessDenied", message: "You have no right." },
-    });
-    const { code, stdout, stderr } = await upload(cloud, "web server.raw", ...smallParts);
-    expect([code, stdout]).toEqual([1, ""]);
-    const lines = stderr.split("\n");
-    expect(lines[0]).toMatch(/^Not finished: 410 KiB of 8\.0 MiB/);
-    expect(lines[1]).toMatch(/^To go on with it: image-drop upload /);
-    expect(lines.slice(2, 4)).toEqual([
-      "error: OSS did not do UploadPart.",
-      "  why: AccessDenied: You have no right.",
-    ]);
-    expect(lines[4]).toMatch(/^ {2}request ID: [0-9A-F]{24}$/);
-    expect(stderr).not.toMatch(/\n\s+at /);
-  });
-
   it("gets over a bad line without a word, and tells what lasts", async () => {
     await manyParts();
     const lost = { kind: "reset-after" } as const;
@@ -97,5 +76,28 @@ describe("an upload that does not come to its end", () => {
     const lines = shownLines(stdout);
     expect(lines.map((line) => line.split(" ")[0])).toEqual(["uploaded", "dropped", "Follow"]);
     for (const line of stdout.split(/\r?\n/)) expect(line).not.toContain("undefined");
+  });
+
+  it("says so too when the service refuses, and leaves no line of progress and no stack", async () => {
+    await manyParts();
+    cloud.stage.simulator.faults.add({
+      service: "oss",
+      operation: "UploadPart",
+      skip: 4,
+      fault: { kind: "refuse", status: 403, code: "AccessDenied", message: "You have no right." },
+    });
+    const terminal = { columns: 120 };
+    const { code, stdout } = await (
+      await cloud.begin(["upload", "web server.raw", "--local", ...smallParts], { terminal })
+    ).finished;
+    expect([code, stdout]).toEqual([1, expect.stringContaining("░")]);
+    expect(shownLines(stdout)).toEqual([
+      "Not finished: 410 KiB of 8.0 MiB of web server.raw are at the server and stay there.",
+      "To go on with it: image-drop upload 'web server.raw' --local --part-size 0.1 --parallel 1",
+      "error: OSS did not do UploadPart.",
+      "  why: AccessDenied: You have no right.",
+      expect.stringMatching(/^ {2}request ID: [0-9A-F]{24}$/),
+      expect.stringMatching(/^ {2}what to do: /),
+    ]);
   });
 });

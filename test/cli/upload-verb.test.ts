@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Dropped } from "../../cli/events.ts";
 import { crc64 } from "../../cli/upload/crc64.ts";
+import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { document } from "./command.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
@@ -20,6 +21,19 @@ const head = (key: string) => cloud.stage.simulator.oss.objects.head("image-drop
 const effects = (name: string) =>
   cloud.stage.simulator.spy.filter((event) => event.kind === "effect" && event.name === name).length;
 const sent = () => effects("ObjectCreated:CompleteMultipartUpload") + effects("ObjectCreated:PutObject");
+
+/** The event of executions being listed for the `count`th time after the sidecar came. */
+function listedAfterDrop(seen: number, count: number): (event: SpyEvent) => boolean {
+  let index = 0;
+  let dropped = false;
+  let listed = 0;
+  return (event) => {
+    if (index++ < seen) return false;
+    if (event.kind === "effect" && event.name === "ObjectCreated:PutObject") dropped = true;
+    if (dropped && event.kind === "request" && event.operation === "ListExecutions") listed += 1;
+    return listed >= count;
+  };
+}
 
 const DISK = rawDisk();
 const WITH_DATA = rawSidecar("web", { dataDisks: [{ key: "disks/data.raw", sizeGib: 20, format: "raw" }] });
@@ -111,8 +125,17 @@ describe("upload", () => {
       /^already there incoming\/web\.raw {2}2\.0 MiB.*\nalready there incoming\/web\.raw\.json/,
     );
     expect(sent()).toBe(before);
+    // The trigger takes its time: the first import, which has ended, is not what is waited for.
+    const { clock, simulator } = cloud.stage;
+    const hold = clock.hold();
+    simulator.oss.knobs.eventDelayMs = { least: 1000, most: 1000 };
+    const asked = listedAfterDrop(simulator.spy.events.length, 2);
+    const running = await cloud.begin(["upload", "web.raw", "--again", "--wait", "--local"]);
+    await simulator.spy.waitFor(asked);
+    simulator.oss.knobs.eventDelayMs = { least: 0, most: 0 };
+    hold.release();
+    const { code, stdout } = await running.finished;
     // The image of the first import has the name already.
-    const { code, stdout } = await upload(cloud, "web.raw", "--again", "--wait");
     expect([code, stdout]).toEqual([1, expect.stringContaining("ImageNameTaken")]);
     expect(effects("ObjectCreated:CompleteMultipartUpload")).toBe(1);
   });
