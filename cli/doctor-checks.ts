@@ -1,4 +1,6 @@
 import type { Deployment } from "../functions/cloud/deployment.ts";
+import { resultKeys } from "../functions/core/drop.ts";
+import { readPublished } from "../functions/core/result.ts";
 import type { Connection } from "./connection.ts";
 import type { CheckDone } from "./events.ts";
 import { durationText } from "./time.ts";
@@ -16,7 +18,7 @@ const ok = (message: string): Finding => ({ verdict: "ok", message });
 const problem = (message: string, todo: string): Finding => ({ verdict: "problem", message, todo });
 const warning = (message: string, todo: string): Finding => ({ verdict: "warning", message, todo });
 
-const DEPLOY = "Deploy the stack: s deploy.";
+const DEPLOY = "Deploy the stack: npm run deploy.";
 const ROLE = "AliyunECSImageImportDefaultRole";
 const ROLE_POLICY = "AliyunECSImageImportRolePolicy";
 
@@ -31,6 +33,7 @@ export const CHECKS: readonly Check[] = [
   { name: "functions", look: functions },
   { name: "trigger", look: trigger },
   { name: "flow", look: flow },
+  { name: "starts", look: starts },
   { name: "import role", look: importRole },
   { name: "permissions", look: permissions },
   { name: "image quota", look: quota },
@@ -138,6 +141,23 @@ async function flow(connection: Connection, deployment: Deployment): Promise<Fin
       DEPLOY,
     );
   return ok(`${flowName} calls the functions.`);
+}
+
+/** Drops whose start failed for good, and that nothing has worked on since. */
+async function starts(connection: Connection, { unstarted }: Deployment): Promise<Finding> {
+  const { flows, bucket } = await connection.imports();
+  const lost: string[] = [];
+  for (const { drop, message } of await unstarted(connection.bucket)) {
+    if ((await flows.describe(drop.execution)) !== undefined) continue;
+    const latest = await bucket(drop.bucket).readJson(resultKeys(drop, connection.settings.prefixes).latest);
+    if (latest !== undefined && readPublished(latest).timings.droppedAt > drop.droppedAt) continue;
+    lost.push(`${drop.key} (dropped ${drop.droppedAt}; ${message})`);
+  }
+  if (lost.length === 0) return ok("Every drop that was announced was started.");
+  return problem(
+    `Never started: ${lost.join("; ")}.`,
+    "Upload the sidecars once more. Why the start failed is in the log of the function start.",
+  );
 }
 
 async function importRole(connection: Connection, deployment: Deployment): Promise<Finding> {

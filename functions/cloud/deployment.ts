@@ -3,9 +3,10 @@ import { ImportImageRequest } from "@alicloud/ecs20140526/dist/models/ImportImag
 import FcClient from "@alicloud/fc2";
 import FnfClient from "@alicloud/fnf-2019-03-15";
 import * as z from "zod/mini";
+import { Unstarted, unstartedFolder } from "../core/failed-start.ts";
 import { createEcsCaller } from "./ecs-caller.ts";
 import { calling, Denied, isMissing, Rejected } from "./faults.ts";
-import { createOssClient } from "./objects.ts";
+import { createObjects, createOssClient } from "./objects.ts";
 import { createRpcCaller } from "./rpc-caller.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -15,6 +16,8 @@ import type { Surroundings } from "./surroundings.ts";
  */
 export interface Deployment {
   bucket(name: string): Promise<BucketFacts | undefined>;
+  /** Notes of drops whose start failed for good, the first `NOTES` of them. Their executions may exist all the same. */
+  unstarted(bucket: string): Promise<Unstarted[]>;
   /** The flow that the settings name. */
   flow(): Promise<{ definition: string; roleArn: string } | undefined>;
   /** Of Function Compute 3.0. */
@@ -91,8 +94,24 @@ export function createDeployment(at: Surroundings): Deployment {
   return { ...objectSide(at), ...workflowSide(at), ...functionSide(at), ...imageSide(at), ...roleSide(at) };
 }
 
-function objectSide(at: Surroundings): Pick<Deployment, "bucket"> {
+/** How many notes are read. */
+const NOTES = 50;
+
+function objectSide(at: Surroundings): Pick<Deployment, "bucket" | "unstarted"> {
   return {
+    async unstarted(name) {
+      const prefix = unstartedFolder(at.settings.prefixes.results);
+      const client = createOssClient(at, name);
+      const { objects } = await calling({ service: "OSS", operation: "ListObjectsV2" }, () =>
+        client.listV2({ prefix, "max-keys": String(NOTES) }, {}),
+      );
+      const bucket = createObjects(at, name);
+      const notes = await Promise.all((objects ?? []).map((object) => bucket.readJson(object.name)));
+      return notes.flatMap((note) => {
+        const read = Unstarted.safeParse(note);
+        return read.success ? [read.data] : [];
+      });
+    },
     async bucket(name) {
       const client = createOssClient(at, name);
       const answer = await calling({ service: "OSS", operation: "GetBucketInfo" }, () =>

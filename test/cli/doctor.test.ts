@@ -29,6 +29,7 @@ const ALL_WELL = {
   functions: "ok",
   trigger: "ok",
   flow: "ok",
+  starts: "ok",
   // The simulator has no RAM.
   "import role": "unknown",
   permissions: "ok",

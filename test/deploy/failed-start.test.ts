@@ -1,7 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Connection } from "../../cli/connection.ts";
+import { CHECKS } from "../../cli/doctor-checks.ts";
+import { createDeployment } from "../../functions/cloud/deployment.ts";
+import { createFlows } from "../../functions/cloud/flows.ts";
+import { createObjects } from "../../functions/cloud/objects.ts";
+import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { Unstarted } from "../../functions/core/failed-start.ts";
+import { readSettings } from "../../functions/core/settings.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { openStage, type Stage } from "../journey/stage.ts";
 
@@ -33,6 +40,26 @@ afterAll(async () => {
 
 const KEY = "incoming/team-a/web.raw";
 
+/** What `image-drop doctor` finds. */
+async function starts() {
+  const { account, endpoints } = stage.simulator;
+  const at: Surroundings = {
+    ...{ region: account.region, accountId: account.id, credentials: account.root, endpoints },
+    ...{ internal: false, settings: readSettings({}), now: Date.now },
+  };
+  const source = {
+    flows: createFlows(at),
+    bucket: (name: string) => createObjects(at, name),
+    settings: at.settings,
+  };
+  const connection = { bucket: "image-drop", settings: at.settings, imports: async () => source };
+  const check = CHECKS.find(({ name }) => name === "starts");
+  return check?.look(
+    connection as Pick<Connection, "bucket" | "settings" | "imports"> as Connection,
+    createDeployment(at),
+  );
+}
+
 const DOWN = { kind: "refuse", status: 503, code: "ServiceUnavailable", message: "out of order" } as const;
 const failStarts = () =>
   stage.simulator.faults.add({
@@ -56,6 +83,14 @@ describe("a drop whose start fails for good", () => {
     expect(note.message).toContain("FnF StartExecution: ServiceUnavailable");
     expect(await stage.json("results/team-a/web.raw/latest.json")).toBeUndefined();
     await expect.poll(() => posts).toEqual([{ type: "application/json", body: note }]);
+    expect(await starts()).toMatchObject({
+      verdict: "problem",
+      message: expect.stringContaining(`Never started: ${KEY} (dropped 2026-11-01`),
+    });
+    stage.simulator.faults.clear();
+    const again = await stage.dropSidecar(KEY, rawSidecar("web"));
+    expect(await stage.result(KEY, again)).toMatchObject({ state: "imported" });
+    expect(await starts()).toMatchObject({ verdict: "ok" });
   });
 
   it("starts all the same if a later attempt succeeds, and leaves no note", async () => {
