@@ -242,7 +242,7 @@ export function rolesRows(): string[][] {
 const WORDS: Readonly<Partial<Record<Place, string>>> = {
   "incoming objects": "objects below `INCOMING_PREFIX` of the bucket",
   "result objects": "objects below `RESULTS_PREFIX` of the bucket",
-  all: "everything (RAM knows no narrower resource for it)",
+  all: "all resources",
   "own logs": "the stack's own logstore",
   "import role": `the role ${IMPORT_ROLE}`,
 };

@@ -13,6 +13,7 @@ declare module "@alicloud/fnf-2019-03-15" {
     listExecutions(parameters: object, options?: object): Promise<Record<string, unknown>>;
     getExecutionHistory(parameters: object, options?: object): Promise<Record<string, unknown>>;
     createFlow(parameters: object, options?: object): Promise<Record<string, unknown>>;
+    updateFlow(parameters: object, options?: object): Promise<Record<string, unknown>>;
     deleteFlow(parameters: object, options?: object): Promise<Record<string, unknown>>;
     describeFlow(parameters: object, options?: object): Promise<Record<string, unknown>>;
   }

@@ -12,6 +12,8 @@ interface Throwaway {
   events(execution: string): Promise<Array<{ type: string; step: string; detail: string }>>;
   list(): Promise<string[]>;
   stop(execution: string): Promise<void>;
+  /** Gives the flow another definition. */
+  update(states: object[]): Promise<void>;
 }
 
 /** Creates a flow, hands it to `use`, and deletes it whatever happens. `roleArn` only where a state calls something. */
@@ -23,18 +25,14 @@ async function withFlow<T>(
   const client = workflowOf(live);
   const name = `image-drop-probe-${Date.now()}`;
   const options = { timeout: 30_000 };
+  const definition = (all: object[]) =>
+    JSON.stringify({ Type: "StateMachine", SpecVersion: "v1", Name: name, StartAt: "First", States: all });
   await client.createFlow(
     {
       Name: name,
       Description: "A probe of image-drop; it deletes itself",
       Type: "FDL",
-      Definition: JSON.stringify({
-        Type: "StateMachine",
-        SpecVersion: "v1",
-        Name: name,
-        StartAt: "First",
-        States: states,
-      }),
+      Definition: definition(states),
       ...(roleArn === undefined ? {} : { RoleArn: roleArn }),
     },
     { ...options, method: "POST" },
@@ -62,6 +60,12 @@ async function withFlow<T>(
       async list() {
         const { Executions } = await client.listExecutions({ FlowName: name, Limit: 99 }, { ...options });
         return ((Executions ?? []) as Array<Record<string, unknown>>).map(({ Name }) => String(Name));
+      },
+      async update(other) {
+        await client.updateFlow(
+          { Name: name, Type: "FDL", Definition: definition(other) },
+          { ...options, method: "POST" },
+        );
       },
       async stop(one) {
         await client.stopExecution(execution(one), { ...options });
@@ -182,6 +186,30 @@ export const WORKFLOW_PROBES: Readonly<Record<string, Probe>> = {
         const order = await list();
         return found(order.join() === "b,c,a", `started a, c, b; listed ${order.join(", ")}`);
       }),
+  },
+
+  "update-while-running": {
+    needs: "account",
+    costs: undefined,
+    makes: MAKES,
+    run: (live) => {
+      const wait = { Type: "Wait", Name: "First", Seconds: 10, Next: "Say" };
+      const say = (version: number) => ({
+        Type: "Pass",
+        Name: "Say",
+        OutputConstructor: { version },
+        Next: "Done",
+      });
+      return withFlow(live, { states: [wait, say(1), DONE] }, async ({ start, update, ended }) => {
+        await start("once");
+        await update([wait, say(2), DONE]);
+        const { status, output } = await ended("once");
+        return found(
+          status === "Succeeded",
+          `${status}; version ${/"version":(\d)/.exec(output)?.[1]} went on`,
+        );
+      });
+    },
   },
 
   "caught-error": {
