@@ -1,8 +1,12 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Whole scenarios from seeds, and load times: minutes, or a matter of the machine. `npm run test:thorough` runs them too. */
+const THOROUGH = ["test/sim/**", "test/deploy/bundle-load.test.ts"];
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...(process.env["THOROUGH"] ? [] : THOROUGH)],
     globalSetup: ["scripts/build.mjs"],
     // Safe because no module of ours keeps state; it saves loading the SDKs again for every file.
     isolate: false,
