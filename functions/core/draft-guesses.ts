@@ -4,12 +4,6 @@ import { judgeName } from "./sidecar-texts.ts";
 
 /** What a file's name tells of the system in it. The first row that fits counts. */
 const PLATFORMS: ReadonlyArray<[pattern: RegExp, platform: Platform | "Windows"]> = [
-  [/win(dows)?[^a-z0-9]*(server)?[^a-z0-9]*2003/, "Windows Server 2003"],
-  [/win(dows)?[^a-z0-9]*(server)?[^a-z0-9]*2008/, "Windows Server 2008"],
-  [/win(dows)?[^a-z0-9]*(server)?[^a-z0-9]*2012/, "Windows Server 2012"],
-  [/win(dows)?[^a-z0-9]*(server)?[^a-z0-9]*2016/, "Windows Server 2016"],
-  [/win(dows)?[^a-z0-9]*(server)?[^a-z0-9]*2019/, "Windows Server 2019"],
-  [/win(dows)?[^a-z0-9]*(server)?[^a-z0-9]*2022/, "Windows Server 2022"],
   [/windows/, "Windows"],
   [/centos[^a-z0-9]*stream/, "CentOS Stream"],
   [/centos/, "CentOS"],
@@ -31,8 +25,13 @@ const PLATFORMS: ReadonlyArray<[pattern: RegExp, platform: Platform | "Windows"]
   [/gentoo/, "Gentoo"],
 ];
 
+const WINDOWS_SERVER = /win(?:dows)?[^a-z0-9]*(?:server)?[^a-z0-9]*(2003|2008|2012|2016|2019|2022)/;
+
+/** "Windows": one whose version the name does not tell, or one that is not listed. */
 export function guessPlatform(key: string): Platform | "Windows" | undefined {
   const name = baseName(key).toLowerCase();
+  const year = WINDOWS_SERVER.exec(name)?.[1];
+  if (year !== undefined) return `Windows Server ${year}` as Platform;
   return PLATFORMS.find(([pattern]) => pattern.test(name))?.[1];
 }
 

@@ -1,5 +1,5 @@
 import { LIMITS, type LimitsName, osTypeOf } from "./limits.ts";
-import { blame, finding, type Problem } from "./problems.ts";
+import { blame, finding, type Problem, shown } from "./problems.ts";
 import type { Sidecar } from "./sidecar-fields.ts";
 
 /**
@@ -66,7 +66,7 @@ function windowsRules(sidecar: Partial<Sidecar>): Problem[] {
 
 function regionRules({ region }: Partial<Sidecar>, actual: string | undefined): Problem[] {
   if (region === undefined || actual === undefined || region === actual) return [];
-  return [blame("/region", finding("RegionMismatch", { actual, wanted: region.slice(0, 40) }))];
+  return [blame("/region", finding("RegionMismatch", { actual, wanted: shown(region) }))];
 }
 
 /** The operating system: as said, else that of the platform, else Linux (ImportImage's default). */

@@ -80,6 +80,10 @@ describe("a drafted sidecar", () => {
   it.each<[file: string, platform: string | undefined, note: string]>([
     ["win2012r2.vhd", "Windows Server 2012", "Platform Windows Server 2012 is guessed"],
     ["windows-server-2022.vhd", "Windows Server 2022", "IMAGE_LIMITS=api"],
+    ["win_srv-windows server 2003.vhd", "Windows Server 2003", "Platform Windows Server 2003 is guessed"],
+    ["windows2008.vhd", "Windows Server 2008", "Platform Windows Server 2008 is guessed"],
+    ["win-2016.vhd", "Windows Server 2016", "IMAGE_LIMITS=api"],
+    ["WindowsServer2019.vhd", "Windows Server 2019", "IMAGE_LIMITS=api"],
     ["windows-11.vhd", undefined, "Which Windows is it? Fill in platform."],
     [
       "Rocky-9.qcow2",
@@ -91,7 +95,7 @@ describe("a drafted sidecar", () => {
   ])("guesses the platform of %s: %s", (file, platform, note) => {
     const { sidecar, notes } = draft(file, web());
     expect(sidecar["platform"]).toBe(platform);
-    expect(sidecar["osType"]).toBe(file.startsWith("win") ? "windows" : "linux");
+    expect(sidecar["osType"]).toBe(file.toLowerCase().startsWith("win") ? "windows" : "linux");
     expect(notes[0]).toContain(note);
   });
 

@@ -144,6 +144,12 @@ describe("a GPT", () => {
     expect(layout(gptWith({ u32le: { 592: 0xffff_ffff } }))).toMatchObject({ table: "gpt", esp: true });
   });
 
+  it("has as many entries as its header says", () => {
+    const first = layout(gptWith({ u32le: { 592: 1 } }));
+    expect(first).toMatchObject({ esp: false, biosBoot: true });
+    expect(layout(gptWith({ u32le: { 592: 2 } }))).toMatchObject({ esp: true, biosBoot: true });
+  });
+
   it("with entries far away has none that is known", () => {
     expect(layout(gptWith({ u64le: { 584: 2 ** 60 } }))).toMatchObject({
       table: "gpt",

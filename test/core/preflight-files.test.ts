@@ -197,6 +197,7 @@ describe("the disk inside", () => {
     expect(refused(raw(sparse(GIB, {})))).toEqual(["FileAllZeros "]);
     expect(firstProblem(raw(sparse(GIB, {})))?.message).toContain("first 96 KiB are all zeros");
     expect(firstProblem(raw(sparse(4096, {})))?.message).toContain("first 4 KiB are all zeros");
+    expect(firstProblem(raw(sparse(4608, {})))?.message).toContain("first 5 KiB are all zeros");
     expect(refused({ files: { "web.qcow2": sparse(GIB, {}) } })).toEqual(["FileAllZeros "]);
     expect(warned(data(sparse(GIB, {})))).toEqual(["DataDiskBlank /dataDisks/0/key"]);
     expect(refused(data(sparse(GIB, {}), "d"))).toEqual(["FormatUnknown /dataDisks/0/key"]);

@@ -89,19 +89,22 @@ describe("a file's name", () => {
 });
 
 describe("the nearest word", () => {
-  const known = ["name", "platform", "osType", "dataDisks"];
+  const long = "x".repeat(40);
+  const known = [long, "name", "platform", "osType", "dataDisks"];
 
   it.each([
     ["nmae", "name"],
     ["NAME", "name"],
     ["names", "name"],
     ["platfrom", "platform"],
+    ["plotfarm", "platform"],
     ["ostypes", "osType"],
     ["datadisk", "dataDisks"],
     ["x", undefined],
     ["nothing like it", undefined],
     ["", undefined],
-    ["platform".repeat(6), undefined],
+    [`y${"x".repeat(39)}`, long],
+    [`y${"x".repeat(40)}`, undefined],
   ])("to %s is %s", (word, expected) => {
     expect(nearest(word, known)).toBe(expected);
   });

@@ -174,6 +174,29 @@ describe("a qcow2 header", () => {
     expect(codes(patch(image, { u32: { 36: needed - 1 } }))).toEqual(["Qcow2ExtendedL2", "Qcow2Malformed"]);
   });
 
+  it("may have clusters of 512 bytes and of 2 MiB", () => {
+    // Their tables are elsewhere then, and so not in this file.
+    expect(codes(patch(v3(), { u32: { 20: 9, 36: 2048 } }))).toEqual(["FileTruncated"]);
+    const large = { u32: { 20: 21 }, u64: { 40: 2 ** 22, 48: 2 ** 21 } };
+    expect(codes(patch(v3(), large))).toEqual(["FileTruncated"]);
+  });
+
+  it("with snapshots has their table all in the file", () => {
+    const image = new Uint8Array(0x4000 + 3 * 40);
+    image.set(patch(v3(), { u64: { 64: 0x4000 }, u32: { 60: 3 } }));
+    expect(codes(image)).toEqual(["Qcow2Snapshots"]);
+    expect(codes(image.subarray(0, -1))).toEqual(["Qcow2Snapshots", "FileTruncated"]);
+  });
+
+  it("ends its extensions with type 0, whatever length that has", () => {
+    expect(codes(patch(v3(), { u32: { 112: 0, 116: 0xffff_ffff } }))).toEqual([]);
+  });
+
+  it("of version 2 is read as soon as it is all there", () => {
+    expect(findings(v2().subarray(0, 72))[0]).toContain("its L1 table (bytes");
+    expect(findings(v3().subarray(0, 104))[0]).toContain("its L1 table (bytes");
+  });
+
   it("of version 2 has no feature bits, whatever lies there", () => {
     expect(codes(patch(v2(), { u32: { 72: 0, 76: 0 } }))).toEqual([]);
     expect(detected(v2())).toMatchObject({ format: "qcow2", virtualSizeBytes: 64 * 2 ** 20 });

@@ -84,6 +84,10 @@ describe("a VMDK", () => {
     expect(codes(neither)).toEqual(["VmdkPreview"]);
   });
 
+  it("may have its grain directory right behind its header", () => {
+    expect(codes(patch(sparseFile(), { u64le: { 56: 1 } }))).toEqual(["VmdkPreview"]);
+  });
+
   it("whose grain directory lies beyond the end was cut off", () => {
     expect(findings(patch(sparseFile(), { u64le: { 56: 1000 } }))[1]).toContain(
       "its grain directory ends at byte 512008",

@@ -52,14 +52,9 @@ export function u64(view: DataView, offset: number, littleEndian = false): numbe
 }
 
 /** Bytes as Latin-1 characters: every byte is one. */
-export function latin1(
-  view: DataView | undefined,
-  offset = 0,
-  length = (view?.byteLength ?? 0) - offset,
-): string {
+export function latin1(view: DataView, offset = 0, length = view.byteLength - offset): string {
   let text = "";
-  for (let i = offset; view !== undefined && i < offset + length; i++)
-    text += String.fromCharCode(view.getUint8(i));
+  for (let i = offset; i < offset + length; i++) text += String.fromCharCode(view.getUint8(i));
   return text;
 }
 
