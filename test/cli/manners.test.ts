@@ -81,7 +81,8 @@ describe("the command", () => {
     for (const file of readdirSync(DIST))
       if (/^(list|status|watch|history|cancel|retry|doctor)-/.test(file)) follow(`./${file}`);
     const packages = [...loaded].filter((name) => !name.startsWith("./") && !name.startsWith("node:"));
-    expect(packages).toEqual(["commander"]);
+    // zod/mini takes 12 ms and comes with the types of the records.
+    expect(packages.filter((name) => name !== "zod/mini")).toEqual(["commander"]);
     expect(loaded.size).toBeGreaterThan(10);
   });
 
