@@ -82,7 +82,9 @@ describe("an upload on a bad day", () => {
     });
     rig.simulator.world.faults.clear();
     const { events } = await uploaded(rig.task(path));
-    expect(eventOf(events, "resumed")).toMatchObject({ partsThere: expect.toSatisfy((parts: number) => parts === 3 || parts === 4) });
+    expect(eventOf(events, "resumed")).toMatchObject({
+      partsThere: expect.toSatisfy((parts: number) => parts === 3 || parts === 4),
+    });
     expect(rig.log.repeated).toEqual([]);
     expect((await rig.object()).equals(bytes)).toBe(true);
   });
