@@ -207,10 +207,15 @@ describe("the settings", () => {
   });
 
   it("are what the environment says", () => {
-    expect(readSettings({ IMAGE_LIMITS: "api", WAIT_DEADLINE_HOURS: "0.5" })).toMatchObject({
-      limits: "api",
-      waitDeadlineSeconds: 1800,
-    });
+    const NOTIFICATION_URL = "https://example.com/hook?token=1";
+    expect(readSettings({ IMAGE_LIMITS: "api", WAIT_DEADLINE_HOURS: "0.5", NOTIFICATION_URL })).toMatchObject(
+      {
+        limits: "api",
+        waitDeadlineSeconds: 1800,
+        notificationUrl: NOTIFICATION_URL,
+      },
+    );
+    expect(readSettings({ NOTIFICATION_URL: "none" }).notificationUrl).toBeUndefined();
   });
 
   it("name every wrong variable at once", () => {
@@ -219,6 +224,7 @@ describe("the settings", () => {
       WAIT_DEADLINE_HOURS: "x",
       IMPORT_DEADLINE_HOURS: "25",
       RESULTS_PREFIX: "results",
+      NOTIFICATION_URL: "example.com",
     };
     expect(() => readSettings(wrong)).toThrow(/IMAGE_LIMITS.*|WAIT_DEADLINE_HOURS/);
     for (const name of Object.keys(wrong)) expect(() => readSettings(wrong)).toThrow(name);
