@@ -10,6 +10,8 @@ export default defineConfig({
     globalSetup: ["scripts/build.mjs"],
     // Safe because no module of ours keeps state; it saves loading the SDKs again for every file.
     isolate: false,
+    // Half of what a test waits for is other processes; the default leaves one core idle.
+    maxWorkers: "100%",
     // The SDKs are CommonJS: without this `import Client from "..."` differs between vitest and Node.
     deps: { interopDefault: false },
     testTimeout: 20_000,

@@ -81,7 +81,7 @@ export const LIMITS: Readonly<Record<LimitsName, Limits>> = { console: CONSOLE, 
 
 /** How to get a value through that only `console` refuses. */
 export const API_LIMITS_HINT =
-  "The ECS API takes this today, the console's rules do not: it passes with IMAGE_LIMITS=api in the environment of validate, or --limits api on the command line.";
+  "The ECS API takes it, the console's rules do not: it passes with IMAGE_LIMITS=api (on the command line: --limits api).";
 
 /** ImportImage, ImageName. Characters are Unicode characters, not UTF-16 units. */
 export const NAME_CHARACTERS: Range = { min: 2, max: 128 };
