@@ -57,7 +57,7 @@ describe("a drop that is imported", () => {
 
   it("takes data disks along, each from its own object", async () => {
     await stage.put(KEY, rawDisk());
-    await stage.put("incoming/team-a/data.raw", rawDisk(4 * 2 ** 20));
+    await stage.put("incoming/team-a/data.raw", rawDisk(2 ** 18));
     const dataDisks = [{ key: "data.raw", sizeGib: 100, format: "raw" }];
     const execution = await stage.dropSidecar(KEY, rawSidecar("web", { dataDisks }));
     const result = await stage.result(KEY, execution);

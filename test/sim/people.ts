@@ -107,7 +107,7 @@ function createDeeds(
         await put(imageKey, imageOf(planned));
         return;
       case "replace-image":
-        await put(imageKey, rawDisk(3 * 2 ** 20));
+        await put(imageKey, rawDisk(2 ** 18));
         return;
       case "delete-image":
         await oss.delete(imageKey);
@@ -155,7 +155,7 @@ function createDeeds(
 }
 
 function imageOf({ content }: PlannedDrop): Buffer {
-  return content === "no-partitions" ? Buffer.alloc(2 * 2 ** 20) : rawDisk();
+  return content === "no-partitions" ? Buffer.alloc(2 ** 17) : rawDisk();
 }
 
 function sidecarOf({ content, name }: PlannedDrop): Buffer {
