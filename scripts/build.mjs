@@ -1,11 +1,12 @@
 // Builds what is deployed (dist/functions/<name>/index.mjs, one folder a function) and the command (dist/cli/main.mjs).
 // Also vitest's global set-up, so that the tests always run the bundles of the sources as they are.
-import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { leaveOut } from "./bundle/leave-out.mjs";
 
 const root = new URL("../", import.meta.url);
-const path = (relative) => new URL(relative, root).pathname;
+const path = (name) => new URL(name, root).pathname;
 
 const shared = {
   absWorkingDir: path("."),
@@ -72,8 +73,10 @@ async function buildCommand(outdir) {
   await copyFile(path("simulator/fc/worker.mjs"), `${outdir}/worker.mjs`);
 }
 
-/** Builds beside dist and puts it in dist's place when it is whole: a build that fails, or that others watch, leaves a dist that works. */
-/** Also what vitest calls before the first test. */
+/**
+ * Builds beside dist and puts it in dist's place when it is whole: a build that fails, or that others watch, leaves a dist that
+ * works; one that changes nothing leaves it untouched. Also what vitest calls before the first test.
+ */
 export async function setup() {
   const [next, last] = ["next", "last"].map((name) =>
     path(`node_modules/.cache/image-drop-${name}-${process.pid}`),
@@ -81,11 +84,28 @@ export async function setup() {
   try {
     await mkdir(next, { recursive: true });
     await Promise.all([buildFunctions({ outdir: `${next}/functions` }), buildCommand(`${next}/cli`)]);
+    if (await isSame(next, path("dist"))) return;
     await rename(path("dist"), last).catch(ignoreMissing);
     await rename(next, path("dist"));
   } finally {
     for (const folder of [next, last]) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether two folders hold the same files with the same content; one that is missing holds none. */
+async function isSame(one, other) {
+  const files = async (folder) => {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(ignoreMissing);
+    const inner = (entries ?? []).filter((entry) => entry.isFile());
+    return inner.map(({ parentPath, name }) => relative(folder, join(parentPath, name))).sort();
+  };
+  const [mine, theirs] = await Promise.all([files(one), files(other)]);
+  if (mine.join() !== theirs.join()) return false;
+  const equal = mine.map(async (file) => {
+    const [a, b] = await Promise.all([readFile(join(one, file)), readFile(join(other, file))]);
+    return a.equals(b);
+  });
+  return (await Promise.all(equal)).every(Boolean);
 }
 
 function ignoreMissing(error) {

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -8,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildFunctions } from "../../scripts/build.mjs";
 import { leaveOut } from "../../scripts/bundle/leave-out.mjs";
 import { LEFT_OUT } from "../../scripts/bundle/left-out.mjs";
-import { ROOT } from "./serverless-devs.ts";
+import { deployer, ROOT, run } from "./serverless-devs.ts";
 
 const FUNCTIONS = readdirSync(join(ROOT, "functions"))
   .filter((name) => name.endsWith(".ts"))
@@ -27,6 +28,13 @@ describe("a function's package", () => {
     const { outputFiles } = await buildFunctions({ write: false });
     expect(outputFiles.map(({ path }) => path).sort()).toEqual(FUNCTIONS.map(bundleOf).sort());
     for (const { path, text } of outputFiles) expect(readFileSync(path, "utf8") === text, path).toBe(true);
+  });
+
+  it("is left untouched by a build that changes nothing", async () => {
+    const before = statSync(join(ROOT, "dist")).ino;
+    const { exitCode, output } = await run("npm", ["run", "-s", "build"], deployer(tmpdir()));
+    expect(exitCode, output).toBe(0);
+    expect(statSync(join(ROOT, "dist")).ino).toBe(before);
   });
 
   it("holds the functions and production dependencies, and nothing else", async () => {
