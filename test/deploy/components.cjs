@@ -1,14 +1,17 @@
 /**
  * Stands in for the Serverless Devs components that s.yaml names, so that the real command runs without a network: each call is a line
  * of JSON in the file that RECORD names. They refuse what the real ones are documented to refuse, and more: whatever they do not know.
+ * The one that OUT_OF_ORDER names fails.
  */
 const { appendFileSync, existsSync, readFileSync } = require("node:fs");
 const { resolve } = require("node:path");
 const { parse } = require("yaml");
 
 const text = { type: "string", minLength: 1 };
-const record = (component, method, props) =>
+const record = (component, method, props) => {
+  if (process.env.OUT_OF_ORDER === component) throw new Error(`${component} is out of order`);
   appendFileSync(process.env.RECORD, `${JSON.stringify({ component, method, props })}\n`);
+};
 
 /** An object of these fields and no others; those whose name ends with `?` may be missing. */
 const shape = (fields) => ({

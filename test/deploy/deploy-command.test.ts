@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { CHOICES, wrongChoices } from "../../scripts/choices.ts";
-import { ROOT, run } from "./serverless-devs.ts";
+import { ACCOUNT_ID, createHome, deployer, run, serverlessDevs } from "./serverless-devs.ts";
 
 describe("a deployer's choices", () => {
   it("are right by default, but for the bucket, which has none", () => {
@@ -46,26 +46,40 @@ describe("a deployer's choices", () => {
 
 describe("npm run deploy", () => {
   const home = mkdtempSync(join(tmpdir(), "image-drop-deploy-"));
-  afterAll(() => rmSync(home, { recursive: true, force: true }));
-  const deploy = (environment: Record<string, string>, ...args: string[]) =>
-    run(join(ROOT, "node_modules/.bin/tsx"), ["scripts/deploy.ts", ...args], {
-      PATH: process.env["PATH"] ?? "",
-      HOME: home,
-      ...environment,
-    });
+  const withStandIns = createHome();
+  const withoutKeys = { ...deployer(withStandIns), AccountID: "", AccessKeyID: "", AccessKeySecret: "" };
+  afterAll(() => {
+    for (const folder of [home, withStandIns])
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const npmRun = (script: "deploy" | "remove", environment: Record<string, string>) =>
+    run("npm", ["run", "-s", script], { PATH: process.env["PATH"] ?? "", HOME: home, ...environment });
 
   it("does nothing without credentials and a bucket, and says how to give both", async () => {
-    const { exitCode, output } = await deploy({});
+    const { exitCode, output } = await npmRun("deploy", {});
     expect(exitCode).toBe(2);
     for (const text of ["Nothing was done", "SOURCE_BUCKET is missing", "s config add", "AccessKeySecret"])
       expect(output).toContain(text);
   });
 
   it("takes credentials that Serverless Devs keeps, and still checks the choices", async () => {
-    mkdirSync(join(home, ".s"), { recursive: true });
-    writeFileSync(join(home, ".s/access.yaml"), "default:\n  AccessKeyID: x\n");
-    const { exitCode, output } = await deploy({ SOURCE_BUCKET: "team-images", MEMORY_MIB: "1" }, "remove");
+    const keys = ["--AccountID", ACCOUNT_ID, "--AccessKeyID", "id", "--AccessKeySecret", "secret"];
+    const args = ["config", "add", "-a", "default", ...keys, "-f"];
+    expect((await serverlessDevs(args, withoutKeys)).exitCode).toBe(0);
+    const { exitCode, output } = await npmRun("remove", { ...withoutKeys, MEMORY_MIB: "1" });
     expect([exitCode, output.includes("credentials")]).toEqual([2, false]);
     expect(output).toContain("MEMORY_MIB must be");
+  });
+
+  it("fails as Serverless Devs fails, before there is a trigger, and does not say that it deployed", async () => {
+    const failing = { ...withoutKeys, NAME_PREFIX: "other", OUT_OF_ORDER: "flow" };
+    const { exitCode, output, calls } = await npmRun("deploy", failing);
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain("flow is out of order");
+    expect(output).not.toContain("Deployed.");
+    expect(calls.filter(({ props }) => props["triggers"] !== undefined)).toEqual([]);
+    // It had the credentials that are kept.
+    const roles = calls.map(({ props }) => props["role"]);
+    expect(roles).toContain(`acs:ram::${ACCOUNT_ID}:role/other-cn-hangzhou-validate`);
   });
 });

@@ -13,6 +13,7 @@ import {
   preview,
   ROOT,
   type Run,
+  run,
   serverlessDevs,
 } from "./serverless-devs.ts";
 
@@ -24,15 +25,15 @@ const names = ({ calls }: Run) =>
   calls.map(({ component, props }) => `${component} ${props["functionName"] ?? props["name"]}`);
 const functionsOf = ({ calls }: Run) => calls.filter(({ component }) => component === "fc3");
 
-describe("s.yaml, deployed by the real command on stand-in components", () => {
+describe("the stack, deployed and removed by the real command on stand-in components", () => {
   let verified: Run;
   let deployed: Run;
   let removed: Run;
   beforeAll(async () => {
     [verified, deployed, removed] = await Promise.all([
       serverlessDevs(["verify"], deployer(home)),
-      serverlessDevs(["deploy", "-y"], deployer(home)),
-      serverlessDevs(["remove", "-y"], deployer(home)),
+      run("npm", ["run", "-s", "deploy"], deployer(home)),
+      run("npm", ["run", "-s", "remove"], deployer(home)),
     ]);
   }, 60_000);
 
@@ -50,6 +51,9 @@ describe("s.yaml, deployed by the real command on stand-in components", () => {
     );
     expect(steps.slice(7)).toEqual(["flow image-drop", "fc3 image-drop-start"]);
     expect(functionsOf(deployed).filter(({ props }) => props["triggers"] !== undefined)).toHaveLength(1);
+    expect(deployed.output).toContain(
+      "npx image-drop doctor --region cn-hangzhou --bucket image-drop --flow image-drop",
+    );
   });
 
   it("removes them in the reverse order", () => {
