@@ -88,5 +88,3 @@ function median(values: readonly number[]): number {
 }
 
 const round1 = (value: number) => Math.round(value * 10) / 10;
-
-if (process.argv[1] === new URL(import.meta.url).pathname) console.table(await benchBundles({ rounds: 11 }));

@@ -89,5 +89,3 @@ async function statesEntered({ simulator }: Stage, name: string): Promise<number
   } while (nextToken !== undefined);
   return count;
 }
-
-if (process.argv[1] === new URL(import.meta.url).pathname) console.table(await benchCosts());
