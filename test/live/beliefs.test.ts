@@ -4,6 +4,7 @@ import { defaultKnobs as ecsKnobs } from "../../simulator/ecs/knobs.ts";
 import { DEFAULT_FC_KNOBS } from "../../simulator/fc/knobs.ts";
 import { defaultKnobs as fnfKnobs } from "../../simulator/fnf/knobs.ts";
 import { DEFAULT_KNOBS } from "../../simulator/oss/knobs.ts";
+import { run } from "../deploy/serverless-devs.ts";
 import { PROBES, probe } from "./probe.ts";
 
 const page = readFileSync(new URL("beliefs.md", import.meta.url), "utf8");
@@ -58,6 +59,15 @@ describe("a probe", () => {
     expect(exitCode).toBe(2);
     expect(said).toContain(`costs: ${PROBES[name]?.costs}`);
     expect(said).toContain(`makes, and removes again: ${PROBES[name]?.makes}`);
+  });
+
+  it("is listed without an account", async () => {
+    const { exitCode, output } = await run("npm", ["run", "-s", "probe"], {
+      PATH: process.env["PATH"] ?? "",
+    });
+    expect(exitCode).toBe(2);
+    for (const [name, { costs }] of Object.entries(PROBES))
+      expect(output).toMatch(new RegExp(`^  ${name} .*costs ${costs ?? "nothing"}$`, "m"));
   });
 
   it("is listed with what it needs and costs, also if the name is wrong", async () => {
