@@ -7,10 +7,12 @@ export interface Deployed {
   functionId: string;
   triggerIds: string[];
   createdTime: string;
+  lastModifiedTime: string;
 }
 
 /** The document's struct "Function" of API 2023-03-30, but for the code's size and checksum. */
-export function describeFunction({ definition, functionId, createdTime }: Deployed, account: Account) {
+export function describeFunction(deployed: Deployed, account: Account) {
+  const { definition, functionId, createdTime, lastModifiedTime } = deployed;
   return {
     functionName: definition.name,
     functionId,
@@ -27,7 +29,7 @@ export function describeFunction({ definition, functionId, createdTime }: Deploy
     role: definition.roleArn ?? "",
     environmentVariables: definition.environmentVariables,
     createdTime,
-    lastModifiedTime: createdTime,
+    lastModifiedTime,
     state: "Active",
     lastUpdateStatus: "Successful",
   };

@@ -2,7 +2,7 @@ import type { World } from "../edge.ts";
 import type { InvokeAnswer } from "../invoke-answer.ts";
 import type { FunctionDefinition } from "./function-definition.ts";
 import { type ErrorBody, type Instance, type Outcome, startInstance } from "./instance.ts";
-import { createInstancePool, type InstancePool } from "./instance-pool.ts";
+import { createInstancePools } from "./instance-pools.ts";
 import { createKills, type Kill, type Kills } from "./kills.ts";
 import type { FcKnobs } from "./knobs.ts";
 import type { Logs } from "./logs.ts";
@@ -27,7 +27,6 @@ export function createExecution(options: {
   endpoints: () => Endpoints;
 }): Execution {
   const { world, knobs, logs } = options;
-  const pools = new Map<string, InstancePool>();
   const kills = createKills();
   const credentialOf = createRoleCredentials(world);
   let generation = 0;
@@ -48,13 +47,7 @@ export function createExecution(options: {
       ended,
     });
   };
-  const poolOf = (definition: FunctionDefinition): InstancePool => {
-    const known = pools.get(definition.name);
-    if (known !== undefined) return known;
-    const pool = createInstancePool({ start: (ended) => start(definition, ended), limits: () => knobs });
-    pools.set(definition.name, pool);
-    return pool;
-  };
+  const pools = createInstancePools({ start, knobs });
   const onInstance = (definition: FunctionDefinition, requestId: string, payload: Buffer) => {
     const { roleArn, timeoutSeconds } = definition;
     const credential = roleArn === undefined ? undefined : credentialOf(roleArn);
@@ -76,7 +69,7 @@ export function createExecution(options: {
       const begunIn = generation;
       const startedAtMs = world.clock.now();
       try {
-        const outcome = await poolOf(definition).run(onInstance(definition, requestId, payload));
+        const outcome = await pools.of(definition).run(onInstance(definition, requestId, payload));
         if (outcome.kind === "dropped" || begunIn !== generation) return serviceErrors.internal();
         if (outcome.kind === "refused") return serviceErrors.resourceExhausted();
         effect("InvocationEnded", { functionName: definition.name, requestId, outcome: outcome.kind });
@@ -85,16 +78,15 @@ export function createExecution(options: {
         hold.release();
       }
     },
-    killRunning: async (functionName) => (await pools.get(functionName)?.endBusy()) ?? 0,
+    killRunning: (functionName) => pools.endBusy(functionName),
     async reset() {
       generation += 1;
       kills.clear();
-      await Promise.all([...pools.values()].map((pool) => pool.reset()));
+      await pools.reset();
     },
     async close() {
       generation += 1;
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
-      pools.clear();
+      await pools.close();
     },
   };
 }

@@ -140,6 +140,7 @@ function deploy(
       functionId: world.random.uuid(),
       triggerIds: definition.triggers.map(() => world.random.uuid()),
       createdTime,
+      lastModifiedTime: createdTime,
     });
   }
 }

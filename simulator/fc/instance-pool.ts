@@ -9,6 +9,8 @@ export interface InstancePool {
   run(use: (instance: Instance) => Promise<Outcome>): Promise<PoolAnswer>;
   /** Ends every instance that is answering a request now; answers how many there were. */
   endBusy(): Promise<number>;
+  /** Ends idle instances now and the others with their requests; resolves when the idle ones have ended. */
+  retire(): Promise<void>;
   /** Drops waiting requests and ends busy instances. Idle ones stay warm. */
   reset(): Promise<void>;
   /** Ends every instance. */
@@ -23,6 +25,7 @@ export function createInstancePool(options: {
   const idle = new Set<Instance>();
   const busy = new Set<Instance>();
   const waiting: Array<(instance: Instance | undefined) => void> = [];
+  let retired = false;
 
   const start = () => {
     const instance: Instance = options.start(() => idle.delete(instance));
@@ -52,7 +55,8 @@ export function createInstancePool(options: {
       const successor = instance.alive ? instance : start();
       busy.add(successor);
       next(successor);
-    } else if (instance.alive) idle.add(instance);
+    } else if (retired) void instance.end();
+    else if (instance.alive) idle.add(instance);
   };
 
   return {
@@ -71,6 +75,10 @@ export function createInstancePool(options: {
       const ending = [...busy];
       await Promise.all(ending.map((instance) => instance.end()));
       return ending.length;
+    },
+    async retire() {
+      retired = true;
+      await Promise.all([...idle].map((instance) => instance.end()));
     },
     async reset() {
       for (const drop of waiting.splice(0)) drop(undefined);

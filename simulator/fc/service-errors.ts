@@ -12,7 +12,7 @@ const refusal =
 
 /**
  * Function Compute's "Error codes" page and the error codes of API 2023-03-30, with the messages given there. The message of
- * `accessDenied` and `resourceExhausted` is not given.
+ * `accessDenied`, `asyncConfigNotExists` and `resourceExhausted` is not given.
  */
 export const serviceErrors = {
   invalidArgument: refusal(400, "InvalidArgument", (message: string) => message),
@@ -45,6 +45,11 @@ export const serviceErrors = {
     404,
     "TriggerNotFound",
     (name: string, functionName: string) => `trigger '${name}' does not exist in function '${functionName}'`,
+  ),
+  asyncConfigNotExists: refusal(
+    404,
+    "AsyncConfigNotExists",
+    (functionName: string) => `function '${functionName}' has no async invoke config`,
   ),
   aliasNotFound: refusal(
     404,

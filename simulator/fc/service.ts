@@ -7,6 +7,7 @@ import type { Logs } from "./logs.ts";
 import { newRequestId } from "./request-id.ts";
 import { type ServiceError, serviceErrors } from "./service-errors.ts";
 import { refuseUnsigned } from "./signature.ts";
+import { createUpdates, describeAsyncConfig, hasAsyncConfig } from "./updates.ts";
 
 /** What the HTTP side asks of Function Compute; nothing here consults faults, the HTTP edge has. */
 export interface ServiceOptions {
@@ -28,6 +29,9 @@ const ROUTES = [
   { operation: "InvokeFunction", method: "POST", path: new RegExp(`^${FUNCTION}/invocations$`) },
   { operation: "ListFunctions", method: "GET", path: /^\/2023-03-30\/functions$/ },
   { operation: "GetFunction", method: "GET", path: new RegExp(`^${FUNCTION}$`) },
+  { operation: "UpdateFunction", method: "PUT", path: new RegExp(`^${FUNCTION}$`) },
+  { operation: "GetAsyncInvokeConfig", method: "GET", path: new RegExp(`^${FUNCTION}/async-invoke-config$`) },
+  { operation: "PutAsyncInvokeConfig", method: "PUT", path: new RegExp(`^${FUNCTION}/async-invoke-config$`) },
   { operation: "ListTriggers", method: "GET", path: new RegExp(`^${FUNCTION}/triggers$`) },
   { operation: "GetTrigger", method: "GET", path: new RegExp(`^${FUNCTION}/triggers/([^/]+)$`) },
 ] as const;
@@ -41,7 +45,11 @@ type Operations = Record<Operation, (exchange: Exchange, names: string[]) => Pro
 /** The API of Function Compute over HTTP: API 2023-03-30 with the `FC` signature. */
 export function createFcService(options: ServiceOptions): Service {
   const { world, knobs } = options;
-  const operations = { ...invocation(options), ...inventory(options) } satisfies Operations;
+  const operations = {
+    ...invocation(options),
+    ...inventory(options),
+    ...updating(options),
+  } satisfies Operations;
   return {
     name: "fc",
     newRequestId: () => newRequestId(world),
@@ -215,4 +223,48 @@ function inventory({ world: { account }, knobs, functions }: ServiceOptions) {
       return of(exchange, functionName, () => trigger);
     },
   };
+}
+
+/** "Limits": what a function's variables may have is 4 KiB; nothing else in such a body is long. */
+const MAX_UPDATE_BYTES = 64 * 1024;
+
+function updating({ world, knobs, functions }: ServiceOptions) {
+  const { account } = world;
+  const updates = createUpdates(world);
+  const put =
+    (operation: keyof typeof updates, describe: (deployed: Deployed) => unknown) =>
+    async (exchange: Exchange, [functionName = ""]: string[]): Promise<void> => {
+      const payload = await readPayload(exchange.request, MAX_UPDATE_BYTES);
+      const deployed = functions.get(functionName);
+      if (deployed === undefined)
+        return refuse(exchange, serviceErrors.functionNotFound(functionName), knobs);
+      if (payload === undefined)
+        return refuse(exchange, serviceErrors.entityTooLarge(MAX_UPDATE_BYTES), knobs);
+      const refusal = updates[operation](deployed, jsonOf(payload));
+      return refusal === undefined
+        ? sendJson(exchange, describe(deployed))
+        : refuse(exchange, refusal, knobs);
+    };
+  return {
+    UpdateFunction: put("UpdateFunction", (deployed) => describeFunction(deployed, account)),
+    PutAsyncInvokeConfig: put("PutAsyncInvokeConfig", (deployed) => describeAsyncConfig(deployed, account)),
+    GetAsyncInvokeConfig(exchange: Exchange, [functionName = ""]: string[]) {
+      exchange.request.resume();
+      const deployed = functions.get(functionName);
+      if (deployed === undefined)
+        return refuse(exchange, serviceErrors.functionNotFound(functionName), knobs);
+      return hasAsyncConfig(deployed)
+        ? sendJson(exchange, describeAsyncConfig(deployed, account))
+        : refuse(exchange, serviceErrors.asyncConfigNotExists(functionName), knobs);
+    },
+  };
+}
+
+/** Undefined for what is not JSON. */
+function jsonOf(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString("utf8"));
+  } catch {
+    return undefined;
+  }
 }

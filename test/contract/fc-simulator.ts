@@ -23,6 +23,7 @@ export interface FcClient {
     queries?: Record<string, string>,
     options?: { rawBuf?: boolean },
   ): Promise<FcAnswer>;
+  put(path: string, body: unknown): Promise<FcAnswer>;
   invokeFunction(service: string, name: string, event: string): Promise<FcAnswer>;
 }
 
