@@ -5,6 +5,7 @@ import { createImages } from "../../functions/cloud/images.ts";
 import { createObjects, type Objects } from "../../functions/cloud/objects.ts";
 import { openStage, type Stage } from "../journey/stage.ts";
 import { bucketOf, connect, type Live } from "./live.ts";
+import { simulated } from "./simulated.ts";
 
 /**
  * What our ports promise, held against the services themselves: against the simulator as a rule, with LIVE=1 against the account that
@@ -20,26 +21,10 @@ let objects: Objects;
 const key = (name: string) => `${FOLDER}/${name}`;
 
 beforeAll(async () => {
-  live = await connect(LIVE ? process.env : await simulated());
+  if (!LIVE) stage = await openStage();
+  live = await connect(stage === undefined ? process.env : simulated(stage));
   objects = createObjects(live, live.bucket);
 }, TIMEOUT_MS);
-
-/** The environment that names the simulator. */
-async function simulated(): Promise<Record<string, string>> {
-  stage = await openStage();
-  const { account, endpoints } = stage.simulator;
-  return {
-    ALIBABA_CLOUD_ACCESS_KEY_ID: account.root.accessKeyId,
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: account.root.accessKeySecret,
-    ACCOUNT_ID: account.id,
-    SOURCE_BUCKET: "image-drop",
-    REGION: account.region,
-    OSS_ENDPOINT: endpoints.oss,
-    ECS_ENDPOINT: endpoints.ecs,
-    FNF_ENDPOINT: endpoints.fnf,
-    FC_ENDPOINT: endpoints.fc,
-  };
-}
 
 afterAll(async () => {
   const oss = bucketOf(live);

@@ -67,17 +67,27 @@ export function workflowOf({ region, credentials, endpoints }: Live): FnfClient 
   });
 }
 
-/** Asks again every `everyMs` until the answer is not undefined; throws after `timeoutMs`. */
+/** Stops an execution; one that has ended meanwhile is left as it is. */
+export async function stopExecution(
+  client: FnfClient,
+  execution: { FlowName: string; ExecutionName: string },
+): Promise<void> {
+  await client.stopExecution(execution, { timeout: 30_000 }).catch((error: { code?: string }) => {
+    if (error.code !== "ExecutionAlreadyCompleted") throw error;
+  });
+}
+
+/** Asks again, soon at first, then every `everyMs`, until the answer is not undefined; throws after `timeoutMs`. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined>,
   { everyMs = 2000, timeoutMs = 120_000 } = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
-  for (;;) {
+  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, everyMs)) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     if (Date.now() > deadline) throw new Error(`${what} did not happen within ${timeoutMs / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

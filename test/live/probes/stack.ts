@@ -7,7 +7,7 @@ import { executionName } from "../../../functions/core/drop.ts";
 import { unstartedFolder } from "../../../functions/core/failed-start.ts";
 import type { Result } from "../../../functions/core/result.ts";
 import { rawDisk, rawSidecar } from "../../journey/disk.ts";
-import { bucketOf, type Live, until, workflowOf } from "../live.ts";
+import { bucketOf, type Live, stopExecution, until, workflowOf } from "../live.ts";
 import { type Finding, found, type Probe } from "../probe-definition.ts";
 
 /** Probes of a deployed stack: they drop into its bucket, below a folder of their own. */
@@ -108,7 +108,7 @@ export const STACK_PROBES: Readonly<Record<string, Probe>> = {
         });
         return found(/ZodError/.test(detail), detail.slice(0, 500));
       } finally {
-        await client.stopExecution(execution, { timeout: 30_000 });
+        await stopExecution(client, execution);
       }
     },
   },

@@ -1,5 +1,5 @@
 import type { Live } from "../live.ts";
-import { until, workflowOf } from "../live.ts";
+import { stopExecution, until, workflowOf } from "../live.ts";
 import { found, type Probe } from "../probe-definition.ts";
 
 /** Probes with a flow of their own that calls no function: a few transitions, far below the free ones. */
@@ -68,7 +68,7 @@ async function withFlow<T>(
         );
       },
       async stop(one) {
-        await client.stopExecution(execution(one), { ...options });
+        await stopExecution(client, execution(one));
       },
     });
   } finally {
@@ -180,8 +180,8 @@ export const WORKFLOW_PROBES: Readonly<Record<string, Probe>> = {
         for (const name of ["a", "c", "b"]) {
           await start(name);
           await ended(name);
-          // Their start times must differ by more than the API's resolution may be.
-          await new Promise((resolve) => setTimeout(resolve, 1500));
+          // Their start times must differ by more than the API's resolution may be, a second.
+          await new Promise((resolve) => setTimeout(resolve, 1100));
         }
         const order = await list();
         return found(order.join() === "b,c,a", `started a, c, b; listed ${order.join(", ")}`);
