@@ -103,6 +103,20 @@ describe("the stack, deployed and removed by the real command on stand-in compon
   });
 });
 
+/** What the components would be given, of a stack that was only resolved. */
+function callsOf({ resources }: Preview): ComponentCall[] {
+  return Object.values(resources).map((resource) => {
+    const { component, props } = resource as Pick<ComponentCall, "component" | "props">;
+    const { definition } = props;
+    const text = typeof definition === "object" ? JSON.stringify(definition) : definition;
+    return {
+      component,
+      method: "deploy",
+      props: { ...props, ...(text === undefined ? {} : { definition: text }) },
+    };
+  });
+}
+
 /** A stack file without a variable: what the components were given, and nothing else. */
 function asStackFile(calls: readonly ComponentCall[], folder: string): string {
   const resources = Object.fromEntries(
@@ -111,7 +125,7 @@ function asStackFile(calls: readonly ComponentCall[], folder: string): string {
       if (component === "fc3")
         return [`r${index}`, { component, props: { ...rest, code: join(ROOT, String(code)) } }];
       if (definition === undefined) return [`r${index}`, { component, props }];
-      const file = join(folder, "definition.json");
+      const file = join(folder, `definition-${index}.json`);
       writeFileSync(file, String(definition));
       return [`r${index}`, { component, props: { ...rest, definition: file } }];
     }),
@@ -145,6 +159,34 @@ describe("s.yaml", () => {
   it("lets two stacks live side by side in one account, also in one region", () => {
     expect(namesIn(plain).length).toBeGreaterThan(20);
     expect(namesIn(plain).filter((name) => namesIn(chosen).includes(name))).toEqual([]);
+  });
+
+  it("keeps the drops of two stacks apart that share a bucket", async () => {
+    const stage = await openStage({ stackFile: asStackFile([...callsOf(plain), ...callsOf(chosen)], home) });
+    const drop = async (prefix: string, name: string) => {
+      await stage.put(`${prefix}web.raw`, rawDisk());
+      return stage.dropSidecar(`${prefix}web.raw`, rawSidecar(name));
+    };
+    const ended = (execution: string) =>
+      stage.simulator.spy.waitFor(
+        (event) =>
+          event.kind === "effect" && event.name === "ExecutionEnded" && event.detail["name"] === execution,
+      );
+    try {
+      const executions = [await drop("incoming/", "web"), await drop("other/in/", "other-web")];
+      await Promise.all(executions.map(ended));
+      const folders = ["results", "other/out"];
+      const results = folders.map((folder) => stage.json(`${folder}/web.raw/latest.json`));
+      expect(await Promise.all(results)).toMatchObject(
+        executions.map((execution) => ({ execution, state: "imported" })),
+      );
+      const flows = stage.simulator.spy
+        .filter(({ kind, ...rest }) => kind === "effect" && "name" in rest && rest.name === "ExecutionEnded")
+        .map((event) => (event.kind === "effect" ? event.detail["flow"] : undefined));
+      expect(flows.sort()).toEqual(["image-drop", "other"]);
+    } finally {
+      await stage.close();
+    }
   });
 
   it("gives no name to two regions' stacks that is one for all of them", () => {
