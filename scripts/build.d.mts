@@ -6,4 +6,8 @@ export declare function buildFunctions<Write extends boolean = true>(options?: {
   outdir?: string;
   plugins?: Plugin[];
 }): Promise<BuildResult<{ metafile: true; write: Write }>>;
+export declare function buildCommand<Write extends boolean = true>(options?: {
+  write?: Write;
+  outdir?: string;
+}): Promise<BuildResult<{ metafile: true; write: Write }>>;
 export declare function setup(): Promise<void>;

@@ -60,17 +60,22 @@ export async function buildFunctions({ write = true, outdir = path("dist/functio
   });
 }
 
-/** The command and what it starts. SDKs stay in node_modules and are loaded when a verb needs them. */
-async function buildCommand(outdir) {
-  await build({
+/**
+ * The command and what it starts, in chunks that are loaded when a verb needs them: one file of an SDK instead of hundreds.
+ * Answers esbuild's result. With `write: false` nothing is written and the result holds the files.
+ */
+export async function buildCommand({ write = true, outdir = path("dist/cli") } = {}) {
+  const result = await build({
     ...shared,
     entryPoints: { main: "cli/main.ts" },
     outdir,
     splitting: true,
     chunkNames: "[name]-[hash]",
-    packages: "external",
+    metafile: true,
+    write,
   });
-  await copyFile(path("simulator/fc/worker.mjs"), `${outdir}/worker.mjs`);
+  if (write) await copyFile(path("simulator/fc/worker.mjs"), `${outdir}/worker.mjs`);
+  return result;
 }
 
 /**
@@ -83,7 +88,10 @@ export async function setup() {
   );
   try {
     await mkdir(next, { recursive: true });
-    await Promise.all([buildFunctions({ outdir: `${next}/functions` }), buildCommand(`${next}/cli`)]);
+    await Promise.all([
+      buildFunctions({ outdir: `${next}/functions` }),
+      buildCommand({ outdir: `${next}/cli` }),
+    ]);
     if (await isSame(next, path("dist"))) return;
     await rename(path("dist"), last).catch(ignoreMissing);
     await rename(next, path("dist"));

@@ -46,7 +46,7 @@ describe("upload", () => {
     const { code, stdout, stderr } = await upload(cloud, "web.raw", "--to", "team-a/");
     expect([code, stderr]).toEqual([0, ""]);
     const lines = stdout.split("\n");
-    expect(lines[0]).toMatch(/^uploaded incoming\/team-a\/web\.raw {2}2\.0 MiB, CRC64 \d+, in .*\/s$/);
+    expect(lines[0]).toMatch(/^uploaded incoming\/team-a\/web\.raw {2}128 KiB, CRC64 \d+, in .*\/s$/);
     expect(lines[1]).toMatch(/^uploaded incoming\/team-a\/disks\/data\.raw {2}3\.0 MiB/);
     expect(lines.slice(2)).toEqual([
       "dropped incoming/team-a/web.raw.json  the import begins",
@@ -122,7 +122,7 @@ describe("upload", () => {
     const again = await upload(cloud, "web.raw");
     expect(again.code).toBe(0);
     expect(again.stdout).toMatch(
-      /^already there incoming\/web\.raw {2}2\.0 MiB.*\nalready there incoming\/web\.raw\.json/,
+      /^already there incoming\/web\.raw {2}128 KiB.*\nalready there incoming\/web\.raw\.json/,
     );
     expect(sent()).toBe(before);
     // The trigger takes its time: the first import, which has ended, is not what is waited for.
