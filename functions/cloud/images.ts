@@ -141,9 +141,11 @@ function importRequest(
   regionId: string,
   { request, bucket, clientToken, tags }: ImportOrder,
 ): ImportImageRequest {
-  const { disks, nvmeSupport, imdsSupport, tags: own, ...fields } = request;
+  const { disks, osType, nvmeSupport, imdsSupport, tags: own, ...fields } = request;
+  // The model drops what it does not know, without a word.
   return new ImportImageRequest({
     ...fields,
+    OSType: osType,
     regionId,
     clientToken,
     ...(nvmeSupport === undefined && imdsSupport === undefined

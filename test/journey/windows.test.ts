@@ -23,7 +23,9 @@ describe("a Windows image whose sidecar chooses no licence", () => {
     const result = await imported("win");
     expect(result).toMatchObject({ state: "imported", imageName: "win" });
     expect(result.warnings?.map(({ code }) => code)).toContain("LicenseNotChosen");
-    expect(stage.simulator.ecs.images()).toMatchObject([{ request: { licenseType: "Aliyun" } }]);
+    expect(stage.simulator.ecs.images()).toMatchObject([
+      { request: { osType: "windows", licenseType: "Aliyun" } },
+    ]);
   });
 
   it("fails with ECS's words where the platform takes no other licence than one's own", async () => {
