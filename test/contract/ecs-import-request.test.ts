@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { createImages } from "../../functions/cloud/images.ts";
+import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { ImportRequest } from "../../functions/core/import-request.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 import { record } from "../deploy/requests.ts";
@@ -22,6 +23,16 @@ const REQUEST: Required<ImportRequest> = {
   disks: [{ key: "incoming/web.raw", format: "RAW", sizeGib: 41 }],
 };
 
+const at = (ecs: string): Surroundings => ({
+  region: "cn-hangzhou",
+  accountId: "1",
+  credentials: { accessKeyId: "id", accessKeySecret: "secret" },
+  endpoints: { ecs },
+  internal: false,
+  settings: readSettings({}),
+  now: Date.now,
+});
+
 it("ImportImage is sent every field of a request, by ECS's names", async () => {
   expect(Object.keys(REQUEST).sort()).toEqual(Object.keys(ImportRequest.shape).sort());
   let sent = new URLSearchParams();
@@ -32,15 +43,7 @@ it("ImportImage is sent every field of a request, by ECS's names", async () => {
     },
   });
   try {
-    const images = createImages({
-      region: "cn-hangzhou",
-      accountId: "1",
-      credentials: { accessKeyId: "id", accessKeySecret: "secret" },
-      endpoints: { ecs: recorder.url },
-      internal: false,
-      settings: readSettings({}),
-      now: Date.now,
-    });
+    const images = createImages(at(recorder.url));
     await images.importImage({ request: REQUEST, bucket: "drops", clientToken: "token", tags: { a: "b" } });
   } finally {
     await recorder.close();
