@@ -2,14 +2,20 @@ import * as z from "zod/mini";
 import { isMissing } from "./cloud/faults.ts";
 import { createFlows, type Flows } from "./cloud/flows.ts";
 import { createImages, type Images } from "./cloud/images.ts";
-import { connectDrop, type DropCloud, publishOutcome, writeStatus } from "./cloud/publication.ts";
+import {
+  connectDrop,
+  type DropCloud,
+  publishOutcome,
+  writeFinalStatus,
+  writeStatus,
+} from "./cloud/publication.ts";
 import { serve } from "./cloud/serve.ts";
-import { type UndoCloud, undo } from "./cloud/undoing.ts";
-import { CancelRequest, endingOf } from "./core/cancellation.ts";
+import { lookAt, type UndoCloud, undo } from "./cloud/undoing.ts";
+import { CancelRequest, cleanupAfter, endingOf } from "./core/cancellation.ts";
 import { Drop, resultKeys } from "./core/drop.ts";
 import { hasEnded, type RecordIn } from "./core/record.ts";
 import { type Begun, type Result, readPublished, readStatus } from "./core/result.ts";
-import { EXECUTION_TAG } from "./core/watch.ts";
+import { EXECUTION_TAG, leftOf } from "./core/watch.ts";
 
 /**
  * Cancels an import. The request is written down once, ECS is asked to cancel the task at once, and the flow, which owns the
@@ -35,7 +41,14 @@ export type Cloud = DropCloud &
 
 export type Answer =
   | { answer: "cancelling"; task: "accepted" | "too-late" | "gone" | "refused" | "none" }
-  | { answer: "ended"; result: Result };
+  | { answer: "ended"; result: Result; cleanup?: Cleanup };
+
+/** What there is of an import although it has ended without an image. */
+export interface Cleanup {
+  left: string[];
+  /** It is being removed; false where it is not this drop's any more, so that a person must look at it. */
+  removing: boolean;
+}
 
 export async function cancel(input: Input, cloud: Cloud): Promise<Answer> {
   const execution = await cloud.flows.describe(input.execution);
@@ -43,15 +56,48 @@ export async function cancel(input: Input, cloud: Cloud): Promise<Answer> {
   const objects = cloud.bucket(drop.bucket);
   const keys = resultKeys(drop, cloud.settings.prefixes);
   const published = await objects.readJson(keys.result);
-  if (published !== undefined) return { answer: "ended", result: readPublished(published) };
+  if (published !== undefined) return cleanUp(input, { drop, result: readPublished(published) }, cloud);
   const asked = await writeRequest(input, drop, cloud);
-  const status = await objects.readJson(keys.status);
-  const begun = status === undefined ? undefined : readStatus(status);
-  const task = begun?.taskId === undefined ? "none" : await cloud.images.cancelTask(begun.taskId);
+  const begun = await readBegun(drop, cloud);
+  const found = await findImport(drop, begun, cloud);
+  const task = found?.taskId ? await cloud.images.cancelTask(found.taskId) : "none";
   const alive = execution !== undefined && ["Starting", "Running"].includes(execution.status);
   return alive
     ? { answer: "cancelling", task }
-    : finishDead({ ...drop, ...droppedAt(begun) }, asked, begun, cloud);
+    : finishDead({ ...drop, ...droppedAt(begun) }, { asked, begun, found }, cloud);
+}
+
+/**
+ * There is a result, and it stands. Where the undoing before it did not come to its end, what was left is removed now: the first
+ * move is made here, the others by an execution of the flow, or by further calls where there is no flow.
+ */
+async function cleanUp(
+  input: Input,
+  { drop, result }: { drop: Drop; result: Result },
+  cloud: Cloud,
+): Promise<Answer> {
+  const ended = { answer: "ended", result } as const;
+  const status = await readBegun(drop, cloud);
+  const begun = await findImport(drop, undefined, cloud);
+  const record = cleanupAfter(result, { drop, begun, status, nowMs: cloud.now() });
+  if (record === undefined) return ended;
+  const left = leftOf(await lookAt(record, record.snapshots, cloud), record.taskId);
+  if (left.length === 0) {
+    if (status?.state !== result.state) await writeFinalStatus(result, drop, cloud);
+    return ended;
+  }
+  await writeRequest(input, drop, cloud);
+  const { record: next } = await undo(record, cloud);
+  if (next.state !== "stopping") return { ...ended, cleanup: { left, removing: false } };
+  // The next call knows only what is written down: without it the snapshots of a deleted image would be forgotten.
+  if (!(await handOver(next, "cleanup", cloud))) await writeStatus(next, cloud);
+  return { ...ended, cleanup: { left, removing: true } };
+}
+
+async function readBegun(drop: Drop, cloud: Cloud): Promise<Begun | undefined> {
+  const { status } = resultKeys(drop, cloud.settings.prefixes);
+  const found = await cloud.bucket(drop.bucket).readJson(status);
+  return found === undefined ? undefined : readStatus(found);
 }
 
 const FlowInput = z.object({ record: z.object({ drop: Drop }) });
@@ -86,19 +132,20 @@ async function writeRequest({ by, reason }: Input, drop: Drop, cloud: Cloud): Pr
   return written === "written" ? request : CancelRequest.parse(await objects.readJson(key));
 }
 
+/** The request, what `status.json` tells, and the import that ECS knows. */
+interface Dead {
+  asked: CancelRequest;
+  begun: Begun | undefined;
+  found: { imageId: string; taskId: string } | undefined;
+}
+
 /**
  * Nobody owns the import any more. An execution of the same flow that begins with the undoing takes it over; where there is no
  * flow either, each call makes one move itself.
  */
-async function finishDead(
-  drop: Drop,
-  asked: CancelRequest,
-  begun: Begun | undefined,
-  cloud: Cloud,
-): Promise<Answer> {
+async function finishDead(drop: Drop, { asked, begun, found }: Dead, cloud: Cloud): Promise<Answer> {
   const timings = begun?.timings ?? { droppedAt: drop.droppedAt };
   const common = { drop, timings, polls: begun?.polls ?? 0 };
-  const found = await findImport(drop, begun, cloud);
   if (found === undefined) {
     const ended = { ...timings, endedAt: asked.requestedAt };
     const result = await publishOutcome({ ...common, timings: ended, ...endingOf(asked) }, cloud);
@@ -114,7 +161,7 @@ async function finishDead(
     stoppingSince: asked.requestedAt,
     snapshots: begun?.snapshots ?? [],
   };
-  if (await handOver(record, cloud)) return { answer: "cancelling", task: "none" };
+  if (await handOver(record, "undo", cloud)) return { answer: "cancelling", task: "none" };
   const step = await undo(record, cloud);
   if (!hasEnded(step.record)) {
     // The next call knows only what is written down: without it the snapshots of a deleted image would be forgotten.
@@ -131,9 +178,13 @@ async function findImport(drop: Drop, begun: Begun | undefined, { images }: Clou
 }
 
 /** Whether the flow is at it. The name makes sure that one execution does the undoing, however often it is asked for. */
-async function handOver(record: RecordIn<"stopping">, { flows }: Cloud): Promise<boolean> {
+async function handOver(
+  record: RecordIn<"stopping">,
+  task: "undo" | "cleanup",
+  { flows }: Cloud,
+): Promise<boolean> {
   try {
-    const started = await flows.start({ name: `${record.drop.execution}-undo`, input: { record } });
+    const started = await flows.start({ name: `${record.drop.execution}-${task}`, input: { record } });
     return started === "started";
   } catch (error) {
     if (isMissing(error)) return false;

@@ -31,13 +31,18 @@ function broken(record: ImportRecord, fault: Fault, nowMs: number): EndedRecord 
   if (record.state === "ready") {
     // ImportImage may have taken effect although no answer came, and nobody could find out.
     const { imageName } = record.request;
-    const message = `${failure.message} Whether an import began could not be found out; it may still run, as an image ${imageName} with the tag ${EXECUTION_TAG} = ${record.drop.execution}.`;
+    const message = `${failure.message} Whether an import began could not be found out; it may still run, as an image ${imageName} with the tag ${EXECUTION_TAG} = ${record.drop.execution}. To remove it: image-drop cancel ${record.drop.execution}`;
     return { ...common, failure: { ...failure, message }, imageName };
   }
   if (record.state !== "importing" && record.state !== "stopping") return { ...common, failure };
   const { imageId, taskId, imageName } = orderOf(record);
   const message = `${failure.message} The import task ${taskId} may still run: image-drop cancel ${record.drop.execution}`;
-  return { ...common, failure: { ...failure, message }, imageId, taskId, imageName };
+  // They outlive the image, and nobody will know them any more.
+  const snapshots =
+    record.state === "importing"
+      ? (record.progress?.snapshots ?? [])
+      : record.snapshots.map((id) => ({ id, status: "unknown" }));
+  return { ...common, failure: { ...failure, message }, imageId, taskId, imageName, snapshots };
 }
 
 /** `start` failed for good: what it was about is noted where `image-drop doctor` looks. Repeating it writes the same notes again. */

@@ -1,5 +1,5 @@
 import { CancelRequest } from "../core/cancellation.ts";
-import { resultKeys } from "../core/drop.ts";
+import { type Drop, resultKeys } from "../core/drop.ts";
 import { type Unstarted, unstartedFolder } from "../core/failed-start.ts";
 import type { EndedRecord, ImportRecord } from "../core/record.ts";
 import { isNewer, type Result, readPublished, resultOf, statusOf } from "../core/result.ts";
@@ -66,9 +66,16 @@ export async function publishOutcome(outcome: EndedRecord, cloud: DropCloud): Pr
   const latest = await objects.readJson(keys.latest);
   if (latest === undefined || isNewer(result, readPublished(latest)))
     await objects.writeJson(keys.latest, result);
-  await objects.writeJson(keys.status, { ...result, updatedAt: new Date(cloud.now()).toISOString() });
+  await writeFinalStatus(result, outcome.drop, cloud);
   await notify(result, cloud.settings);
   return result;
+}
+
+/** `status.json` says what the result says. */
+export async function writeFinalStatus(result: Result, drop: Drop, cloud: DropCloud): Promise<void> {
+  const { status } = resultKeys(drop, cloud.settings.prefixes);
+  const updatedAt = new Date(cloud.now()).toISOString();
+  await cloud.bucket(drop.bucket).writeJson(status, { ...result, updatedAt });
 }
 
 /** Notes a drop whose start failed for good, for people: no result, since an execution may work on it all the same. */

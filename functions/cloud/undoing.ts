@@ -19,7 +19,7 @@ export async function lookAt(
 ): Promise<Look> {
   const [task, image] = await Promise.all([
     taskId === "" ? undefined : images.task(taskId),
-    images.image(imageId),
+    imageId === "" ? undefined : images.image(imageId),
   ]);
   const ids = new Set([...knownSnapshots, ...(image?.snapshotIds ?? [])]);
   return { task, image, snapshots: await images.snapshots([...ids]) };

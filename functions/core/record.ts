@@ -96,6 +96,8 @@ const ended = {
   imageId: z.optional(z.string()),
   taskId: z.optional(z.string()),
   imageName: z.optional(z.string()),
+  /** Those that were left behind. */
+  snapshots: z.optional(z.array(Snapshot)),
 };
 const Failed = z.object({ ...ended, state: z.literal("failed") });
 const Cancelled = z.object({ ...ended, state: z.literal("cancelled") });

@@ -94,12 +94,13 @@ export function resultOf(record: EndedRecord): Result {
         nextSteps: ["Correct what the problems name, then upload the sidecar again: that is a new drop."],
       };
     default: {
-      const { imageId, imageName, taskId, failure } = record;
+      const { imageId, imageName, taskId, snapshots, failure } = record;
       return {
         ...about,
         state: record.state,
         ...(imageId === undefined ? {} : { imageId }),
         ...(imageName === undefined ? {} : { imageName }),
+        ...(snapshots === undefined ? {} : { snapshots }),
         ...(taskId === undefined ? {} : { taskId }),
         failure,
         nextSteps: [`Try again: image-drop retry ${record.drop.execution}`],

@@ -158,7 +158,7 @@ export function judgeStop(record: RecordIn<"stopping">, look: Look, moment: Mome
   const taskOver =
     task === undefined ? image === undefined || !UNSETTLED.has(image.status) : TASK_OVER.has(task.status);
   if (secondsSince(record.stoppingSince, moment.nowMs) > STOP_DEADLINE_SECONDS)
-    return { kind: "end", record: ended(record, moment.nowMs, leftBehind(look)) };
+    return { kind: "end", record: ended(record, moment.nowMs, look) };
   if (!taskOver) return { kind: "cancel-task" };
   if (image !== undefined) {
     const untouched = record.ending.state !== "failed" && task?.status === "Finished";
@@ -166,7 +166,7 @@ export function judgeStop(record: RecordIn<"stopping">, look: Look, moment: Mome
       return { kind: "end", record: imported(record, look.snapshots, moment.nowMs) };
     if (untouched && !UNUSABLE.has(image.status)) return { kind: "look-again" };
     if (image.tags[EXECUTION_TAG] !== record.drop.execution)
-      return { kind: "end", record: ended(record, moment.nowMs, leftBehind(look)) };
+      return { kind: "end", record: ended(record, moment.nowMs, look) };
     return { kind: "delete-image" };
   }
   const ids = look.snapshots.map(({ id }) => id);
@@ -174,27 +174,28 @@ export function judgeStop(record: RecordIn<"stopping">, look: Look, moment: Mome
   return { kind: "end", record: ended(record, moment.nowMs) };
 }
 
-function leftBehind({ task, image, snapshots }: Look): string {
-  const left = [
-    ...(task === undefined || TASK_OVER.has(task.status) ? [] : ["the task"]),
+/** What there still is of an import, in words. */
+export function leftOf({ task, image, snapshots }: Look, taskId: string): string[] {
+  return [
+    ...(task === undefined || TASK_OVER.has(task.status) ? [] : [`task ${taskId}`]),
     ...(image === undefined ? [] : [`image ${image.imageId}`]),
     ...snapshots.map(({ id }) => `snapshot ${id}`),
   ];
-  return left.length === 0 ? "" : `Left behind, because it could not be removed: ${left.join(", ")}.`;
 }
 
-function ended(record: RecordIn<"stopping">, nowMs: number, addition = ""): EndedRecord {
+/** How an import ends that was undone, all but what `look` still sees. */
+function ended(record: RecordIn<"stopping">, nowMs: number, look?: Look): EndedRecord {
   const { state, failure: cause } = record.ending;
+  const { taskId, imageName, drop } = record;
   const timings = { ...record.timings, endedAt: iso(nowMs) };
-  const message = addition === "" ? cause.message : `${cause.message} ${addition}`;
-  const { imageId, taskId, imageName } = record;
+  const common = { ...commonOf(record), timings, state, taskId, imageName };
+  const left = look === undefined ? [] : leftOf(look, taskId);
+  if (look === undefined || left.length === 0) return { ...common, failure: cause };
+  const message = `${cause.message} Left behind, because it could not be removed: ${left.join(", ")}. To try again: image-drop cancel ${drop.execution}`;
   return {
-    ...commonOf(record),
-    timings,
-    state,
+    ...common,
     failure: { ...cause, message },
-    taskId,
-    imageName,
-    ...(addition.includes(imageId) ? { imageId } : {}),
+    ...(look.image === undefined ? {} : { imageId: look.image.imageId }),
+    ...(look.snapshots.length === 0 ? {} : { snapshots: [...look.snapshots] }),
   };
 }

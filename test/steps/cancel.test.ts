@@ -4,7 +4,7 @@ import { Rejected } from "../../functions/cloud/faults.ts";
 import type { Execution } from "../../functions/cloud/flows.ts";
 import { newRecord } from "../../functions/core/record.ts";
 import { resultOf, statusOf } from "../../functions/core/result.ts";
-import { aDrop, imported, importing, ready, waiting } from "../core/records.ts";
+import { aDrop, anImage, failed, imported, importing, ready, waiting } from "../core/records.ts";
 import { memoryCloud } from "./ports.ts";
 
 const folder = `results/team-a/web.qcow2/${aDrop.execution}`;
@@ -108,6 +108,70 @@ describe("cancel", () => {
       "delete s-1",
     ]);
     expect(cloud.objects.values.get(`${folder}/result.json`)).toMatchObject({ state: "cancelled" });
+  });
+
+  describe("after a result that something may be left", () => {
+    const left = {
+      ...failed,
+      taskId: "t-1",
+      imageId: "m-1",
+      imageName: "web",
+      snapshots: [{ id: "s-1", status: "unknown" }],
+    };
+    const input = { execution: aDrop.execution, by: "ann" };
+    const ended = (started?: "ended") => {
+      const cloud = stage(execution("Succeeded"), started);
+      cloud.objects.values.set(`${folder}/result.json`, resultOf(left));
+      cloud.objects.values.set(`${folder}/status.json`, statusOf(left, cloud.now()));
+      return cloud;
+    };
+
+    it("cancels the task at once, hands the rest to the flow and leaves the result alone", async () => {
+      const cloud = ended();
+      expect(await cancel(input, cloud)).toEqual({
+        answer: "ended",
+        result: resultOf(left),
+        cleanup: { left: ["task t-1", "image m-1", "snapshot s-1"], removing: true },
+      });
+      expect(cloud.images.calls).toEqual(["cancel t-1"]);
+      expect(cloud.starts).toMatchObject([
+        { name: `${aDrop.execution}-cleanup`, input: { record: { state: "stopping", imageId: "m-1" } } },
+      ]);
+      expect(cloud.objects.values.get(`${folder}/result.json`)).toEqual(resultOf(left));
+      expect(cloud.objects.values.get(`${folder}/cancel.json`)).toMatchObject({ by: "ann" });
+    });
+
+    it("goes on move by move where that execution is over, until nothing is left", async () => {
+      const cloud = ended("ended");
+      const answers = [];
+      for (let call = 0; call < 5; call += 1) answers.push(await cancel(input, cloud));
+      expect(answers.map((answer) => ("cleanup" in answer ? answer.cleanup?.left.length : 0))).toEqual([
+        3, 2, 1, 0, 0,
+      ]);
+      expect(cloud.images.calls).toEqual(["cancel t-1", "delete m-1", "delete s-1"]);
+      expect(cloud.objects.values.get(`${folder}/status.json`)).toMatchObject({ state: "failed" });
+    });
+
+    it("says so where the image is not this drop's any more, and does not touch it", async () => {
+      const cloud = ended();
+      cloud.images.taskFacts = undefined;
+      cloud.images.imageFacts = { ...anImage, status: "Available", tags: {} };
+      expect(await cancel(input, cloud)).toMatchObject({
+        answer: "ended",
+        cleanup: { left: ["image m-1", "snapshot s-1"], removing: false },
+      });
+      expect(cloud.images.calls).toEqual([]);
+    });
+  });
+
+  it("finds the task of an import whose answer was lost, and cancels it at once", async () => {
+    const cloud = stage(execution("Running"));
+    cloud.images.orders.push({ request: ready.request, bucket: "b", clientToken: "c", tags: {} });
+    expect(await cancel({ execution: aDrop.execution }, cloud)).toEqual({
+      answer: "cancelling",
+      task: "accepted",
+    });
+    expect(cloud.images.calls).toEqual(["cancel t-1"]);
   });
 
   it("asks for the place of a drop that nobody knows", async () => {

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import type { Fault } from "../../simulator/faults.ts";
+import { rawDisk, rawSidecar } from "./disk.ts";
+import { cancel, expectNothingLeft, KEY, remains } from "./hands.ts";
+import { hasEnded, openStage, type Stage } from "./stage.ts";
+
+/** A cancel after a result that could not promise that nothing was left. */
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+beforeEach(() => stage.simulator.reset());
+afterAll(() => stage.close());
+
+/** Drops an image; from a moment on a call of ECS fails for good, until the result is published. */
+async function brokenDrop(operation: string, hours: number) {
+  const { simulator } = stage;
+  const before = simulator.ecs.knobs.importBaseMs;
+  simulator.ecs.knobs.importBaseMs = hours * 3_600_000;
+  await stage.put(KEY, rawDisk());
+  const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+  const hold = await stage.holdAt((event) => event.kind === "effect" && event.name === "ImportBegan");
+  simulator.ecs.knobs.importBaseMs = before;
+  const fault: Fault = { kind: "html" };
+  simulator.faults.add({ service: "ecs", operation, fault, times: Number.POSITIVE_INFINITY });
+  hold.release();
+  const result = await stage.result(KEY, execution);
+  simulator.faults.clear();
+  return { execution, result };
+}
+
+it.each([
+  ["task that still runs", 100],
+  ["image that was finished meanwhile", 0.05],
+])("a %s is removed although the result stands", async (_, hours) => {
+  const { execution, result } = await brokenDrop("DescribeTasks", hours);
+  expect(result).toMatchObject({ state: "failed", failure: { code: "ServiceUnavailable" } });
+  expect(result.failure?.message).toContain(`image-drop cancel ${execution}`);
+  const left = remains(stage).length;
+  expect(left).toBeGreaterThan(0);
+  expect(await cancel(stage, execution)).toMatchObject({
+    answer: "ended",
+    result,
+    cleanup: { removing: true },
+  });
+  await stage.simulator.spy.waitFor(hasEnded(`${execution}-cleanup`));
+  expectNothingLeft(stage);
+  expect(await cancel(stage, execution)).toEqual({ answer: "ended", result });
+  expect(await stage.json(`results/team-a/web.raw/${execution}/result.json`)).toEqual(result);
+  expect(await stage.json(`results/team-a/web.raw/${execution}/status.json`)).toMatchObject({
+    state: "failed",
+  });
+});
+
+it("repeated while the clean-up is under way it begins no other one", async () => {
+  const { execution } = await brokenDrop("DescribeTasks", 100);
+  const hold = stage.clock.hold();
+  const answers = [await cancel(stage, execution), await cancel(stage, execution)];
+  hold.release();
+  for (const answer of answers) expect(answer).toMatchObject({ cleanup: { removing: true } });
+  await stage.simulator.spy.waitFor(hasEnded(`${execution}-cleanup`));
+  expectNothingLeft(stage);
+});

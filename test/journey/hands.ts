@@ -1,0 +1,41 @@
+import { expect } from "vitest";
+import type { Answer as CancelAnswer } from "../../functions/cancel.ts";
+import { createFunctions } from "../../functions/cloud/functions.ts";
+import { readSettings } from "../../functions/core/settings.ts";
+import { BUCKET, type Stage } from "./stage.ts";
+
+/** The image that journeys drop. */
+export const KEY = "incoming/team-a/web.raw";
+
+/** Asks the deployed function `cancel`, as the command does. */
+export async function cancel(stage: Stage, execution: string): Promise<CancelAnswer> {
+  const { account, endpoints } = stage.simulator;
+  const functions = createFunctions({
+    region: account.region,
+    accountId: account.id,
+    credentials: account.root,
+    endpoints,
+    internal: false,
+    settings: readSettings({}),
+    now: stage.clock.now,
+  });
+  const given = { execution, bucket: BUCKET, key: KEY, by: "ann" };
+  return (await functions.invoke("image-drop-cancel", given)) as CancelAnswer;
+}
+
+/** Tasks that may still come to something, images and snapshots that ECS has. */
+export function remains({ simulator: { ecs } }: Stage): string[] {
+  const over = ["Deleted", "Failed", "Finished"];
+  return [
+    ...ecs
+      .tasks()
+      .filter(({ phase }) => !over.includes(phase.status))
+      .map(({ taskId }) => taskId),
+    ...ecs.images().map(({ imageId }) => imageId),
+    ...ecs.snapshots().map(({ snapshotId }) => snapshotId),
+  ];
+}
+
+export function expectNothingLeft(stage: Stage): void {
+  expect(remains(stage)).toEqual([]);
+}
