@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { isMissing } from "./cloud/faults.ts";
 import { createFlows, type Flows } from "./cloud/flows.ts";
-import { createImages, type Images } from "./cloud/images.ts";
+import { createImages } from "./cloud/images.ts";
 import {
   connectDrop,
   type DropCloud,
@@ -36,7 +36,6 @@ export type Cloud = DropCloud &
   UndoCloud & {
     region: string;
     flows: Pick<Flows, "start" | "describe">;
-    images: Pick<Images, "findImport">;
   };
 
 export type Answer =

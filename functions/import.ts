@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Rejected, RoleNotReady, Unavailable } from "./cloud/faults.ts";
+import { Denied, Rejected, RoleNotReady, Unavailable } from "./cloud/faults.ts";
 import { createImages, type Images } from "./cloud/images.ts";
 import { connectDrop, type DropCloud, readCancel, writeStatus } from "./cloud/publication.ts";
 import { serve } from "./cloud/serve.ts";
@@ -43,7 +43,11 @@ export async function importImage({ record }: z.infer<typeof Input>, cloud: Clou
   }
   const running = await withSnapshots(importing(record, begun, cloud.now()), cloud);
   await writeStatus(running, cloud);
-  return goOn("poll", running, pauseBeforeFirstPoll(totalBytes(record.files)));
+  // A cancel that came meanwhile read a status without a task, and the first look is minutes away. One that comes from now on
+  // finds the task in the status: it writes its request before it reads.
+  const late = await readCancel(record, cloud);
+  const stopped = late === undefined ? undefined : applyCancel(running, late, cloud.now());
+  return stopped ?? goOn("poll", running, pauseBeforeFirstPoll(totalBytes(record.files)));
 }
 
 interface Begun {
@@ -66,7 +70,7 @@ async function begin(
       tags: ownTags(drop),
     });
   } catch (error) {
-    if (!(error instanceof Rejected)) throw error;
+    if (!(error instanceof Rejected || error instanceof Denied)) throw error;
     const meaning = rejectionMeaning(error.code);
     const { code, said, requestId } = error;
     if (meaning.kind === "role-not-ready")

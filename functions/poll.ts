@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { createImages, type Images } from "./cloud/images.ts";
+import { createImages } from "./cloud/images.ts";
 import { connectDrop, type DropCloud, readCancel, writeStatus } from "./cloud/publication.ts";
 import { serve } from "./cloud/serve.ts";
-import { lookAt, type UndoCloud, undo } from "./cloud/undoing.ts";
+import { lookAt, type UndoCloud, undo, withTask } from "./cloud/undoing.ts";
 import { pause } from "./core/cadence.ts";
 import { applyCancel } from "./core/cancellation.ts";
 import { filesChanged } from "./core/changed.ts";
@@ -25,7 +25,7 @@ import { beginStop, EXECUTION_TAG, judgeImport } from "./core/watch.ts";
  */
 export const Input = z.object({ record: ImportRecord, fault: Fault });
 
-export type Cloud = DropCloud<"head"> & UndoCloud & { images: Pick<Images, "findImport"> };
+export type Cloud = DropCloud<"head"> & UndoCloud;
 
 export async function poll({ record, fault }: z.infer<typeof Input>, cloud: Cloud): Promise<Step> {
   if (hasEnded(record)) return publishNow(record);
@@ -37,7 +37,7 @@ export async function poll({ record, fault }: z.infer<typeof Input>, cloud: Clou
 async function next(record: ImportRecord, fault: Fault, cloud: Cloud): Promise<Step> {
   switch (record.state) {
     case "importing":
-      return watch(record, cloud);
+      return watch(await withTask(record, cloud), cloud);
     case "stopping":
       return undo(record, cloud);
     case "ready":

@@ -1,27 +1,42 @@
 import { pauseBeforeNextMove } from "../core/cadence.ts";
 import { goOn, publishNow, type RecordIn, type Step, secondsSince } from "../core/record.ts";
 import type { Settings } from "../core/settings.ts";
-import { judgeStop, type Look } from "../core/watch.ts";
+import { EXECUTION_TAG, isOwn, judgeStop, type Look } from "../core/watch.ts";
 import type { Images } from "./images.ts";
 
 /** What is needed to look at an import and to undo it. */
 export interface UndoCloud {
-  images: Pick<Images, "task" | "image" | "snapshots" | "cancelTask" | "deleteImage" | "deleteSnapshot">;
+  images: Pick<
+    Images,
+    "task" | "image" | "snapshots" | "findImport" | "cancelTask" | "deleteImage" | "deleteSnapshot"
+  >;
   settings: Settings;
   now: () => number;
 }
 
+/** ECS did not list the task when its import was found by its tag: it may list it now. */
+export async function withTask<R extends RecordIn<"importing" | "stopping">>(
+  record: R,
+  { images }: UndoCloud,
+): Promise<R> {
+  if (record.taskId !== "") return record;
+  const found = await images.findImport({ key: EXECUTION_TAG, value: record.drop.execution });
+  return found === undefined ? record : { ...record, taskId: found.taskId };
+}
+
 /** One look at a task, its image, and the snapshots that are known or that the image names. */
 export async function lookAt(
-  { taskId, imageId }: { taskId: string; imageId: string },
+  record: RecordIn<"importing" | "stopping">,
   knownSnapshots: readonly string[],
   { images }: UndoCloud,
 ): Promise<Look> {
+  const { taskId, imageId } = record;
   const [task, image] = await Promise.all([
     taskId === "" ? undefined : images.task(taskId),
     imageId === "" ? undefined : images.image(imageId),
   ]);
-  const ids = new Set([...knownSnapshots, ...(image?.snapshotIds ?? [])]);
+  const ids = new Set(knownSnapshots);
+  if (image !== undefined && isOwn(image, record)) for (const id of image.snapshotIds) ids.add(id);
   return { task, image, snapshots: await images.snapshots([...ids]) };
 }
 
@@ -29,7 +44,8 @@ export async function lookAt(
  * The next move of undoing an import: cancel the task, or delete the image, or its snapshots. Repeating a move is harmless, ECS
  * answers that the thing is gone.
  */
-export async function undo(record: RecordIn<"stopping">, cloud: UndoCloud): Promise<Step> {
+export async function undo(given: RecordIn<"stopping">, cloud: UndoCloud): Promise<Step> {
+  const record = await withTask(given, cloud);
   const look = await lookAt(record, record.snapshots, cloud);
   const snapshots = [...new Set([...record.snapshots, ...look.snapshots.map(({ id }) => id)])];
   const seen = { ...record, polls: record.polls + 1, snapshots };
@@ -41,7 +57,8 @@ export async function undo(record: RecordIn<"stopping">, cloud: UndoCloud): Prom
     case "look-again":
       break;
     case "cancel-task":
-      if ((await cloud.images.cancelTask(record.taskId)) === "gone")
+      // Without a task that ECS shows, asking for the image's end is all that can be done.
+      if (record.taskId === "" || (await cloud.images.cancelTask(record.taskId)) === "gone")
         await cloud.images.deleteImage(record.imageId);
       break;
     case "delete-image":

@@ -5,6 +5,7 @@ import {
   type EndedRecord,
   type Ending,
   goOn,
+  type ImportRecord,
   orderOf,
   type Progress,
   publishNow,
@@ -106,8 +107,11 @@ function judgeEnd(record: RecordIn<"importing">, { task, image }: Look): Ending 
     if (image === undefined && missingBefore) return failed("ImageUnusable", "It is not there.");
     return "running";
   }
-  if (task === undefined && image === undefined) return failed("TaskGone");
-  return "running";
+  if (task !== undefined) return "running";
+  if (image === undefined) return failed("TaskGone");
+  // ECS may forget a task that is over. Only one that is hidden in two looks in a row is forgotten; its image tells then.
+  const hiddenBefore = record.progress?.taskStatus === "Unknown";
+  return hiddenBefore && image.status === "Available" ? "imported" : "running";
 }
 
 /** The record of an image that is there. */
@@ -131,6 +135,11 @@ export function beginStop(record: RecordIn<"importing">, ending: Ending, nowMs: 
     snapshots,
   };
   return goOn("poll", stopping, pause(1));
+}
+
+/** Whether the image was made by this execution: only then it is deleted, and its snapshots. */
+export function isOwn(image: ImageFacts, { drop }: Pick<ImportRecord, "drop">): boolean {
+  return image.tags[EXECUTION_TAG] === drop.execution;
 }
 
 /** What undoing an import needs next. */
@@ -161,12 +170,12 @@ export function judgeStop(record: RecordIn<"stopping">, look: Look, moment: Mome
     return { kind: "end", record: ended(record, moment.nowMs, look) };
   if (!taskOver) return { kind: "cancel-task" };
   if (image !== undefined) {
-    const untouched = record.ending.state !== "failed" && task?.status === "Finished";
+    const finished = task === undefined ? image.status === "Available" : task.status === "Finished";
+    const untouched = record.ending.state !== "failed" && finished;
     if (untouched && image.status === "Available")
       return { kind: "end", record: imported(record, look.snapshots, moment.nowMs) };
     if (untouched && !UNUSABLE.has(image.status)) return { kind: "look-again" };
-    if (image.tags[EXECUTION_TAG] !== record.drop.execution)
-      return { kind: "end", record: ended(record, moment.nowMs, look) };
+    if (!isOwn(image, record)) return { kind: "end", record: ended(record, moment.nowMs, look) };
     return { kind: "delete-image" };
   }
   const ids = look.snapshots.map(({ id }) => id);

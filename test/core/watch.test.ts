@@ -48,6 +48,15 @@ describe("a poll of a running import", () => {
     });
   });
 
+  it("believes an Available image whose task ECS has forgotten when it misses the task twice", () => {
+    const forgotten = look({ task: undefined, image: available });
+    const first = judgeImport(importing, forgotten, moment);
+    expect(first.record.state).toBe("importing");
+    if (first.record.state !== "importing") return;
+    expect(judgeImport(first.record, forgotten, moment).record.state).toBe("imported");
+    expect(judgeImport(first.record, look({ task: undefined }), moment).record.state).toBe("importing");
+  });
+
   it("does not take a task that ECS hides for gone while the image is there", () => {
     expect(judgeImport(importing, look({ task: undefined }), moment).record.state).toBe("importing");
   });
@@ -194,9 +203,16 @@ describe("undoing an import", () => {
     );
   });
 
+  it("leaves an image whole that is Available although ECS forgot its task, unless it failed", () => {
+    const forgotten = look({ task: undefined, image: available });
+    expect(judgeStop(stopping, forgotten, moment)).toMatchObject({ record: { state: "imported" } });
+    const ending = { ...stopping.ending, state: "failed" as const };
+    expect(judgeStop({ ...stopping, ending }, forgotten, moment)).toEqual({ kind: "delete-image" });
+  });
+
   it("gives up after an hour and names what is left", () => {
     const late = { ...moment, nowMs: DROPPED_AT_MS + 3_601_000 };
-    expect(JSON.stringify(judgeStop(stopping, aLook, late))).toContain("the task, image m-1, snapshot s-1");
+    expect(JSON.stringify(judgeStop(stopping, aLook, late))).toContain("task t-1, image m-1, snapshot s-1");
     const nothing = { task: undefined, image: undefined, snapshots: [] };
     expect(JSON.stringify(judgeStop(stopping, nothing, late))).not.toContain("Left behind");
   });

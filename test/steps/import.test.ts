@@ -82,11 +82,34 @@ describe("import", () => {
   it.each([
     new Throttled("ECS", "ImportImage", "Throttling.User", "slow down"),
     new Unavailable("ECS", "ImportImage", "NoAnswer", ""),
-    new Denied("ECS", "ImportImage", "Forbidden.RAM", ""),
   ])("throws $name as it is", async (error) => {
     const cloud = memoryCloud();
     cloud.images.failImport = { error, tookEffect: false };
     await expect(importImage({ record: ready }, cloud)).rejects.toBe(error);
+  });
+
+  it("ends the drop at once where the function lacks a permission: trying again gives none", async () => {
+    const cloud = memoryCloud();
+    const error = new Denied("ECS", "ImportImage", "Forbidden.RAM", "Not for you.", "REQ");
+    cloud.images.failImport = { error, tookEffect: false };
+    expect(await importImage({ record: ready }, cloud)).toMatchObject({
+      next: "publish",
+      record: { state: "failed", failure: { code: "NotAllowed", requestId: "REQ" } },
+    });
+  });
+
+  it("sees a cancel that came while ECS was asked", async () => {
+    const cloud = memoryCloud();
+    const { importImage: ask } = cloud.images;
+    cloud.images.importImage = async (order) => {
+      cloud.objects.values.set(cancelKey, { execution: aDrop.execution, requestedAt: aDrop.droppedAt });
+      return ask(order);
+    };
+    expect(await importImage({ record: ready }, cloud)).toMatchObject({
+      next: "poll",
+      waitSeconds: 1,
+      record: { state: "stopping", imageId: "m-1", taskId: "t-1" },
+    });
   });
 
   it("imports nothing when a cancel came before", async () => {

@@ -116,4 +116,25 @@ describe("poll", () => {
     const step = await poll({ record: { ...importing, taskId: "" }, fault: noFault }, cloud);
     expect(step.record.state).toBe("importing");
   });
+
+  it("looks for the task again that ECS did not list at first", async () => {
+    const cloud = memoryCloud();
+    cloud.images.orders.push({ request: ready.request, bucket: "b", clientToken: "c", tags: {} });
+    const step = await poll({ record: { ...importing, taskId: "" }, fault: noFault }, cloud);
+    expect(step.record).toMatchObject({ state: "importing", taskId: "t-1", progress: { percent: 50 } });
+  });
+
+  it("asks for the end of an image that is being made by a task that ECS does not show", async () => {
+    const cloud = memoryCloud();
+    await poll({ record: { ...stopping, taskId: "" }, fault: noFault }, cloud);
+    expect(cloud.images.calls).toEqual(["delete m-1"]);
+  });
+
+  it("does not count the snapshots of an image that is not this execution's", async () => {
+    const cloud = memoryCloud();
+    cloud.images.existing.add("s-2");
+    cloud.images.imageFacts = { ...anImage, snapshotIds: ["s-2"], tags: {} };
+    const step = await poll({ record: stopping, fault: noFault }, cloud);
+    expect(step.record).toMatchObject({ snapshots: ["s-1"] });
+  });
 });
