@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { withTables } from "../scripts/tables.ts";
 
@@ -25,6 +25,18 @@ describe("the README", () => {
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version as string))).toEqual([]);
   });
 
+  it("links only to headings that it has, and to files that exist", () => {
+    const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading as string));
+    const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link as string);
+    const broken = links.filter((link) =>
+      link.startsWith("#")
+        ? !anchors.includes(link.slice(1))
+        : !existsSync(new URL(`../${link}`, import.meta.url)),
+    );
+    expect(links.length).toBeGreaterThan(8);
+    expect(broken).toEqual([]);
+  });
+
   it("names only files that exist", () => {
     const section = readme.slice(readme.indexOf("## To change X"), readme.indexOf("## Working on it"));
     const named = [...section.matchAll(/`([\w./-]+\.(?:ts|yaml|md|mjs)|[\w./-]+\/)`/g)].map(
@@ -36,6 +48,14 @@ describe("the README", () => {
     expect(missing).toEqual([]);
   });
 });
+
+/** What GitHub calls a heading in a link. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w\s-]/g, "")
+    .replaceAll(" ", "-");
+}
 
 /** Files of the project's own folders. */
 function filesBelow(folder: string): string[] {
