@@ -122,9 +122,12 @@ function readSystem(
     "x86_64";
   const osType = parameters.oneOf("OSType", ["linux", "windows"], "InvalidOSType.Malformed") ?? "linux";
   const platforms = [...LINUX_PLATFORMS, ...WINDOWS_PLATFORMS];
-  const platform = parameters.oneOf("Platform", platforms, "InvalidPlatform.Malformed") ?? "Others Linux";
+  const named = parameters.oneOf("Platform", platforms, "InvalidPlatform.Malformed");
+  const platform = named ?? "Others Linux";
   if (architecture === "arm64" && WINDOWS_PLATFORMS.includes(platform))
     throw ecsError("InvalidArchitecture.PlatformUnsupported");
+  const isOfOtherOs = named !== undefined && WINDOWS_PLATFORMS.includes(named) !== (osType === "windows");
+  if (isOfOtherOs && !knobs.platformOfOtherOsTaken) throw ecsError("InvalidPlatform.Malformed");
   const bootMode = parameters.oneOf("BootMode", ["BIOS", "UEFI"], "InvalidBootMode.Malformed");
   if (architecture === "arm64" && bootMode === "BIOS") throw ecsError("InvalidBootMode.NotSupport");
   const licenseType = parameters.oneOf(

@@ -52,6 +52,8 @@ export interface EcsKnobs {
   qcow2ExtensionsSupported: boolean;
   /** Whether OSType=windows without LicenseType is refused ("You must also set LicenseType"). Default true. */
   windowsNeedsLicenseType: boolean;
+  /** Whether a Windows platform goes with OSType=linux and the other way round; if not, InvalidPlatform.Malformed. Default false. */
+  platformOfOtherOsTaken: boolean;
   /** Platforms that take no LicenseType but BYOL. Default none (not documented). */
   byolOnlyPlatforms: string[];
   /** The answer to a name that an image still being imported has. Default InvalidImageName.Duplicated. */
@@ -108,6 +110,7 @@ export function defaultKnobs(): EcsKnobs {
     vmdkSupported: false,
     qcow2ExtensionsSupported: true,
     windowsNeedsLicenseType: true,
+    platformOfOtherOsTaken: false,
     byolOnlyPlatforms: [],
     importingNameCode: "InvalidImageName.Duplicated",
     dryRunCode: "DRYRUN.SUCCESS",

@@ -42,7 +42,10 @@ const BROKEN: Record<string, Record<string, Changes>> = {
     "Windows on arm64": { architecture: "arm64", platform: "Windows Server 2022" },
   },
   "InvalidOSType.Malformed": { "an unknown OS type": { OSType: "Linux" } },
-  "InvalidPlatform.Malformed": { "an unknown platform": { platform: "ubuntu" } },
+  "InvalidPlatform.Malformed": {
+    "an unknown platform": { platform: "ubuntu" },
+    "a platform of the other operating system": { platform: "Windows Server 2022" },
+  },
   "InvalidBootMode.Malformed": { "an unknown boot mode": { bootMode: "bios" } },
   "InvalidBootMode.NotSupport": { "BIOS on arm64": { architecture: "arm64", bootMode: "BIOS" } },
   "InvalidLicenseType.NotSupported": {
@@ -203,6 +206,11 @@ describe("ImportImage", () => {
     ["furtherRoles", { furtherRoles: ["MyRole"] }, { roleName: "MyRole" }],
     ["resourceGroups", { resourceGroups: ["rg-1"] }, { resourceGroupId: "rg-1" }],
     ["windowsNeedsLicenseType", { windowsNeedsLicenseType: false }, { OSType: "windows" }],
+    [
+      "platformOfOtherOsTaken",
+      { platformOfOtherOsTaken: true },
+      { OSType: "windows", licenseType: "BYOL", platform: "Ubuntu" },
+    ],
     ["allowedSuffixes", { allowedSuffixes: [".raw"] }, {}],
   ])("takes with the knob %s what it refuses without", async (_knob, knobs, changes) => {
     Object.assign(at.ecs.knobs, knobs);
