@@ -47,7 +47,8 @@ describe("a deployer's choices", () => {
 describe("npm run deploy", () => {
   const home = mkdtempSync(join(tmpdir(), "image-drop-deploy-"));
   const withStandIns = createHome();
-  const withoutKeys = { ...deployer(withStandIns), AccountID: "", AccessKeyID: "", AccessKeySecret: "" };
+  const withoutKeys = deployer(withStandIns);
+  for (const name of ["AccountID", "AccessKeyID", "AccessKeySecret"]) delete withoutKeys[name];
   afterAll(() => {
     for (const folder of [home, withStandIns])
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
