@@ -31,7 +31,9 @@ function obstacles(environment: Environment): string[] {
 }
 
 function run(...args: string[]): Promise<number> {
-  const child = spawn(join(ROOT, "node_modules/.bin/s"), args, { cwd: ROOT, stdio: "inherit" });
+  // To it an empty key is a key.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  const child = spawn(join(ROOT, "node_modules/.bin/s"), args, { cwd: ROOT, stdio: "inherit", env });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => resolve(code ?? 1));
