@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { isMissing } from "./cloud/faults.ts";
 import { createFlows, type Flows } from "./cloud/flows.ts";
-import { createImages } from "./cloud/images.ts";
+import { createImages, type Images } from "./cloud/images.ts";
 import {
   connectDrop,
   type DropCloud,
@@ -38,8 +38,11 @@ export type Cloud = DropCloud &
     flows: Pick<Flows, "start" | "describe">;
   };
 
+/** What ECS answered to the request to cancel the task; "none": there is no task that is known. */
+type TaskAnswer = Awaited<ReturnType<Images["cancelTask"]>> | "none";
+
 export type Answer =
-  | { answer: "cancelling"; task: "accepted" | "too-late" | "gone" | "refused" | "none" }
+  | { answer: "cancelling"; task: TaskAnswer }
   | { answer: "ended"; result: Result; cleanup?: Cleanup };
 
 /** What there is of an import although it has ended without an image. */
@@ -63,7 +66,7 @@ export async function cancel(input: Input, cloud: Cloud): Promise<Answer> {
   const alive = execution !== undefined && ["Starting", "Running"].includes(execution.status);
   return alive
     ? { answer: "cancelling", task }
-    : finishDead({ ...drop, ...droppedAt(begun) }, { asked, begun, found }, cloud);
+    : finishDead({ ...drop, ...droppedAt(begun) }, { asked, begun, found, task }, cloud);
 }
 
 /**
@@ -131,18 +134,19 @@ async function writeRequest({ by, reason }: Input, drop: Drop, cloud: Cloud): Pr
   return written === "written" ? request : CancelRequest.parse(await objects.readJson(key));
 }
 
-/** The request, what `status.json` tells, and the import that ECS knows. */
+/** The request, what `status.json` tells, the import that ECS knows, and what it said when it was asked to end it. */
 interface Dead {
   asked: CancelRequest;
   begun: Begun | undefined;
   found: { imageId: string; taskId: string } | undefined;
+  task: TaskAnswer;
 }
 
 /**
  * Nobody owns the import any more. An execution of the same flow that begins with the undoing takes it over; where there is no
  * flow either, each call makes one move itself.
  */
-async function finishDead(drop: Drop, { asked, begun, found }: Dead, cloud: Cloud): Promise<Answer> {
+async function finishDead(drop: Drop, { asked, begun, found, task }: Dead, cloud: Cloud): Promise<Answer> {
   const timings = begun?.timings ?? { droppedAt: drop.droppedAt };
   const common = { drop, timings, polls: begun?.polls ?? 0 };
   if (found === undefined) {
@@ -160,12 +164,12 @@ async function finishDead(drop: Drop, { asked, begun, found }: Dead, cloud: Clou
     stoppingSince: asked.requestedAt,
     snapshots: begun?.snapshots ?? [],
   };
-  if (await handOver(record, "undo", cloud)) return { answer: "cancelling", task: "none" };
+  if (await handOver(record, "undo", cloud)) return { answer: "cancelling", task };
   const step = await undo(record, cloud);
   if (!hasEnded(step.record)) {
     // The next call knows only what is written down: without it the snapshots of a deleted image would be forgotten.
     await writeStatus(step.record, cloud);
-    return { answer: "cancelling", task: "none" };
+    return { answer: "cancelling", task };
   }
   return { answer: "ended", result: await publishOutcome(step.record, cloud) };
 }
