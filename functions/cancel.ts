@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { isMissing } from "./cloud/faults.ts";
 import { createFlows, type Flows } from "./cloud/flows.ts";
-import { createImages, type Images } from "./cloud/images.ts";
+import { type CancelAnswer, createImages } from "./cloud/images.ts";
 import {
   connectDrop,
   type DropCloud,
@@ -39,7 +39,7 @@ export type Cloud = DropCloud &
   };
 
 /** What ECS answered to the request to cancel the task; "none": there is no task that is known. */
-type TaskAnswer = Awaited<ReturnType<Images["cancelTask"]>> | "none";
+type TaskAnswer = CancelAnswer | "none";
 
 export type Answer =
   | { answer: "cancelling"; task: TaskAnswer }

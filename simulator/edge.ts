@@ -141,9 +141,11 @@ async function answerWith(
       response.end("<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>");
       return;
     case "meanwhile":
-      if (fault.when === "before") {
+      if (fault.when !== "after") {
         await fault.act();
-        return service.answer(exchange, operation);
+        if (fault.when === "before") return service.answer(exchange, operation);
+        response.destroy();
+        return;
       }
       delayEnd(response, (end) => void fault.act().finally(end));
       return service.answer(exchange, operation);

@@ -8,8 +8,8 @@ import type { ServiceName } from "./spy.ts";
  * - `reset-after`: the request takes effect, the connection is cut before the answer is sent.
  * - `slow`: the request takes effect, the answer comes after `delayMs` of real time (the SDKs time out by real time).
  * - `html`: a gateway answers 502 with HTML; nothing takes effect.
- * - `meanwhile`: something else happens between the request's arrival and its effect (`before`), or between its effect and its
- *   answer (`after`): the request goes on when `act` has resolved.
+ * - `meanwhile`: something else happens between the request's arrival and its effect (`before`), between its effect and its
+ *   answer (`after`): the request goes on when `act` has resolved. `instead`: it happens, and the request takes no effect and is cut.
  */
 export type Fault =
   | { kind: "refuse"; status: number; code: string; message: string }
@@ -17,7 +17,7 @@ export type Fault =
   | { kind: "reset-after" }
   | { kind: "slow"; delayMs: number }
   | { kind: "html" }
-  | { kind: "meanwhile"; when: "before" | "after"; act: () => Promise<void> };
+  | { kind: "meanwhile"; when: "before" | "after" | "instead"; act: () => Promise<void> };
 
 export interface FaultRule {
   service: ServiceName;

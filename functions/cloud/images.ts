@@ -29,16 +29,16 @@ export interface Images {
   snapshots(ids: readonly string[]): Promise<Snapshot[]>;
   /** The image that carries this tag and its import task, if there is one: finds an import whose answer was lost. */
   findImport(tag: { key: string; value: string }): Promise<{ imageId: string; taskId: string } | undefined>;
-  /**
-   * Asks ECS to cancel. "too-late": the task is over; "gone": ECS does not know it; "refused": ECS cannot cancel it now, though
-   * it runs.
-   */
-  cancelTask(taskId: string): Promise<"accepted" | "too-late" | "gone" | "refused">;
+  /** Asks ECS to cancel. Repeating it is harmless. */
+  cancelTask(taskId: string): Promise<CancelAnswer>;
   /** Asks ECS to delete; the image disappears some time later, its snapshots stay. "busy": it is being imported or used. */
   deleteImage(imageId: string): Promise<"accepted" | "busy" | "gone">;
   /** "busy": an image still uses it. */
   deleteSnapshot(id: string): Promise<"accepted" | "busy" | "gone">;
 }
+
+/** "too-late": the task is over; "gone": ECS does not know it; "refused": ECS cannot cancel it now, though it runs. */
+export type CancelAnswer = "accepted" | "too-late" | "gone" | "refused";
 
 export interface ImportOrder {
   request: ImportRequest;

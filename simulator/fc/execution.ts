@@ -8,10 +8,12 @@ import type { FcKnobs } from "./knobs.ts";
 import type { Logs } from "./logs.ts";
 import { type ServiceError, serviceErrors } from "./service-errors.ts";
 import { contextOf, createRoleCredentials, type Endpoints, environmentOf } from "./surroundings.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 /** Runs functions: no faults, no retries, no HTTP. */
 export interface Execution {
   readonly kills: Kills;
+  readonly turns: Turns;
   /** Runs a function once. Holds the clock from the call until the answer. Never rejects. */
   run(definition: FunctionDefinition, requestId: string, payload: Buffer): Promise<InvokeAnswer>;
   /** Ends the instances of the function that are answering now; answers how many. */
@@ -28,6 +30,7 @@ export function createExecution(options: {
 }): Execution {
   const { world, knobs, logs } = options;
   const kills = createKills();
+  const turns = createTurns(() => knobs.atOnce);
   const credentialOf = createRoleCredentials(world);
   let generation = 0;
 
@@ -64,12 +67,17 @@ export function createExecution(options: {
 
   return {
     kills,
+    turns,
     async run(definition, requestId, payload) {
       const hold = world.clock.hold();
       const begunIn = generation;
       const startedAtMs = world.clock.now();
       try {
-        const outcome = await pools.of(definition).run(onInstance(definition, requestId, payload));
+        const outcome = await turns.take(() =>
+          begunIn === generation
+            ? pools.of(definition).run(onInstance(definition, requestId, payload))
+            : Promise.resolve({ kind: "dropped" } as const),
+        );
         if (outcome.kind === "dropped" || begunIn !== generation) return serviceErrors.internal();
         if (outcome.kind === "refused") return serviceErrors.resourceExhausted();
         effect("InvocationEnded", { functionName: definition.name, requestId, outcome: outcome.kind });

@@ -28,9 +28,9 @@ export async function underFault(
       await run();
       return lost(500);
     case "meanwhile": {
-      if (fault.when === "before") {
+      if (fault.when !== "after") {
         await fault.act();
-        return run();
+        return fault.when === "before" ? run() : lost(500);
       }
       const answer = await run();
       await fault.act();

@@ -12,6 +12,8 @@ export interface FcKnobs {
    * Together with `maxInstances` the default is the 100 on-demand instances that Function Compute grants at first.
    */
   queueLimit: number;
+  /** How many functions work at once, of all together; further invocations wait for their turn. With 1 a run repeats from its seed. */
+  atOnce: number;
   /**
    * How long an asynchronous invocation waits after its function failed: this the first time, then twice as long each time. The
    * document gives the number of retries and no times. (Throttled invocations wait 0.5, 1, 2, 4 … seconds, as documented.)
@@ -36,6 +38,7 @@ export const DEFAULT_FC_KNOBS: FcKnobs = {
   errorTypeFrom: "constructor",
   maxInstances: 2,
   queueLimit: 98,
+  atOnce: Number.POSITIVE_INFINITY,
   asyncFirstRetryDelayMs: 1000,
   asyncServerErrors: "drop",
   errorFields: "by-version",

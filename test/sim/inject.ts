@@ -21,7 +21,7 @@ export function injectFaults(
     const actions = plan.actions.filter(isMoment);
     if (actions.length > 0) {
       count(coverage, call, "action");
-      return meanwhile(actions, act);
+      return meanwhile(actions, (action) => simulator.fc.within(() => act(action)));
     }
     const sinceBeginMs = simulator.clock.now() - beginMs;
     const kind = faultAt(plan.faults, { service, operation, nth, sinceBeginMs });
@@ -86,7 +86,7 @@ function faultOf(kind: FaultKind, service: ServiceName, simulator: Simulator): F
     case "crash-before":
     case "crash-after": {
       const act = () => killFunctions(simulator);
-      return { kind: "meanwhile", when: kind === "crash-before" ? "before" : "after", act };
+      return { kind: "meanwhile", when: kind === "crash-before" ? "instead" : "after", act };
     }
     case "html":
     case "reset-before":
@@ -95,7 +95,8 @@ function faultOf(kind: FaultKind, service: ServiceName, simulator: Simulator): F
   }
 }
 
-/** Kills whatever function answers now; almost always that is the one whose call it is. */
+/** Kills whatever function answers now: the one whose call it is, and those in the middle of whose calls it happens. */
 async function killFunctions({ fc, stack }: Simulator): Promise<void> {
-  await Promise.all(stack.functions.map(({ name }) => fc.killRunning(name)));
+  // One after the other, so that they always end in the same order.
+  for (const { name } of stack.functions) await fc.killRunning(name);
 }

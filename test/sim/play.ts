@@ -65,6 +65,7 @@ async function play(seed: number, { simulator, clock, coverage }: House): Promis
   const beginMs = clock.now();
   for (const service of ["oss", "ecs", "fnf", "fc"] as const)
     Object.assign(simulator[service].knobs, plan.knobs[service]);
+  simulator.fc.knobs.atOnce = 1;
   const { failsAtPercent: atPercent } = plan;
   if (atPercent !== undefined)
     simulator.ecs.failNext({ errorCode: "ImageFormatError", errorMessage: "Planned.", atPercent });

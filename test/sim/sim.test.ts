@@ -3,7 +3,7 @@ import { PLANTED_BUGS, plant } from "./planted.ts";
 import { openTheatre } from "./play.ts";
 
 /** What fits into half a minute on two cores; `npm run sim -- --seeds N` plays as many as one likes. */
-const SEEDS = 60;
+const SEEDS = 200;
 /** Within so many seeds each planted bug must be found. */
 const SEEDS_FOR_A_BUG = 200;
 const TIMEOUT_MS = 180_000;

@@ -39,13 +39,28 @@ async function withDrop(
       sidecarEtag: String(headers["etag"]).replaceAll('"', "").toUpperCase(),
       eventRequestId: String(headers["x-oss-request-id"]),
     });
-    return await use({ key, execution });
+    try {
+      return await use({ key, execution });
+    } finally {
+      // It writes until its end: what is removed before would come back.
+      await ended(live, execution);
+    }
   } finally {
     for (const prefix of [`${incoming}${FOLDER}/`, `${results}${FOLDER}/`]) {
       const { objects } = await oss.listV2({ prefix, "max-keys": "1000" }, {});
       for (const object of objects ?? []) await oss.delete(object.name);
     }
   }
+}
+
+/** Waits for the end of an execution, if it was ever started. */
+async function ended(live: Live, name: string): Promise<void> {
+  const flows = createFlows(live);
+  const over = async () => {
+    const execution = await flows.describe(name);
+    return execution?.status === "Starting" || execution?.status === "Running" ? undefined : true;
+  };
+  await until(`the end of ${name}`, over, { timeoutMs: 600_000 });
 }
 
 /** A sidecar that is refused for what it says: nothing is imported. */

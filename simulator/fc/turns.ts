@@ -1,0 +1,52 @@
+/**
+ * How many functions work at once. Threads run in real time, so two that work at the same simulated moment may overtake each
+ * other, and a run would not repeat. With one turn at a time they work one after the other, in the order they were invoked.
+ */
+export interface Turns {
+  /** Runs `work` when it is its turn: at once, if it can. */
+  take<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `act`, which happens in the middle of the work that has the turn: what it invokes gets a turn beside that work, and has
+   * ended when this resolves. Otherwise the two would wait for each other.
+   */
+  within(act: () => Promise<void>): Promise<void>;
+}
+
+/** `atOnce` is asked at each invocation. */
+export function createTurns(atOnce: () => number): Turns {
+  const waiting: Array<() => void> = [];
+  const watching: Array<() => void> = [];
+  let working = 0;
+  let beside = 0;
+  const room = () => working < Math.max(atOnce(), beside);
+  const end = () => {
+    working -= 1;
+    for (const tell of watching.splice(0)) tell();
+    while (waiting.length > 0 && room()) {
+      working += 1;
+      waiting.shift()?.();
+    }
+  };
+  return {
+    async take(work) {
+      if (room()) working += 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+      try {
+        return await work();
+      } finally {
+        end();
+      }
+    },
+    async within(act) {
+      const [before, already] = [beside, working];
+      beside = already + 1;
+      try {
+        await act();
+      } finally {
+        beside = before;
+        while (working > Math.max(atOnce(), already))
+          await new Promise<void>((resolve) => watching.push(resolve));
+      }
+    },
+  };
+}
