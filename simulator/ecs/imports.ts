@@ -47,6 +47,8 @@ export class Imports {
   /** The tasks that occupy one of the `concurrentImports` places. */
   private readonly running = new Set<TaskState>();
   private readonly timers = new Set<Timer>();
+  /** Files are read one after the other: two imports that begin at the same time go the same way in every run. */
+  private lastRead: Promise<unknown> = Promise.resolve();
 
   constructor(parts: { world: World; objects: ObjectReader; knobs: EcsKnobs; store: Store }) {
     this.world = parts.world;
@@ -178,7 +180,7 @@ export class Imports {
     image.status = "Creating";
     this.running.add(task);
     const hold = this.world.clock.hold();
-    const sources = await readSources(this.objects, image.request.disks, this.knobs);
+    const sources = await this.read(image.request.disks);
     hold.release();
     if (!this.isProcessing(task)) return;
     if (Array.isArray(sources)) this.takeSources(image, sources);
@@ -195,6 +197,12 @@ export class Imports {
     } else {
       this.after(durationMs, () => this.endFinished(task, image));
     }
+  }
+
+  private read(disks: ImportRequest["disks"]): ReturnType<typeof readSources> {
+    const sources = this.lastRead.then(() => readSources(this.objects, disks, this.knobs));
+    this.lastRead = sources.catch(() => undefined);
+    return sources;
   }
 
   /** The files are imported as they are now, whatever they were when ImportImage was called. */

@@ -7,7 +7,7 @@ export interface Turns {
   take<T>(work: () => Promise<T>): Promise<T>;
   /**
    * Runs `act`, which happens in the middle of the work that has the turn: what it invokes gets a turn beside that work, and has
-   * ended when this resolves. Otherwise the two would wait for each other.
+   * ended when this resolves, and so has what was done within that. Otherwise the two would wait for each other.
    */
   within(act: () => Promise<void>): Promise<void>;
 }
@@ -16,12 +16,16 @@ export interface Turns {
 export function createTurns(atOnce: () => number): Turns {
   const waiting: Array<() => void> = [];
   const watching: Array<() => void> = [];
+  /** Of what happens in the middle of something now, the outermost first: how many may work because of it. */
+  const inner: Array<{ atOnce: number }> = [];
   let working = 0;
-  let beside = 0;
-  const room = () => working < Math.max(atOnce(), beside);
+  const room = () => working < Math.max(atOnce(), ...inner.map((act) => act.atOnce));
+  const tell = () => {
+    for (const resolve of watching.splice(0)) resolve();
+  };
   const end = () => {
     working -= 1;
-    for (const tell of watching.splice(0)) tell();
+    tell();
     while (waiting.length > 0 && room()) {
       working += 1;
       waiting.shift()?.();
@@ -38,14 +42,17 @@ export function createTurns(atOnce: () => number): Turns {
       }
     },
     async within(act) {
-      const [before, already] = [beside, working];
-      beside = already + 1;
+      const already = working;
+      const own = { atOnce: already + 1 };
+      inner.push(own);
       try {
         await act();
       } finally {
-        beside = before;
-        while (working > Math.max(atOnce(), already))
+        own.atOnce = 0;
+        while (inner.at(-1) !== own || working > Math.max(atOnce(), already))
           await new Promise<void>((resolve) => watching.push(resolve));
+        inner.pop();
+        tell();
       }
     },
   };

@@ -85,7 +85,7 @@ function faultOf(kind: FaultKind, service: ServiceName, simulator: Simulator): F
       return { kind, delayMs: SLOW_MS };
     case "crash-before":
     case "crash-after": {
-      const act = () => killFunctions(simulator);
+      const act = () => simulator.fc.within(() => killFunctions(simulator));
       return { kind: "meanwhile", when: kind === "crash-before" ? "instead" : "after", act };
     }
     case "html":
