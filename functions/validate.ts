@@ -89,11 +89,12 @@ async function gatherEvidence(
     const facts = await objects.head(key);
     if (facts === undefined) return [key, undefined];
     const { etag } = facts;
-    const parts = await Promise.all(
-      readPlan(facts.sizeBytes).map(({ start, end }) => objects.read({ key, etag, start, end })),
-    );
-    const head = parts[0] ?? new Uint8Array();
-    return [key, { ...facts, head, tail: parts[1] ?? head }];
+    const parts: Uint8Array[] = [];
+    // Not beside each other: the files are, and 17 at once are enough.
+    for (const { start, end } of readPlan(facts.sizeBytes))
+      parts.push(await objects.read({ key, etag, start, end }));
+    const [head = new Uint8Array(), tail = head] = parts;
+    return [key, { ...facts, head, tail }];
   };
   return new Map(await Promise.all(reading.files.map(({ key }) => gather(key))));
 }

@@ -24,17 +24,18 @@ export async function withTask<R extends RecordIn<"importing" | "stopping">>(
   return found === undefined ? record : { ...record, taskId: found.taskId };
 }
 
-/** One look at a task, its image, and the snapshots that are known or that the image names. */
+/**
+ * One look at a task, then at its image, then at the snapshots that are known or that the image names: what comes later is never
+ * older than what came before it, so that a task that has finished is not judged by how its image was before.
+ */
 export async function lookAt(
   record: RecordIn<"importing" | "stopping">,
   knownSnapshots: readonly string[],
   { images }: UndoCloud,
 ): Promise<Look> {
   const { taskId, imageId } = record;
-  const [task, image] = await Promise.all([
-    taskId === "" ? undefined : images.task(taskId),
-    imageId === "" ? undefined : images.image(imageId),
-  ]);
+  const task = taskId === "" ? undefined : await images.task(taskId);
+  const image = imageId === "" ? undefined : await images.image(imageId);
   const ids = new Set(knownSnapshots);
   if (image !== undefined && isOwn(image, record)) for (const id of image.snapshotIds) ids.add(id);
   return { task, image, snapshots: await images.snapshots([...ids]) };
