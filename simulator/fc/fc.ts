@@ -48,6 +48,8 @@ export interface Fc {
   killRunning(functionName: string): Promise<number>;
   /** Does something in the middle of a function's work: what `act` invokes does not wait for that function's turn to end (`atOnce`). */
   within(act: () => Promise<void>): Promise<void>;
+  /** Does something before or after a function's work, when it is its turn. */
+  between(act: () => Promise<void>): Promise<void>;
   /** Where functions find the services. Must be called before the first invocation. */
   setEndpoints(endpoints: Endpoints): void;
   /** Ends what is running, forgets what waits, the logs and the kill rules; keeps functions and idle instances. */
@@ -81,6 +83,7 @@ export function createFc({ world, knobs: given }: { world: World; knobs?: Partia
     killNext: (rule) => execution.kills.add(rule),
     killRunning: (functionName) => execution.killRunning(functionName),
     within: (act) => execution.turns.within(act),
+    between: (act) => execution.turns.take(() => execution.turns.within(act)),
     setEndpoints(given) {
       endpoints = given;
     },

@@ -21,7 +21,7 @@ export function injectFaults(
     const actions = plan.actions.filter(isMoment);
     if (actions.length > 0) {
       count(coverage, call, "action");
-      return meanwhile(actions, (action) => simulator.fc.within(() => act(action)));
+      return meanwhile(actions, (action) => inTurn(service, simulator, () => act(action)));
     }
     const sinceBeginMs = simulator.clock.now() - beginMs;
     const kind = faultAt(plan.faults, { service, operation, nth, sinceBeginMs });
@@ -34,6 +34,11 @@ type During = Extract<Moment, { during: string }>;
 
 function isDuring(when: Moment): when is During {
   return "during" in when;
+}
+
+/** A call of Function Compute happens before or after a function's work, any other call in the middle of it. */
+function inTurn(service: ServiceName, { fc }: Simulator, act: () => Promise<void>): Promise<void> {
+  return service === "fc" ? fc.between(act) : fc.within(act);
 }
 
 /** All of them happen at the moment that the first one has. */
@@ -85,7 +90,7 @@ function faultOf(kind: FaultKind, service: ServiceName, simulator: Simulator): F
       return { kind, delayMs: SLOW_MS };
     case "crash-before":
     case "crash-after": {
-      const act = () => simulator.fc.within(() => killFunctions(simulator));
+      const act = () => inTurn(service, simulator, () => killFunctions(simulator));
       return { kind: "meanwhile", when: kind === "crash-before" ? "instead" : "after", act };
     }
     case "html":

@@ -15,9 +15,8 @@ import { effectLines, observe, traceLines } from "./trace.ts";
 export interface Theatre {
   /**
    * Plays a seed from begin to end. The plan depends on the seed alone, and so does what takes effect, in its order and at its
-   * time, as long as one function works at a time, which the virtual clock makes the rule. Not promised: the ids and the order of
-   * requests that one function sends at once (it looks at several things in parallel), which instance answers, and what real time
-   * decides: a process that hangs for longer than the clients wait (30 s) is a fault of its own.
+   * time: the clock stands still while a function works, and one works at a time. Not promised: which instance answers, and what
+   * real time decides: a process that hangs for longer than the clients wait (30 s) is a fault of its own.
    */
   play(seed: number): Promise<Played>;
   /** How often each kind of fault hit each call, in all seeds so far. */
