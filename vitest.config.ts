@@ -1,12 +1,26 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-/** Whole scenarios from seeds, and load times: minutes, or a matter of the machine. `npm run test:thorough` runs them too. */
-const THOROUGH = ["test/sim/**", "test/deploy/bundle-load.test.ts"];
+/**
+ * What `npm test` leaves to `npm run check`, which runs everything: the deployment by the real Serverless Devs command, every probe,
+ * and whether the simulation's own checker finds bugs (`TESTS=thorough`); and load times, which need the machine for themselves
+ * (`TESTS=load-times`).
+ */
+const APART = {
+  thorough: [
+    "test/deploy/bundles.test.ts",
+    "test/deploy/deploy-command.test.ts",
+    "test/deploy/stack.test.ts",
+    "test/live/probes.test.ts",
+    "test/sim/checker.test.ts",
+  ],
+  "load-times": ["test/deploy/bundle-load.test.ts"],
+};
+const apart = APART[process.env["TESTS"] as keyof typeof APART];
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, ...(process.env["THOROUGH"] ? [] : THOROUGH)],
+    include: apart ?? ["test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...(apart === undefined ? Object.values(APART).flat() : [])],
     globalSetup: ["scripts/build.mjs"],
     // Safe because no module of ours keeps state; it saves loading the SDKs again for every file.
     isolate: false,

@@ -85,13 +85,7 @@ const RUNNERS: readonly Runner[] = [
     file: "test/deploy/deploy-command.test.ts",
     words: '["config", "add", "-a", "default"',
   },
-  { command: "npx vitest run test/deploy", file: "package.json", words: '"test": "vitest run"' },
   { command: "npm run probe", file: "test/live/beliefs.test.ts", words: '"npm", ["run", "-s", "probe"]' },
-  {
-    command: "npm run test:thorough",
-    file: ".github/workflows/thorough.yml",
-    words: "npm run test:thorough",
-  },
   {
     command: "npx image-drop local --speed 60",
     file: "test/cli/local.test.ts",

@@ -39,13 +39,14 @@ export function planFaults(random: Random, seed: number, hasty: boolean): FaultP
   const outage = {
     service: pick(["ecs", "oss", "fc"] as const),
     fromMs,
-    toMs: fromMs + pick([60_000, HOUR / 2, 3 * HOUR, 9 * HOUR]),
+    // Longer than any deadline, and seldom much longer: an outage is mostly retries, one like the other.
+    toMs: fromMs + pick([60_000, HOUR / 2, HOUR / 2, 3 * HOUR, 3 * HOUR, 9 * HOUR]),
     kind: pick(["throttled", "unavailable", "html", "reset-before", "reset-after"] as const),
   };
   return {
     seed,
     rate,
-    crashShare: pick([0, 0, 0.15]),
+    crashShare: pick([0, 0, Math.min(0.15, 0.015 / rate)]),
     firstImport: lost ? pick(["reset-after", "crash-after"] as const) : "spared",
     outage: hasOutage ? outage : undefined,
   };
