@@ -1,8 +1,8 @@
 import { createFlows } from "../functions/cloud/flows.ts";
-import { readSettings } from "../functions/core/settings.ts";
 import type { SpyEvent } from "../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../test/journey/disk.ts";
 import { openStage, type Stage } from "../test/journey/stage.ts";
+import { surroundingsOf } from "../test/journey/surroundings.ts";
 
 /**
  * What an import is billed by: state transitions of the workflow, invocations of functions, requests to OSS and ECS. Counted from
@@ -72,16 +72,7 @@ async function costsOf(stage: Stage, sizeGib: number): Promise<CostFigures> {
 }
 
 async function statesEntered({ simulator }: Stage, name: string): Promise<number> {
-  const { account, endpoints } = simulator;
-  const flows = createFlows({
-    region: account.region,
-    accountId: account.id,
-    credentials: account.root,
-    endpoints,
-    internal: false,
-    settings: readSettings({}),
-    now: Date.now,
-  });
+  const flows = createFlows(surroundingsOf(simulator));
   let count = 0;
   let nextToken: string | undefined;
   do {

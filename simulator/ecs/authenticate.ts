@@ -1,11 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { isRecent } from "../account.ts";
 import type { Exchange, World } from "../edge.ts";
+import { type KeyProblem, type Nonces, sameSignature, secretOf } from "../signed-requests.ts";
 import { ecsError } from "./errors.ts";
-import { parseAuthorization, sameSignature, sha256Hex, signatureOf, stringToSign } from "./sign.ts";
-
-/** How many nonces are remembered: far more than 15 minutes of requests bring. */
-const REMEMBERED_NONCES = 100_000;
+import { parseAuthorization, sha256Hex, signatureOf, stringToSign } from "./sign.ts";
 
 const ALWAYS_SIGNED = [
   "host",
@@ -16,23 +14,12 @@ const ALWAYS_SIGNED = [
   "x-acs-version",
 ];
 
-/** The nonces of the requests that were taken, the newest `REMEMBERED_NONCES` of them. */
-export class Nonces {
-  private readonly seen = new Set<string>();
-
-  /** False if the nonce was used before. */
-  take(nonce: string): boolean {
-    if (this.seen.has(nonce)) return false;
-    this.seen.add(nonce);
-    const [oldest] = this.seen;
-    if (this.seen.size > REMEMBERED_NONCES && oldest !== undefined) this.seen.delete(oldest);
-    return true;
-  }
-
-  clear(): void {
-    this.seen.clear();
-  }
-}
+const KEY_ERRORS = {
+  unknown: "InvalidAccessKeyId.NotFound",
+  "token-missing": "MissingSecurityToken",
+  "token-of-another": "InvalidSecurityToken.MismatchWithAccessKey",
+  expired: "InvalidSecurityToken.Expired",
+} as const satisfies Record<KeyProblem, string>;
 
 /**
  * Lets a request pass that one of the account's keys signed with ACS3-HMAC-SHA256 within 15 minutes and that was not sent
@@ -47,7 +34,8 @@ export function authenticate(exchange: Exchange, body: Buffer, nonces: Nonces, w
   const needed = Object.keys(headers).filter((name) => name.startsWith("x-acs-"));
   if (![...ALWAYS_SIGNED, ...needed].every((name) => authorization.signedHeaders.includes(name)))
     throw ecsError("IncompleteSignature");
-  const secret = secretOf(authorization.accessKeyId, headers["x-acs-security-token"], world);
+  const key = { accessKeyId: authorization.accessKeyId, token: headers["x-acs-security-token"] };
+  const secret = secretOf(key, world, (problem) => ecsError(KEY_ERRORS[problem]));
   checkDate(headers["x-acs-date"] ?? "", world);
   const text = stringToSign({
     method: exchange.request.method ?? "",
@@ -60,16 +48,6 @@ export function authenticate(exchange: Exchange, body: Buffer, nonces: Nonces, w
   if (!sameSignature(signatureOf(text, secret), authorization.signature))
     throw ecsError("SignatureDoesNotMatch", text);
   if (!nonces.take(nonce)) throw ecsError("SignatureNonceUsed");
-}
-
-function secretOf(accessKeyId: string, token: string | undefined, { account, clock }: World): string {
-  const credential = account.find(accessKeyId);
-  if (credential === undefined) throw ecsError("InvalidAccessKeyId.NotFound");
-  if (credential.securityToken !== undefined && token === undefined) throw ecsError("MissingSecurityToken");
-  if (credential.securityToken !== token) throw ecsError("InvalidSecurityToken.MismatchWithAccessKey");
-  if (credential.expiresAtMs !== undefined && credential.expiresAtMs <= clock.now())
-    throw ecsError("InvalidSecurityToken.Expired");
-  return credential.accessKeySecret;
 }
 
 function checkDate(date: string, { clock }: World): void {

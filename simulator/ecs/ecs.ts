@@ -1,7 +1,8 @@
 import { type Exchange, readBody, type Service, type World } from "../edge.ts";
 import type { ObjectReader } from "../oss/oss.ts";
+import { Nonces } from "../signed-requests.ts";
 import type { Action, Surroundings } from "./action.ts";
-import { authenticate, Nonces } from "./authenticate.ts";
+import { authenticate } from "./authenticate.ts";
 import { cancelTask } from "./cancel-task.ts";
 import { ClientTokens } from "./client-tokens.ts";
 import { deleteImage } from "./delete-image.ts";

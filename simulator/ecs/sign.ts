@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
+import { percentEncode } from "../signed-requests.ts";
 
 const ALGORITHM = "ACS3-HMAC-SHA256";
 
@@ -59,21 +60,9 @@ export function signatureOf(text: string, accessKeySecret: string): string {
   return createHmac("sha256", accessKeySecret).update(text).digest("hex");
 }
 
-/** Whether two signatures are the same, in a time that says nothing of where they differ. */
-export function sameSignature(left: string, right: string): boolean {
-  return left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
-}
-
 function canonicalQuery(query: SignedRequest["query"]): string {
   return [...query]
     .sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
     .join("&");
-}
-
-function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

@@ -1,29 +1,16 @@
 import { isRecent } from "../account.ts";
 import type { World } from "../edge.ts";
+import { type KeyProblem, type Nonces, sameSignature, secretOf } from "../signed-requests.ts";
 import { fnfError } from "./errors.ts";
 import type { Parameters } from "./parameters.ts";
-import { sameSignature, signatureOf } from "./sign.ts";
+import { signatureOf } from "./sign.ts";
 
-/** How many nonces are remembered: far more than 15 minutes of requests bring. */
-const REMEMBERED_NONCES = 100_000;
-
-/** The nonces of the requests that were taken, the newest of them. */
-export class Nonces {
-  private readonly seen = new Set<string>();
-
-  /** False if the nonce was used before. */
-  take(nonce: string): boolean {
-    if (this.seen.has(nonce)) return false;
-    this.seen.add(nonce);
-    const [oldest] = this.seen;
-    if (this.seen.size > REMEMBERED_NONCES && oldest !== undefined) this.seen.delete(oldest);
-    return true;
-  }
-
-  clear(): void {
-    this.seen.clear();
-  }
-}
+const KEY_ERRORS = {
+  unknown: "InvalidAccessKeyID",
+  "token-missing": "MissingSecurityToken",
+  "token-of-another": "InvalidSecurityToken.MismatchWithAccessKey",
+  expired: "InvalidSecurityToken.Expired",
+} as const satisfies Record<KeyProblem, string>;
 
 /**
  * Lets a request pass that one of the account's keys signed within 15 minutes and that was not sent before. Throws the error
@@ -39,21 +26,12 @@ export function authenticate(method: string, parameters: Parameters, nonces: Non
     ["SignatureVersion", "1.0"],
   ] as const)
     if (parameters.required(name) !== value) throw fnfError("InvalidArgument", `${name} must be ${value}.`);
-  const secret = secretOf(accessKeyId, parameters.text("SecurityToken"), world);
+  const key = { accessKeyId, token: parameters.text("SecurityToken") };
+  const secret = secretOf(key, world, (problem) => fnfError(KEY_ERRORS[problem], accessKeyId));
   checkTimestamp(timestamp, world);
   if (!sameSignature(signatureOf(method, parameters.all, secret), signature))
     throw fnfError("SignatureNotMatch");
   if (!nonces.take(nonce)) throw fnfError("SignatureNonceUsed");
-}
-
-function secretOf(accessKeyId: string, token: string | undefined, { account, clock }: World): string {
-  const credential = account.find(accessKeyId);
-  if (credential === undefined) throw fnfError("InvalidAccessKeyID", accessKeyId);
-  if (credential.securityToken !== undefined && token === undefined) throw fnfError("MissingSecurityToken");
-  if (credential.securityToken !== token) throw fnfError("InvalidSecurityToken.MismatchWithAccessKey");
-  if (credential.expiresAtMs !== undefined && credential.expiresAtMs <= clock.now())
-    throw fnfError("InvalidSecurityToken.Expired");
-  return credential.accessKeySecret;
 }
 
 function checkTimestamp(timestamp: string, { clock }: World): void {

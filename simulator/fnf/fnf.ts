@@ -1,6 +1,6 @@
 import type { Service, World } from "../edge.ts";
+import { Nonces } from "../signed-requests.ts";
 import type { Surroundings } from "./action.ts";
-import { Nonces } from "./authenticate.ts";
 import type { ExecutionView } from "./execution.ts";
 import { FlowStore } from "./flow-store.ts";
 import type { JsonObject } from "./json.ts";

@@ -1,6 +1,7 @@
 import { type Exchange, readBody, type Service, type World } from "../edge.ts";
+import type { Nonces } from "../signed-requests.ts";
 import type { Action, Surroundings } from "./action.ts";
-import { authenticate, type Nonces } from "./authenticate.ts";
+import { authenticate } from "./authenticate.ts";
 import { FnfError, fnfError } from "./errors.ts";
 import {
   describeExecution,

@@ -3,11 +3,11 @@ import { createFlows } from "../../functions/cloud/flows.ts";
 import { createFunctions } from "../../functions/cloud/functions.ts";
 import { createImages } from "../../functions/cloud/images.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
-import type { Credentials, Surroundings } from "../../functions/cloud/surroundings.ts";
-import { readSettings } from "../../functions/core/settings.ts";
+import type { Credentials } from "../../functions/cloud/surroundings.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import type { ServiceName } from "../../simulator/spy.ts";
 import { openStage, type Stage } from "../journey/stage.ts";
+import { surroundingsOf } from "../journey/surroundings.ts";
 
 /** The product's own ports, through the unmodified SDKs: what each of a service's answers becomes. */
 let stage: Stage;
@@ -17,19 +17,8 @@ beforeAll(async () => {
 beforeEach(() => stage.simulator.reset());
 afterAll(() => stage.close());
 
-function surroundings(credentials: Credentials = stage.simulator.account.root): Surroundings {
-  const { account, endpoints } = stage.simulator;
-  const settings = readSettings({});
-  return {
-    region: account.region,
-    accountId: account.id,
-    credentials,
-    endpoints,
-    internal: false,
-    settings,
-    now: Date.now,
-  };
-}
+const surroundings = (credentials?: Credentials) =>
+  surroundingsOf(stage.simulator, credentials === undefined ? {} : { credentials });
 
 const ports = (credentials?: Credentials) => {
   const at = surroundings(credentials);

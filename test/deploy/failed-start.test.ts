@@ -6,11 +6,10 @@ import { CHECKS } from "../../cli/doctor-checks.ts";
 import { createDeployment } from "../../functions/cloud/deployment.ts";
 import { createFlows } from "../../functions/cloud/flows.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
-import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { Unstarted } from "../../functions/core/failed-start.ts";
-import { readSettings } from "../../functions/core/settings.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { openStage, type Stage } from "../journey/stage.ts";
+import { surroundingsOf } from "../journey/surroundings.ts";
 
 /** A receiver of notifications that a test can make fail. */
 const posts: Array<{ type: string | undefined; body: unknown }> = [];
@@ -42,11 +41,7 @@ const KEY = "incoming/team-a/web.raw";
 
 /** What `image-drop doctor` finds. */
 async function starts() {
-  const { account, endpoints } = stage.simulator;
-  const at: Surroundings = {
-    ...{ region: account.region, accountId: account.id, credentials: account.root, endpoints },
-    ...{ internal: false, settings: readSettings({}), now: Date.now },
-  };
+  const at = surroundingsOf(stage.simulator);
   const source = {
     flows: createFlows(at),
     bucket: (name: string) => createObjects(at, name),

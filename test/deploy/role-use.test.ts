@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createFunctions } from "../../functions/cloud/functions.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
 import type { Surroundings } from "../../functions/cloud/surroundings.ts";
-import { readSettings } from "../../functions/core/settings.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { openStage, type Stage } from "../journey/stage.ts";
+import { surroundingsOf } from "../journey/surroundings.ts";
 import { type Call, type Recorder, record } from "./requests.ts";
 import { allows, readRoles } from "./role-policies.ts";
 
@@ -35,16 +35,7 @@ const called = (operation: string) => (event: SpyEvent) =>
 
 /** As the command connects. */
 function root(): Surroundings {
-  const { account, endpoints } = stage.simulator;
-  return {
-    region: account.region,
-    accountId: account.id,
-    credentials: account.root,
-    endpoints,
-    internal: false,
-    settings: readSettings({}),
-    now: Date.now,
-  };
+  return surroundingsOf(stage.simulator);
 }
 
 async function cancel(execution: string): Promise<void> {

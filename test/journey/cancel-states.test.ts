@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { createFunctions } from "../../functions/cloud/functions.ts";
-import { readSettings } from "../../functions/core/settings.ts";
 import type { ServiceName } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
+import { cancel, KEY } from "./hands.ts";
 import { importsBegun, openStage, type Stage } from "./stage.ts";
 
 /** A cancel in each state of a drop, at exactly one moment: in the middle of a call that the drop makes then. */
@@ -22,22 +21,6 @@ afterEach(() => {
 });
 afterAll(() => stage.close());
 
-const KEY = "incoming/team-a/web.raw";
-
-function cancel(execution: string): Promise<unknown> {
-  const { account, endpoints } = stage.simulator;
-  const functions = createFunctions({
-    region: account.region,
-    accountId: account.id,
-    credentials: account.root,
-    endpoints,
-    internal: false,
-    settings: readSettings({}),
-    now: stage.clock.now,
-  });
-  return functions.invoke("image-drop-cancel", { execution, bucket: "image-drop", key: KEY, by: "ann" });
-}
-
 interface Middle {
   service: ServiceName;
   operation: string;
@@ -49,7 +32,7 @@ async function cancelDuring({ service, operation, when }: Middle) {
   let execution = "";
   let answer: unknown;
   const act = async () => {
-    answer = await cancel(execution);
+    answer = await cancel(stage, execution);
   };
   await stage.put(KEY, rawDisk());
   const hold = stage.clock.hold();
@@ -89,7 +72,7 @@ it("a drop whose event is still on its way is cancelled, and stays so when the e
   await stage.put(KEY, rawDisk());
   const hold = stage.clock.hold();
   const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
-  const answer = await cancel(execution);
+  const answer = await cancel(stage, execution);
   hold.release();
   expect(answer).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
   expect(await stage.result(KEY, execution)).toEqual((answer as { result: unknown }).result);
@@ -113,7 +96,7 @@ it("an import whose answer was lost is found and undone", async () => {
   await stage.put(KEY, rawDisk());
   const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
   const hold = await stage.holdAt((event) => event.kind === "effect" && event.name === "ImportBegan");
-  const answer = await cancel(execution);
+  const answer = await cancel(stage, execution);
   hold.release();
   // It was found by its tag.
   expect(answer).toMatchObject({ answer: "cancelling", task: "accepted" });
@@ -139,5 +122,5 @@ it.each<[string, unknown]>([
   const execution = await stage.dropSidecar(KEY, sidecar);
   const result = await stage.result(KEY, execution);
   expect(result.state).toBe(state);
-  expect(await cancel(execution)).toEqual({ answer: "ended", result });
+  expect(await cancel(stage, execution)).toEqual({ answer: "ended", result });
 });

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createFunctions } from "../../functions/cloud/functions.ts";
-import { readSettings } from "../../functions/core/settings.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
+import { cancel, KEY } from "./hands.ts";
 import { importsBegun, openStage, type Stage } from "./stage.ts";
 
 let stage: Stage;
@@ -11,28 +10,6 @@ beforeAll(async () => {
 });
 beforeEach(() => stage.simulator.reset());
 afterAll(() => stage.close());
-
-const KEY = "incoming/team-a/web.raw";
-
-/** Asks the deployed function `cancel`, as the command does. */
-async function cancel(execution: string): Promise<unknown> {
-  const { account, endpoints } = stage.simulator;
-  const at = {
-    region: account.region,
-    accountId: account.id,
-    credentials: account.root,
-    endpoints,
-    internal: false,
-    settings: readSettings({}),
-    now: Date.now,
-  };
-  return createFunctions(at).invoke("image-drop-cancel", {
-    execution,
-    bucket: "image-drop",
-    key: KEY,
-    by: "ann",
-  });
-}
 
 const effect = (name: string) => (event: SpyEvent) => event.kind === "effect" && event.name === name;
 const called = (operation: string) => (event: SpyEvent) =>
@@ -52,7 +29,7 @@ async function cancelAt(moment: (event: SpyEvent) => boolean, complete = true) {
   if (complete) await stage.put(KEY, rawDisk());
   const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
   const hold = await stage.holdAt(moment);
-  const answer = await cancel(execution);
+  const answer = await cancel(stage, execution);
   hold.release();
   return { answer, result: await stage.result(KEY, execution) };
 }
@@ -91,11 +68,11 @@ describe("a cancelled drop leaves nothing", () => {
     await stage.put(KEY, rawDisk());
     const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
     const hold = await stage.holdAt(effect("ImportBegan"));
-    await Promise.all([cancel(execution), cancel(execution), cancel(execution)]);
+    await Promise.all([cancel(stage, execution), cancel(stage, execution), cancel(stage, execution)]);
     hold.release();
     expect((await stage.result(KEY, execution)).state).toBe("cancelled");
     expectNothingLeft();
-    expect(await cancel(execution)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
+    expect(await cancel(stage, execution)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
   });
 
   it("although somebody stopped the execution by hand", async () => {
@@ -104,7 +81,7 @@ describe("a cancelled drop leaves nothing", () => {
     const hold = await stage.holdAt(called("DescribeTasks"));
     await stage.stopExecution(execution);
     hold.release();
-    expect(await cancel(execution)).toMatchObject({ answer: "cancelling" });
+    expect(await cancel(stage, execution)).toMatchObject({ answer: "cancelling" });
     const result = await stage.result(KEY, `${execution}-undo`, execution);
     expect(result).toMatchObject({ state: "cancelled", execution });
     expectNothingLeft();
@@ -116,7 +93,7 @@ describe("a cancel that comes too late", () => {
     await stage.put(KEY, rawDisk());
     const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
     const result = await stage.result(KEY, execution);
-    expect(await cancel(execution)).toEqual({ answer: "ended", result });
+    expect(await cancel(stage, execution)).toEqual({ answer: "ended", result });
     expect(stage.simulator.ecs.images().map(({ status }) => status)).toEqual(["Available"]);
   });
 

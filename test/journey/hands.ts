@@ -1,24 +1,15 @@
 import { expect } from "vitest";
 import type { Answer as CancelAnswer } from "../../functions/cancel.ts";
 import { createFunctions } from "../../functions/cloud/functions.ts";
-import { readSettings } from "../../functions/core/settings.ts";
 import { BUCKET, type Stage } from "./stage.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 /** The image that journeys drop. */
 export const KEY = "incoming/team-a/web.raw";
 
 /** Asks the deployed function `cancel`, as the command does. */
 export async function cancel(stage: Stage, execution: string): Promise<CancelAnswer> {
-  const { account, endpoints } = stage.simulator;
-  const functions = createFunctions({
-    region: account.region,
-    accountId: account.id,
-    credentials: account.root,
-    endpoints,
-    internal: false,
-    settings: readSettings({}),
-    now: stage.clock.now,
-  });
+  const functions = createFunctions(surroundingsOf(stage.simulator, { now: stage.clock.now }));
   const given = { execution, bucket: BUCKET, key: KEY, by: "ann" };
   return (await functions.invoke("image-drop-cancel", given)) as CancelAnswer;
 }

@@ -5,11 +5,11 @@ import { createImages } from "../../functions/cloud/images.ts";
 import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { type Drop, executionName, retryDrop } from "../../functions/core/drop.ts";
 import { newRecord } from "../../functions/core/record.ts";
-import { readSettings } from "../../functions/core/settings.ts";
 import type { VirtualClock } from "../../simulator/clock.ts";
 import type { Simulator } from "../../simulator/start.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { BUCKET, connectOss } from "../journey/stage.ts";
+import { surroundingsOf } from "../journey/surroundings.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Action, Plan, PlannedDrop } from "./plan.ts";
 
@@ -78,15 +78,7 @@ function createDeeds(
   { clock, plan, ledger }: { clock: VirtualClock; plan: Plan; ledger: Ledger },
 ): (action: Action) => Promise<void> {
   const { account, endpoints } = simulator;
-  const at: Surroundings = {
-    region: account.region,
-    accountId: account.id,
-    credentials: account.root,
-    endpoints,
-    internal: false,
-    settings: readSettings({}),
-    now: clock.now,
-  };
+  const at = surroundingsOf(simulator, { now: clock.now });
   const oss = connectOss(simulator);
   const functions = createFunctions(at);
   const flows = createFlows(at);

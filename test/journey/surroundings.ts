@@ -1,0 +1,19 @@
+import type { Credentials, Surroundings } from "../../functions/cloud/surroundings.ts";
+import { readSettings } from "../../functions/core/settings.ts";
+import type { Simulator } from "../../simulator/start.ts";
+
+/** What the product's ports are connected with to reach a simulator: as its root user, unless another is named. */
+export function surroundingsOf(
+  { account, endpoints }: Simulator,
+  { credentials = account.root, now = Date.now }: { credentials?: Credentials; now?: () => number } = {},
+): Surroundings {
+  return {
+    region: account.region,
+    accountId: account.id,
+    credentials,
+    endpoints,
+    internal: false,
+    settings: readSettings({}),
+    now,
+  };
+}
