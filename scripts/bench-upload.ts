@@ -16,13 +16,10 @@ import { createMultipart } from "../functions/cloud/multipart.ts";
 import { createObjects } from "../functions/cloud/objects.ts";
 import type { Surroundings } from "../functions/cloud/surroundings.ts";
 import { readSettings } from "../functions/core/settings.ts";
-import { createAccount } from "../simulator/account.ts";
 import { wallClock } from "../simulator/clock.ts";
 import { listen } from "../simulator/edge.ts";
-import { createFaults } from "../simulator/faults.ts";
 import { createOss } from "../simulator/oss/oss.ts";
-import { seededRandom } from "../simulator/random.ts";
-import { createSpy } from "../simulator/spy.ts";
+import { createWorld } from "../test/contract/world.ts";
 
 /**
  * How fast a file goes to the simulated OSS: by `image-drop upload`, by ali-oss's own multipartUpload with the same parts, and by
@@ -111,12 +108,7 @@ function clientOf(url: string): OSS {
 /** The simulator's process: says where it is, and empties itself when asked to. */
 async function serve(directory: string): Promise<void> {
   const clock = wallClock({ speed: 1, startMs: Date.now() });
-  const random = seededRandom(1);
-  const account = createAccount(
-    { id: "1234567890123456", region: "cn-hangzhou", root: KEYS },
-    { clock, random },
-  );
-  const world = { account, clock, random, spy: createSpy({ capacity: 1000 }), faults: createFaults() };
+  const world = createWorld(clock);
   const oss = createOss({ world, directory });
   oss.createBucket(BUCKET);
   const { url } = await listen(oss.service, world, 0);

@@ -93,3 +93,11 @@ export function validTags(tags: Tags): Tags {
 export function forbidsOverwrite(headers: Headers): boolean {
   return headers["x-oss-forbid-overwrite"] === "true";
 }
+
+/** What a request's headers, or a form's fields, say of the object to be made. Throws what OSS refuses of it. */
+export function describedBy(
+  headers: Headers,
+  bucketStorageClass: string,
+): { metadata: ObjectMetadata; tags: Tags; acl: string } {
+  return { metadata: metadataOf(headers, bucketStorageClass), tags: tagsOf(headers), acl: aclOf(headers) };
+}

@@ -18,7 +18,7 @@ import { type Body, concatenated } from "./content.ts";
 import { copySource } from "./copy-object.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import { refuseArchived } from "./get-object.ts";
-import { aclOf, encryptionHeaders, forbidsOverwrite, metadataOf, tagsOf } from "./metadata.ts";
+import { describedBy, encryptionHeaders, forbidsOverwrite } from "./metadata.ts";
 import { etagOf } from "./put-object.ts";
 import type { Bucket, Part, StoredObject, Upload } from "./store.ts";
 import { childrenNamed, childText, isoSeconds } from "./xml.ts";
@@ -35,9 +35,7 @@ export async function initiateMultipartUpload(call: Call): Promise<void> {
     id: world.random.text(32, "0123456789ABCDEF"),
     key,
     initiatedMs: world.clock.now(),
-    metadata: metadataOf(headers, bucket.settings.storageClass),
-    tags: tagsOf(headers),
-    acl: aclOf(headers),
+    ...describedBy(headers, bucket.settings.storageClass),
     parts: new Map(),
   };
   if (forbidsOverwrite(headers)) store.refuseOverwrite(bucket, key);

@@ -14,12 +14,11 @@ import { createObject } from "./changes.ts";
 import type { Body } from "./content.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import { type Form, readForm } from "./form.ts";
-import { aclOf, encryptionHeaders, forbidsOverwrite, metadataOf, tagsOf } from "./metadata.ts";
+import { describedBy, encryptionHeaders, forbidsOverwrite } from "./metadata.ts";
 import { checkPolicy, type SizeLimits } from "./policy.ts";
-import { etagOf } from "./put-object.ts";
+import { objectOf } from "./put-object.ts";
 import { signatureV1 } from "./sign-v1.ts";
 import { signatureV4 } from "./sign-v4.ts";
-import type { StoredObject } from "./store.ts";
 import { writeXml } from "./xml.ts";
 
 /** Puts an object by an HTML form. The signature is over the policy in the form, not over the request. */
@@ -30,22 +29,10 @@ export async function postObject(call: Call): Promise<void> {
   const key = validKey((form.fields.get("key") ?? "").replace(/\$\{filename\}/g, () => form.fileName));
   const limits = checkForm(call, form, key);
   const headers = headersOfForm(form);
-  const described = {
-    key,
-    metadata: metadataOf(headers, bucket.settings.storageClass),
-    tags: tagsOf(headers),
-    acl: aclOf(headers),
-  };
+  const described = describedBy(headers, bucket.settings.storageClass);
   const status = statusOf(form);
   const body = await receiveFile(call, form, limits);
-  const object: StoredObject = {
-    ...described,
-    type: "Normal",
-    content: body,
-    etag: etagOf(body),
-    contentMd5: body.md5.toString("base64"),
-    lastModifiedMs: oss.world.clock.now(),
-  };
+  const object = objectOf(key, described, body, oss.world.clock);
   createObject(oss, causeOf(call), {
     event: "PostObject",
     bucket,

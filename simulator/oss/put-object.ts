@@ -1,36 +1,43 @@
 import { createHash } from "node:crypto";
+import type { Clock } from "../clock.ts";
 import { bucketOf, type Call, causeOf, keyOf, query, receiveBody, reply } from "./call.ts";
 import { createObject } from "./changes.ts";
 import { type Body, concatenated, NOTHING } from "./content.ts";
 import { invalidArgument, OssError } from "./errors.ts";
-import { aclOf, encryptionHeaders, forbidsOverwrite, metadataOf, tagsOf } from "./metadata.ts";
+import { aclOf, describedBy, encryptionHeaders, forbidsOverwrite, metadataOf, tagsOf } from "./metadata.ts";
 import type { StoredObject } from "./store.ts";
 
 /** The entity tag of an object that was put in one piece. */
 export const etagOf = ({ md5 }: Pick<Body, "md5">) => md5.toString("hex").toUpperCase();
+
+/** An object that was put in one piece. */
+export function objectOf(
+  key: string,
+  described: Pick<StoredObject, "metadata" | "tags" | "acl">,
+  body: Body,
+  clock: Clock,
+): StoredObject {
+  return {
+    ...described,
+    key,
+    type: "Normal",
+    content: body,
+    etag: etagOf(body),
+    contentMd5: body.md5.toString("base64"),
+    lastModifiedMs: clock.now(),
+  };
+}
 
 export async function putObject(call: Call): Promise<void> {
   const { oss, headers } = call;
   const bucket = bucketOf(call);
   const key = keyOf(call);
   // What the headers ask for is judged before the body is taken in.
-  const described = {
-    key,
-    metadata: metadataOf(headers, bucket.settings.storageClass),
-    tags: tagsOf(headers),
-    acl: aclOf(headers),
-  };
+  const described = describedBy(headers, bucket.settings.storageClass);
   const forbidOverwrite = forbidsOverwrite(headers);
   if (forbidOverwrite) oss.store.refuseOverwrite(bucket, key);
   const body = await receiveBody(call);
-  const object: StoredObject = {
-    ...described,
-    type: "Normal",
-    content: body,
-    etag: etagOf(body),
-    contentMd5: body.md5.toString("base64"),
-    lastModifiedMs: oss.world.clock.now(),
-  };
+  const object = objectOf(key, described, body, oss.world.clock);
   createObject(oss, causeOf(call), { event: "PutObject", bucket, object, forbidOverwrite });
   reply(call, 200, {
     etag: `"${object.etag}"`,

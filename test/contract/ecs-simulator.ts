@@ -1,15 +1,12 @@
 import Ecs, * as models from "@alicloud/ecs20140526";
 import { $OpenApiUtil } from "@alicloud/openapi-core";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { createAccount } from "../../simulator/account.ts";
 import { type Clock, virtualClock } from "../../simulator/clock.ts";
 import { createEcs, type Ecs as EcsSimulator } from "../../simulator/ecs/ecs.ts";
 import { defaultKnobs, type EcsKnobs } from "../../simulator/ecs/knobs.ts";
 import { listen, type World } from "../../simulator/edge.ts";
-import { createFaults } from "../../simulator/faults.ts";
 import type { ObjectFacts, ObjectReader } from "../../simulator/oss/oss.ts";
-import { seededRandom } from "../../simulator/random.ts";
-import { createSpy } from "../../simulator/spy.ts";
+import { createWorld } from "./world.ts";
 
 export { models };
 
@@ -156,15 +153,7 @@ export async function startEcs<OneClock extends Clock>(
   clock: OneClock,
   knobs: Partial<EcsKnobs> = {},
 ): Promise<Started<OneClock>> {
-  const random = seededRandom(11);
-  const account = createAccount({ id: "1234567890123456", region: REGION, root: KEYS }, { clock, random });
-  const world: World = {
-    account,
-    clock,
-    random,
-    spy: createSpy({ capacity: 10_000 }),
-    faults: createFaults(),
-  };
+  const world = createWorld(clock, { seed: 11 });
   const objects = new MemoryObjects();
   objects.put("web.raw");
   const ecs = createEcs({ world, objects, knobs });

@@ -1,14 +1,11 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { createAccount } from "../../simulator/account.ts";
 import { type Clock, virtualClock } from "../../simulator/clock.ts";
 import { listen, type World } from "../../simulator/edge.ts";
-import { createFaults } from "../../simulator/faults.ts";
 import { createFc, type Fc } from "../../simulator/fc/fc.ts";
 import type { FunctionDefinition } from "../../simulator/fc/function-definition.ts";
 import type { FcKnobs } from "../../simulator/fc/knobs.ts";
-import { seededRandom } from "../../simulator/random.ts";
-import { createSpy } from "../../simulator/spy.ts";
+import { createWorld } from "./world.ts";
 
 /** @alicloud/fc2 has no types: the part of it that the tests use. */
 export interface FcClient {
@@ -95,16 +92,7 @@ export async function startFc({
   knobs?: Partial<FcKnobs>;
   clock?: Clock;
 } = {}): Promise<FcSimulator> {
-  const random = seededRandom(1);
-  const root = { accessKeyId: "local-access-key-id", accessKeySecret: "local-access-key-secret" };
-  const account = createAccount({ id: ACCOUNT, region: "cn-hangzhou", root }, { clock, random });
-  const world: World = {
-    account,
-    clock,
-    random,
-    spy: createSpy({ capacity: 10_000 }),
-    faults: createFaults(),
-  };
+  const world = createWorld(clock);
   const fc = createFc({ world, knobs });
   fc.deploy(functions);
   const listener = await listen(fc.service, world, 0);

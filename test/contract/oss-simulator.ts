@@ -3,14 +3,11 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import OSS from "ali-oss";
-import { createAccount } from "../../simulator/account.ts";
 import { virtualClock } from "../../simulator/clock.ts";
 import { listen, type World } from "../../simulator/edge.ts";
-import { createFaults } from "../../simulator/faults.ts";
 import type { OssKnobs } from "../../simulator/oss/knobs.ts";
 import { createOss, type Oss } from "../../simulator/oss/oss.ts";
-import { seededRandom } from "../../simulator/random.ts";
-import { createSpy } from "../../simulator/spy.ts";
+import { createWorld } from "./world.ts";
 
 export const BUCKET = "drops";
 export const KEYS = { accessKeyId: "local-access-key-id", accessKeySecret: "local-access-key-secret" };
@@ -59,18 +56,7 @@ export async function startOss({
 } = {}): Promise<OssSimulator> {
   const folder = directory ?? (await mkdtemp(join(tmpdir(), "oss-simulator-")));
   const clock = virtualClock({ startMs: Date.now() });
-  const random = seededRandom(7);
-  const account = createAccount(
-    { id: "1234567890123456", region: "cn-hangzhou", root: KEYS },
-    { clock, random },
-  );
-  const world: World = {
-    account,
-    clock,
-    random,
-    spy: createSpy({ capacity: 10_000 }),
-    faults: createFaults(),
-  };
+  const world = createWorld(clock, { seed: 7 });
   const oss = createOss({ world, directory: folder, knobs, durable });
   oss.createBucket(BUCKET);
   const listener = await listen(oss.service, world, 0);

@@ -1,34 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createAccount, isRecent } from "../../simulator/account.ts";
+import { isRecent } from "../../simulator/account.ts";
 import { virtualClock } from "../../simulator/clock.ts";
-import {
-  type Exchange,
-  type Listener,
-  listen,
-  readBody,
-  type Service,
-  type World,
-} from "../../simulator/edge.ts";
-import { createFaults, type Fault } from "../../simulator/faults.ts";
+import { type Exchange, type Listener, listen, readBody, type Service } from "../../simulator/edge.ts";
+import type { Fault } from "../../simulator/faults.ts";
 import { seededRandom } from "../../simulator/random.ts";
 import { createSpy, type SpyEvent } from "../../simulator/spy.ts";
+import { createWorld } from "./world.ts";
 
 const clock = virtualClock({ startMs: Date.parse("2030-01-01T00:00:00Z") });
-const random = seededRandom(1);
-const root = { accessKeyId: "id", accessKeySecret: "secret" };
-const world: World = {
-  account: createAccount({ id: "1234567890123456", region: "cn-hangzhou", root }, { clock, random }),
-  clock,
-  random,
-  spy: createSpy({ capacity: 1000 }),
-  faults: createFaults(),
-};
+const world = createWorld(clock);
 
 /** Adds up what is posted to it. */
 let total = 0;
 const sum: Service = {
   name: "fnf",
-  newRequestId: () => random.uuid(),
+  newRequestId: () => world.random.uuid(),
   operation: ({ url }: Exchange) => url.pathname.slice(1) || "Unknown",
   async answer({ request, response, url }) {
     if (url.pathname === "/Break") throw new Error("broken on purpose");
@@ -193,7 +179,8 @@ describe("random numbers", () => {
 describe("the account", () => {
   test("knows its own key and those that it issued, with role, token and end", () => {
     const issued = world.account.issue("operator", 900);
-    expect(world.account.find("id")).toEqual(root);
+    const { root } = world.account;
+    expect(world.account.find(root.accessKeyId)).toBe(root);
     expect(world.account.find(issued.accessKeyId)).toEqual(issued);
     expect(issued).toMatchObject({ roleName: "operator", expiresAtMs: clock.now() + 900_000 });
     expect(issued.accessKeyId).toMatch(/^STS\./);

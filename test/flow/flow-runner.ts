@@ -1,7 +1,5 @@
-import { createAccount } from "../../simulator/account.ts";
 import { type Clock, virtualClock } from "../../simulator/clock.ts";
 import type { World } from "../../simulator/edge.ts";
-import { createFaults } from "../../simulator/faults.ts";
 import {
   createFnf,
   type ExecutionView,
@@ -10,8 +8,7 @@ import {
   type FunctionCall,
 } from "../../simulator/fnf/fnf.ts";
 import type { InvokeAnswer } from "../../simulator/invoke-answer.ts";
-import { seededRandom } from "../../simulator/random.ts";
-import { createSpy } from "../../simulator/spy.ts";
+import { createWorld } from "../contract/world.ts";
 
 export const START_MS = Date.parse("2026-11-01T00:00:00.000Z");
 export const ROLE_ARN = "acs:ram::1234567890123456:role/flow";
@@ -91,16 +88,7 @@ export function createRunner(
   knobs: Partial<FnfKnobs> = {},
 ): Runner {
   const clock = virtualClock({ startMs: START_MS });
-  const random = seededRandom(1);
-  const root = { accessKeyId: "key", accessKeySecret: "secret" };
-  const account = createAccount({ id: "1234567890123456", region: "cn-hangzhou", root }, { clock, random });
-  const world: World = {
-    account,
-    clock,
-    random,
-    spy: createSpy({ capacity: 10_000 }),
-    faults: createFaults(),
-  };
+  const world = createWorld(clock);
   const calls: Runner["calls"] = [];
   const invokeFunction = async (call: FunctionCall): Promise<InvokeAnswer> => {
     const name = /functions\/([\w-]+)/.exec(call.resourceArn)?.[1] ?? "";
