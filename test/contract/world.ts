@@ -5,8 +5,8 @@ import { createFaults } from "../../simulator/faults.ts";
 import { seededRandom } from "../../simulator/random.ts";
 import { createSpy } from "../../simulator/spy.ts";
 
-export const ACCOUNT_ID = "1234567890123456";
-export const REGION = "cn-hangzhou";
+const ACCOUNT_ID = "1234567890123456";
+const REGION = "cn-hangzhou";
 const ROOT = { accessKeyId: "local-access-key-id", accessKeySecret: "local-access-key-secret" };
 
 /** What one service of the simulator needs to stand alone. */
