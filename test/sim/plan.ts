@@ -82,7 +82,7 @@ function drawActions(random: Random, drop: number): Action[] {
     void actions.push({ does, drop, when });
   const sidecarMs = drop * 500 + random.below(chance(random, 0.5) ? 2 * SECOND : 20 * MINUTE);
   // Mostly the image comes first, as told; else it comes late, or never.
-  const imageMs = pick(random, [0, 0, 0, 0, 0, sidecarMs + random.below(10 * MINUTE), sidecarMs + 3 * HOUR]);
+  const imageMs = pick(random, [0, 0, 0, 0, 0, sidecarMs + random.below(10 * MINUTE), sidecarMs + 2 * HOUR]);
   if (!chance(random, 0.03)) add("upload-image", { atMs: imageMs });
   add("upload-sidecar", { atMs: sidecarMs + 1 });
   if (chance(random, 0.12)) add("upload-sidecar", soon(random, sidecarMs));
@@ -137,8 +137,9 @@ const MIDDLES = [
 
 /** Mostly short: a long one means many looks, and takes its time here too. The last is over the deadline. */
 const IMPORT_TIMES_MS = [
-  ...[5 * SECOND, 5 * SECOND, 5 * SECOND, 5 * SECOND, MINUTE, MINUTE, MINUTE, MINUTE],
-  ...[20 * MINUTE, 3 * HOUR],
+  ...new Array<number>(6).fill(5 * SECOND),
+  ...new Array<number>(6).fill(MINUTE),
+  ...[20 * MINUTE, 90 * MINUTE],
 ];
 
 /** `hasty`: imports that end within seconds, so that one can be over before its lost answer is asked for again. */

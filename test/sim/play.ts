@@ -36,8 +36,8 @@ export interface Played {
 }
 
 const DAY_MS = 24 * 3_600_000;
-/** Two hours are long enough for every path and keep the number of looks small. */
-const ENVIRONMENT = { SOURCE_BUCKET: BUCKET, WAIT_DEADLINE_HOURS: "2", IMPORT_DEADLINE_HOURS: "2" };
+/** An hour is long enough for every path and keeps the number of looks small. */
+const ENVIRONMENT = { SOURCE_BUCKET: BUCKET, WAIT_DEADLINE_HOURS: "1", IMPORT_DEADLINE_HOURS: "1" };
 
 export async function openTheatre(options: { stackFile?: string } = {}): Promise<Theatre> {
   const clock = virtualClock({ startMs: Date.parse("2026-11-01T00:00:00.000Z") });
