@@ -4,7 +4,7 @@ import { fnfError } from "./errors.ts";
 import { Execution } from "./execution.ts";
 import type { FnfKnobs } from "./knobs.ts";
 import type { Payload } from "./payload.ts";
-import { NAME, readDefinition } from "./read-definition.ts";
+import { NAME, type Reading, readDefinition } from "./read-definition.ts";
 import type { Engine } from "./state-run.ts";
 
 /** A flow and its executions. An update replaces the definition: executions go on with the one they began with. */
@@ -34,6 +34,8 @@ export class FlowStore {
   readonly flows = new Map<string, Flow>();
   private readonly world: World;
   private readonly knobs: FnfKnobs;
+  /** After a reset the same flow is created again: it need not be read anew. */
+  private lastRead: { text: string; backwardTransitions: string; reading: Reading } | undefined;
 
   constructor(world: World, knobs: FnfKnobs) {
     this.world = world;
@@ -125,7 +127,10 @@ export class FlowStore {
   }
 
   private read(name: string, text: string): Definition {
-    const reading = readDefinition(text, this.knobs);
+    const { backwardTransitions } = this.knobs;
+    if (this.lastRead?.text !== text || this.lastRead.backwardTransitions !== backwardTransitions)
+      this.lastRead = { text, backwardTransitions, reading: readDefinition(text, this.knobs) };
+    const { reading } = this.lastRead;
     if (reading.kind === "problems") throw fnfError("InvalidArgument", reading.problems.join("; "));
     if (reading.definition.name !== name)
       throw fnfError("InvalidArgument", `Name must equal the flow's, ${name}, is ${reading.definition.name}`);
