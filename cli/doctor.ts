@@ -14,18 +14,25 @@ export function register(program: Command): void {
       "Checks everything an import needs: credentials, clock, bucket, trigger, functions, flow, ECS's import role, permissions,\n" +
         "quota. It only looks; the import that it tries is a dry run.",
     )
+    .option("--orphans", "list what interrupted imports and uploads have left, whoever's they were, instead")
     .addHelpText(
       "after",
       `\nExit codes:\n  0 nothing is wrong, 1 something is\n${examples(
         ["image-drop doctor", "with the credentials and names of this folder"],
+        ["image-drop doctor --orphans", "what nobody works on and nobody removed, and how to remove it"],
         ["image-drop doctor --profile prod --region cn-shanghai --bucket images", "another deployment"],
       )}`,
     )
     .action(perform({ shape: "many" }, doctor));
 }
 
-export async function* doctor(context: Context, options: ConnectionOptions): Verb {
+interface DoctorOptions extends ConnectionOptions {
+  orphans?: boolean;
+}
+
+export async function* doctor(context: Context, options: DoctorOptions): Verb {
   const connection = await connect(options, context);
+  if (options.orphans === true) return yield* listOrphans(connection);
   const open = await deploymentOf(connection);
   if ("verdict" in open) {
     yield { kind: "check", check: "credentials", ...open };
@@ -38,6 +45,17 @@ export async function* doctor(context: Context, options: ConnectionOptions): Ver
     yield { kind: "check", check: name, ...finding };
   }
   return wrong === 0 ? EXIT.done : EXIT.failed;
+}
+
+async function* listOrphans(connection: Connection): Verb {
+  const { orphans } = await import("./orphans.ts");
+  let found = 0;
+  for await (const orphan of orphans(connection)) {
+    found += 1;
+    yield { kind: "orphan", ...orphan };
+  }
+  yield { kind: "note", text: found === 0 ? "Nothing is left over." : `${found} left over.` };
+  return found === 0 ? EXIT.done : EXIT.failed;
 }
 
 /** Without keys, or without an account for them, there is nothing to look at. */

@@ -24,6 +24,7 @@ export type Event =
   | Cancelling
   | Retried
   | CheckDone
+  | OrphanFound
   | StatsShown
   | Script
   | SimulatorRuns
@@ -122,6 +123,22 @@ export interface CheckDone {
   verdict: "ok" | "warning" | "problem" | "unknown";
   message: string;
   todo?: string | undefined;
+}
+
+/** Something that interrupted work has left, and that nobody works on. */
+export interface OrphanFound {
+  kind: "orphan";
+  what: "execution" | "image" | "snapshot" | "upload";
+  /** An execution's name, or the id of what it is. */
+  id: string;
+  /** ISO 8601; empty if it is not known. */
+  since: string;
+  /** Whose it is. */
+  execution?: string | undefined;
+  /** Of the image file. */
+  key?: string | undefined;
+  message: string;
+  todo: string;
 }
 
 /** A script for a shell. */

@@ -2,8 +2,17 @@ import type { Event } from "../events.ts";
 import type { Form } from "./form.ts";
 import { flowEvent, timeline, timelineGrows } from "./history-forms.ts";
 import { ended, importRow, importStatus, progress } from "./import-forms.ts";
-import { cancelling, check, draft, note, retried, script, simulator, verdict } from "./report-forms.ts";
-
+import {
+  cancelling,
+  check,
+  draft,
+  note,
+  orphan,
+  retried,
+  script,
+  simulator,
+  verdict,
+} from "./report-forms.ts";
 import { stats } from "./stats-form.ts";
 import { dropped, uploading } from "./upload-forms.ts";
 
@@ -20,6 +29,7 @@ const FORMS: { [Kind in Event["kind"]]: Form<Extract<Event, { kind: Kind }>> } =
   cancelling,
   retried,
   check,
+  orphan,
   stats,
   script,
   simulator,

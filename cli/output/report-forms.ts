@@ -2,6 +2,7 @@ import type {
   Cancelling,
   CheckDone,
   Note,
+  OrphanFound,
   Retried,
   Script,
   SidecarDraft,
@@ -52,6 +53,20 @@ export const check: Form<CheckDone> = {
       `${paint(VERDICT_COLOUR[verdict], pad(verdict, 8))} ${pad(name, 16)} ${first}`,
       ...[...rest, ...hints].map((line) => `${" ".repeat(26)}${line}`),
     ];
+  },
+};
+
+export const orphan: Form<OrphanFound> = {
+  json: ({ kind: _kind, ...told }) => told,
+  lines({ what, id, since, key, message, todo }, { width, paint }) {
+    const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 2);
+    const told = [key === undefined ? "" : `of ${printable(key)}`, since && `since ${since}`].filter(Boolean);
+    return [
+      `${paint("yellow", what)} ${printable(id)}`,
+      ...(told.length === 0 ? [] : wrap(told.join(", "), room)),
+      ...wrap(printable(message), room),
+      ...wrap(`what to do: ${printable(todo)}`, room),
+    ].map((line, index) => (index === 0 ? line : `  ${line}`));
   },
 };
 

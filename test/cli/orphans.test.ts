@@ -1,0 +1,136 @@
+import Flows from "@alicloud/fnf-2019-03-15";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { cancel } from "../../cli/cancel.ts";
+import { doctor } from "../../cli/doctor.ts";
+import { createImages } from "../../functions/cloud/images.ts";
+import type { ImportRequest } from "../../functions/core/import-request.ts";
+import type { SpyEvent } from "../../simulator/spy.ts";
+import { rawDisk, rawSidecar } from "../journey/disk.ts";
+import { BUCKET, hasEnded } from "../journey/stage.ts";
+import { surroundingsOf } from "../journey/surroundings.ts";
+import { document } from "./command.ts";
+import { conducted } from "./conducted.ts";
+import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
+
+/** `image-drop doctor --orphans` over what interrupted work has left. */
+let cloud: DeployedCloud;
+beforeAll(async () => {
+  cloud = await startDeployedCloud();
+});
+beforeEach(() => cloud.stage.simulator.reset());
+afterAll(() => cloud.close());
+
+const KEY = "incoming/team-a/web.raw";
+const polled = (event: SpyEvent) => event.kind === "request" && event.operation === "DescribeTaskAttribute";
+
+async function dropped(key = KEY, name = "web"): Promise<string> {
+  await cloud.stage.put(key, rawDisk());
+  return cloud.stage.dropSidecar(key, rawSidecar(name));
+}
+
+const look = async (mode: "json" | "text" = "json") =>
+  conducted(doctor(await cloud.context(), { local: true, orphans: true }), { mode, shape: "many" });
+const kinds = (found: unknown) => (found as Array<{ what: string }>).map(({ what }) => what);
+
+/** An image that somebody imports without this product. */
+async function importedByOthers(imageName: string): Promise<void> {
+  const disks: ImportRequest["disks"] = [{ key: KEY, format: "RAW", sizeGib: 1 }];
+  const request: ImportRequest = {
+    imageName,
+    osType: "linux",
+    platform: "Others Linux",
+    architecture: "x86_64",
+    disks,
+    tags: { team: "others" },
+  };
+  await createImages(surroundingsOf(cloud.stage.simulator)).importImage({
+    request,
+    bucket: BUCKET,
+    clientToken: imageName,
+    tags: {},
+  });
+}
+
+/** An import whose execution was stopped by hand in its midst. */
+async function abandoned(): Promise<string> {
+  const execution = await dropped();
+  const hold = await cloud.stage.holdAt(polled);
+  await cloud.stage.stopExecution(execution);
+  hold.release();
+  await cloud.stage.simulator.spy.waitFor(hasEnded(execution), 15_000);
+  return execution;
+}
+
+describe("doctor --orphans", () => {
+  it("lists nothing where imports run or have ended well", async () => {
+    await cloud.stage.simulator.spy.waitFor(hasEnded(await dropped()), 15_000);
+    const running = await dropped("incoming/team-a/other.raw", "other");
+    const hold = await cloud.stage.holdAt(polled);
+    const finished = await look();
+    hold.release();
+    expect([document(finished), finished.code]).toEqual([[], 0]);
+    expect(finished.stderr).toBe("Nothing is left over.\n");
+    await cloud.stage.simulator.spy.waitFor(hasEnded(running), 15_000);
+  });
+
+  it("names the execution that died, its image, and the command that removes both", async () => {
+    const { ecs, spy } = cloud.stage.simulator;
+    ecs.knobs.tagsReachSnapshots = true;
+    const execution = await abandoned();
+    await spy.waitFor((event) => event.kind === "effect" && event.name === "ImageAvailable", 15_000);
+    const finished = await look();
+    expect(finished.code).toBe(1);
+    const found = document(finished) as Array<Record<string, string>>;
+    expect(kinds(found)).toEqual(["execution", "image", "snapshot"]);
+    for (const { key, execution: owner, todo } of found)
+      expect([key, owner, todo?.startsWith(`image-drop cancel ${execution} `)]).toEqual([
+        KEY,
+        execution,
+        true,
+      ]);
+    expect(found[1]).toMatchObject({
+      id: ecs.images()[0]?.imageId,
+      message: expect.stringContaining("Stopped"),
+    });
+    await conducted(cancel(await cloud.context(), execution, { local: true }));
+    await spy.waitFor(hasEnded(`${execution}-undo`), 15_000);
+    expect(document(await look())).toEqual([]);
+  });
+
+  it("finds an image whose execution nobody knows any more by its tags", async () => {
+    const execution = await abandoned();
+    const { account, endpoints } = cloud.stage.simulator;
+    const { accessKeyId, accessKeySecret } = account.root;
+    const workflow = new Flows({ accessKeyId, accessKeySecret, endpoint: endpoints.fnf });
+    await workflow.deleteFlow({ Name: "image-drop" });
+    const { stdout } = await look("text");
+    expect(stdout).toMatch(/^image m-/);
+    expect(stdout).toContain(`image-drop cancel ${execution} --key ${KEY} removes it.`);
+  });
+
+  it("pages through whatever there is, and leaves alone what is not this product's", async () => {
+    const { ecs } = cloud.stage.simulator;
+    ecs.knobs.imageQuota = 1000;
+    // The oldest one, so that it is on the last page.
+    const execution = await abandoned();
+    for (let index = 0; index < 101; index += 1) await importedByOthers(`foreign-${index}`);
+    const images = (document(await look()) as Array<Record<string, string>>).filter(
+      ({ what }) => what === "image",
+    );
+    expect([ecs.images().length, images.map((image) => image["execution"])]).toEqual([102, [execution]]);
+  });
+
+  it("lists uploads that were never completed, with the file they are of", async () => {
+    await cloud.stage.oss.initMultipartUpload("incoming/team-b/big.raw");
+    await cloud.stage.oss.initMultipartUpload("elsewhere/big.raw");
+    const finished = await look();
+    expect(document(finished)).toMatchObject([
+      { what: "upload", key: "incoming/team-b/big.raw", todo: expect.stringContaining("image-drop upload") },
+    ]);
+  });
+
+  it("is said by the command", async () => {
+    const finished = await cloud.run(["doctor", "--orphans", "--local", "--json"]);
+    expect([finished.code, document(finished)]).toEqual([0, []]);
+  });
+});
