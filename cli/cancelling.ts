@@ -13,7 +13,11 @@ import { intervalOf, named, watchImports } from "./watching.ts";
 
 const Answer = z.discriminatedUnion("answer", [
   z.object({ answer: z.literal("cancelling"), task: z.string() }),
-  z.object({ answer: z.literal("ended"), result: z.unknown() }),
+  z.object({
+    answer: z.literal("ended"),
+    result: z.unknown(),
+    cleanup: z.optional(z.object({ left: z.array(z.string()), removing: z.boolean() })),
+  }),
 ]);
 
 interface Aim {
@@ -45,12 +49,16 @@ export async function* cancelling(
       const view = viewOfResult(readPublished(answer.result));
       if (round === 0 && view.state !== "cancelled")
         yield { kind: "note", text: "Too late: it has ended already." };
-      yield { kind: "ended", view, nowMs: connection.now() };
-      return EXIT_OF_STATE[view.state];
-    }
-    if (round === 0) yield { kind: "cancelling", ...aim, task: answer.task };
+      const { cleanup } = answer;
+      // What is left is removed by an execution of its own, or by this function alone; asking again tells how far that is.
+      if (options.wait !== true || cleanup?.removing !== true) {
+        yield { kind: "ended", view, nowMs: connection.now(), cleanup };
+        return EXIT_OF_STATE[view.state];
+      }
+      if (round === 0) yield { kind: "note", text: `Left, and being removed: ${cleanup.left.join(", ")}.` };
+    } else if (round === 0) yield { kind: "cancelling", ...aim, task: answer.task };
     if (options.wait !== true) return EXIT.done;
-    if (aim.alive)
+    if (answer.answer === "cancelling" && aim.alive)
       return yield* watchImports(connection, {
         find: named([aim.execution]),
         signal,

@@ -65,6 +65,8 @@ export interface Ended {
   kind: "ended";
   view: ImportView;
   nowMs: number;
+  /** What a cancel found left of it; `removing` is false where a person must look at it. */
+  cleanup?: { left: string[]; removing: boolean } | undefined;
 }
 
 /** What an execution did, up to now. */

@@ -201,13 +201,21 @@ export const progress: Form<Progress> = {
     }),
 };
 
+function cleanupLines({ left, removing }: NonNullable<Ended["cleanup"]>, execution: string): string[] {
+  const things = left.map(printable).join(", ");
+  return removing
+    ? [`Left, and being removed now: ${things}`, `See it done: image-drop cancel ${execution} --wait`]
+    : [`Left: ${things}`, "It is not this import's any more, so it is not removed: look at it by hand."];
+}
+
 export const ended: Form<Ended> = {
-  json: ({ view }) => view,
-  lines({ view, nowMs }, look) {
+  json: ({ view, cleanup }) => (cleanup === undefined ? view : { ...view, cleanup }),
+  lines({ view, nowMs, cleanup }, look) {
     const after = `after ${took(view, nowMs)}`;
     const reasons = [
       ...problemList("Problems", view.problems ?? [], look),
       ...failureLines(view, look),
+      ...(cleanup === undefined ? [] : cleanupLines(cleanup, view.execution)),
       ...(view.state === "imported" ? [] : nextStepLines(view, look)),
     ].map((line) => `  ${line}`);
     return [`${headline(view, look)} ${look.paint("dim", after)}`, ...reasons];

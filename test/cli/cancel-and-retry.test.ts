@@ -114,6 +114,42 @@ describe("cancel", () => {
   });
 });
 
+describe("cancel of an import that ended and left something", () => {
+  /** ECS cannot be asked until the result is out: the result cannot promise that nothing is left. */
+  async function leftBehind(): Promise<string> {
+    const { simulator } = cloud.stage;
+    const execution = await dropped();
+    const hold = await cloud.stage.holdAt((event) => event.kind === "effect" && event.name === "ImportBegan");
+    const broken = { service: "ecs", operation: "DescribeTasks", fault: { kind: "html" } } as const;
+    simulator.faults.add({ ...broken, times: Number.POSITIVE_INFINITY });
+    hold.release();
+    await ended(execution);
+    simulator.faults.clear();
+    return execution;
+  }
+
+  it("tells what is left, and with --wait ends when it is gone", async () => {
+    const execution = await leftBehind();
+    const { ecs } = cloud.stage.simulator;
+    const [image] = ecs.images();
+    const hold = cloud.stage.clock.hold();
+    const told = await conducted(cancel(await cloud.context(), execution, { local: true }));
+    expect([told.code, told.stderr]).toEqual([1, "Too late: it has ended already.\n"]);
+    expect(told.stdout).toContain(image?.imageId);
+    expect(told.stdout).toContain(`image-drop cancel ${execution} --wait`);
+    const document = JSON.parse((await asked(execution)).stdout);
+    expect(document).toMatchObject({ state: "failed", cleanup: { removing: true } });
+    const { spy } = cloud.stage.simulator;
+    const callsBefore = spy.filter(invoked).length;
+    const waiting = await cloud.begin(["cancel", execution, "--local", "--wait", "--json"]);
+    await spy.waitFor(() => spy.filter(invoked).length >= callsBefore + 2);
+    hold.release();
+    const finished = await waiting.finished;
+    expect([finished.code, "cleanup" in JSON.parse(finished.stdout)]).toEqual([1, false]);
+    expect([ecs.images(), ecs.snapshots()]).toEqual([[], []]);
+  });
+});
+
 describe("retry", () => {
   it("imports what failed before, and starts nothing twice", async () => {
     const execution = await failed();
