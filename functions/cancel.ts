@@ -6,6 +6,7 @@ import {
   connectDrop,
   type DropCloud,
   publishOutcome,
+  readBegun,
   writeFinalStatus,
   writeStatus,
 } from "./cloud/publication.ts";
@@ -14,7 +15,7 @@ import { lookAt, type UndoCloud, undo } from "./cloud/undoing.ts";
 import { CancelRequest, cleanupAfter, endingOf } from "./core/cancellation.ts";
 import { Drop, resultKeys } from "./core/drop.ts";
 import { hasEnded, type RecordIn } from "./core/record.ts";
-import { type Begun, type Result, readPublished, readStatus } from "./core/result.ts";
+import { type Begun, type Result, readPublished } from "./core/result.ts";
 import { EXECUTION_TAG, leftOf } from "./core/watch.ts";
 
 /**
@@ -94,12 +95,6 @@ async function cleanUp(
   // The next call knows only what is written down: without it the snapshots of a deleted image would be forgotten.
   if (!(await handOver(next, "cleanup", cloud))) await writeStatus(next, cloud);
   return { ...ended, cleanup: { left, removing: true } };
-}
-
-async function readBegun(drop: Drop, cloud: Cloud): Promise<Begun | undefined> {
-  const { status } = resultKeys(drop, cloud.settings.prefixes);
-  const found = await cloud.bucket(drop.bucket).readJson(status);
-  return found === undefined ? undefined : readStatus(found);
 }
 
 const FlowInput = z.object({ record: z.object({ drop: Drop }) });

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { Denied, Rejected, RoleNotReady, Unavailable } from "./cloud/faults.ts";
 import { createImages, type Images } from "./cloud/images.ts";
-import { connectDrop, type DropCloud, readCancel, writeStatus } from "./cloud/publication.ts";
+import { connectDrop, type DropCloud, readBegun, readCancel, writeStatus } from "./cloud/publication.ts";
 import { serve } from "./cloud/serve.ts";
 import { pause, pauseBeforeFirstPoll } from "./core/cadence.ts";
 import { applyCancel } from "./core/cancellation.ts";
@@ -23,10 +23,13 @@ export interface Cloud extends DropCloud {
 
 export async function importImage({ record }: z.infer<typeof Input>, cloud: Cloud): Promise<Step> {
   if (record.state !== "ready") return goOn("poll", record, pause(1));
+  // An earlier run may have begun it and ended before it could hand that on. ECS may know nothing of it any more: an import that fails
+  // at once can take its image with it, and how long a ClientToken counts is not documented.
+  const known = await readImport(record, cloud);
   const cancel = await readCancel(record, cloud);
   if (cancel !== undefined) {
     // An earlier call may have taken effect although its answer was lost: then there is something to undo.
-    const begun = await findOwn(record, cloud);
+    const begun = known ?? (await findOwn(record, cloud));
     const nowMs = cloud.now();
     const stopped = applyCancel(
       begun === undefined ? record : importing(record, begun, nowMs),
@@ -35,19 +38,33 @@ export async function importImage({ record }: z.infer<typeof Input>, cloud: Clou
     );
     if (stopped !== undefined) return stopped;
   }
-  const begun = await begin(record, cloud);
+  const begun = known ?? (await begin(record, cloud));
   if ("kind" in begun) {
     const timings = { ...record.timings, endedAt: new Date(cloud.now()).toISOString() };
     const { imageName } = record.request;
     return publishNow({ ...commonOf(record), timings, state: "failed", failure: begun.failure, imageName });
   }
-  const running = await withSnapshots(importing(record, begun, cloud.now()), cloud);
+  return handOn(importing(record, begun, cloud.now()), cloud);
+}
+
+/**
+ * Hands a running import on. Nothing may fail here: until the flow has the ids this run may be the only one who knows them. What
+ * cannot be looked at now `poll` looks at, at once.
+ */
+async function handOn(started: RecordIn<"importing">, cloud: Cloud): Promise<Step> {
+  const seen = await withSnapshots(started, cloud).catch(() => undefined);
+  const running = seen ?? started;
   await writeStatus(running, cloud);
-  // A cancel that came meanwhile read a status without a task, and the first look is minutes away. One that comes from now on
-  // finds the task in the status: it writes its request before it reads.
-  const late = await readCancel(record, cloud);
-  const stopped = late === undefined ? undefined : applyCancel(running, late, cloud.now());
-  return stopped ?? goOn("poll", running, pauseBeforeFirstPoll(totalBytes(record.files)));
+  try {
+    // A cancel that came meanwhile read a status without a task, and the first look is minutes away. One that comes from now on
+    // finds the task in the status: it writes its request before it reads.
+    const late = await readCancel(started, cloud);
+    const stopped = late === undefined ? undefined : applyCancel(running, late, cloud.now());
+    const waitSeconds = seen === undefined ? pause(1) : pauseBeforeFirstPoll(totalBytes(started.files));
+    return stopped ?? goOn("poll", running, waitSeconds);
+  } catch {
+    return goOn("poll", running, pause(1));
+  }
 }
 
 interface Begun {
@@ -82,6 +99,12 @@ async function begin(
       own ?? { kind: "refused", failure: failure(meaning.code, { message: `${code}: ${said}`, requestId }) }
     );
   }
+}
+
+/** The import that an earlier run of this function has noted. */
+async function readImport({ drop }: ImportRecord, cloud: Cloud): Promise<Begun | undefined> {
+  const { imageId, taskId } = (await readBegun(drop, cloud)) ?? {};
+  return imageId === undefined || taskId === undefined ? undefined : { imageId, taskId, requestId: "" };
 }
 
 async function findOwn({ drop }: ImportRecord, { images }: Cloud): Promise<Begun | undefined> {

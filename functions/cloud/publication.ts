@@ -2,7 +2,15 @@ import { CancelRequest } from "../core/cancellation.ts";
 import { type Drop, resultKeys } from "../core/drop.ts";
 import { type Unstarted, unstartedFolder } from "../core/failed-start.ts";
 import type { EndedRecord, ImportRecord } from "../core/record.ts";
-import { isNewer, type Result, readPublished, resultOf, statusOf } from "../core/result.ts";
+import {
+  type Begun,
+  isNewer,
+  type Result,
+  readPublished,
+  readStatus,
+  resultOf,
+  statusOf,
+} from "../core/result.ts";
 import type { Settings } from "../core/settings.ts";
 import { notify } from "./notification.ts";
 import { createObjects, type Objects } from "./objects.ts";
@@ -29,6 +37,13 @@ export async function readCancel(record: ImportRecord, cloud: DropCloud): Promis
   const { drop } = record;
   const found = await cloud.bucket(drop.bucket).readJson(resultKeys(drop, cloud.settings.prefixes).cancel);
   return found === undefined ? undefined : CancelRequest.parse(found);
+}
+
+/** How far an import came, as its `status.json` tells; undefined if there is none. */
+export async function readBegun(drop: Drop, cloud: DropCloud): Promise<Begun | undefined> {
+  const { status } = resultKeys(drop, cloud.settings.prefixes);
+  const found = await cloud.bucket(drop.bucket).readJson(status);
+  return found === undefined ? undefined : readStatus(found);
 }
 
 /**

@@ -60,7 +60,8 @@ const put = (calls: number, when: Middle["when"] = "before"): Middle => ({
 const knob = (change: Partial<typeof defaults>) => () =>
   void Object.assign(stage.simulator.ecs.knobs, change);
 const fail = () => stage.simulator.ecs.failNext({ errorCode: "ImageFormatError", errorMessage: "No." });
-const slow = knob({ importBaseMs: 25 * 3_600_000 });
+/** Beyond the deadline of a day, whatever the jitter. */
+const slow = knob({ importBaseMs: 30 * 3_600_000 });
 const quick = knob({ importBaseMs: 1_000, importPerGibMs: 0 });
 
 const scenes: Scene[] = [

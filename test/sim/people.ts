@@ -27,7 +27,8 @@ export interface People {
 
 const FIRST_PAUSE_MS = 15_000;
 const LONGEST_PAUSE_MS = 20 * 60_000;
-const ATTEMPTS = 60;
+/** Where nearly a third of all calls fail, few attempts of ten calls each succeed. */
+const ATTEMPTS = 240;
 
 export function createPeople(
   simulator: Simulator,

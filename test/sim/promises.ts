@@ -36,9 +36,9 @@ export function broken(evidence: Evidence): string[] {
   ];
 }
 
-/** An execution that undoes what another one began publishes in that one's name. */
+/** An execution that undoes what another one began publishes in that one's name; one that cleans up after it, nothing. */
 function owner(execution: string): string {
-  return execution.replace(/-undo$/, "");
+  return execution.replace(/-(undo|cleanup)$/, "");
 }
 
 function oneImport(execution: string, { imports }: Ledger): string[] {

@@ -36,6 +36,29 @@ describe("import", () => {
     expect(cloud.images.orders).toEqual([]);
   });
 
+  it("goes on with the import that an earlier run has noted, also where ECS has forgotten it and its token", async () => {
+    const cloud = memoryCloud();
+    await importImage({ record: ready }, cloud);
+    cloud.images.orders.length = 0;
+    cloud.images.imageFacts = undefined;
+    expect((await importImage({ record: ready }, cloud)).record).toMatchObject({
+      state: "importing",
+      imageId: "m-1",
+      taskId: "t-1",
+    });
+    expect(cloud.images.orders).toEqual([]);
+  });
+
+  it("hands a running import on at once where nothing more can be found out about it", async () => {
+    const cloud = memoryCloud();
+    cloud.images.image = () => Promise.reject(new Throttled("ECS", "DescribeImages", "Throttling", ""));
+    expect(await importImage({ record: ready }, cloud)).toMatchObject({
+      next: "poll",
+      waitSeconds: 1,
+      record: { state: "importing", imageId: "m-1", taskId: "t-1" },
+    });
+  });
+
   it("imports although its progress cannot be shown", async () => {
     const cloud = memoryCloud();
     cloud.objects.failWrites = new Unavailable("OSS", "PutObject", "503", "busy");
