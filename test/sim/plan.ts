@@ -191,7 +191,9 @@ function drawEcsReadings(random: Random): Partial<EcsKnobs> {
     headerCheck: pick(random, ["synchronous", "asynchronous"]),
     importingNameCode: pick(random, ["InvalidImageName.Duplicated", "ImageIsImporting"]),
     whileTokenProcessing: pick(random, ["refuse", "wait"]),
-    clientTokenLifetimeMs: pick(random, [MINUTE, 24 * HOUR, 24 * HOUR, 24 * HOUR]),
+    // No document lets a token expire. One that did within minutes could not be coped with where an import's answer is lost, the import
+    // fails at once and ECS removes every trace of it.
+    clientTokenLifetimeMs: pick(random, [HOUR, 24 * HOUR, 24 * HOUR, 24 * HOUR]),
     throttlingCode: pick(random, ["Throttling", "Throttling.User", "Throttling.Api"]),
     omitWaitingTasks: either(),
     waitingIsCancellable: either(),
