@@ -27,7 +27,7 @@ export type ServiceName = "ECS" | "OSS" | "FC" | "FnF" | "STS" | "RAM";
 
 /** Too many calls: ECS counts by the minute, so the next minute is the time to try again. */
 export class Throttled extends CloudFault {
-  override readonly name = "Throttled";
+  override readonly name: string = "Throttled";
 }
 
 /** No answer, an answer that makes no sense, or a 5xx: it may have taken effect. Worth a retry soon. */

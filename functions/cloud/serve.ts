@@ -1,6 +1,8 @@
 import type { ZodMiniType } from "zod/mini";
 import { readSettings } from "../core/settings.ts";
+import { Throttled } from "./faults.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { inLane } from "./throttle-lanes.ts";
 
 /** What Function Compute gives a handler beside the event (nodejs20; Function Compute 3.0, "Context"). */
 interface FcContext {
@@ -35,15 +37,17 @@ export function serve<Input, Cloud, Output>(service: Service<Input, Cloud, Outpu
       };
       process.stdout.write(`${JSON.stringify(line)}\n`);
     };
+    let execution: unknown;
     try {
       const input = service.input.parse(JSON.parse(new TextDecoder().decode(event)));
+      execution = summary(input)["execution"];
       const output = await service.step(input, service.connect(at));
       log({ level: "info", ...summary(input), ...summary(output) });
       return output;
     } catch (error) {
       const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
       log({ level: "error", error: name, message });
-      throw error;
+      throw error instanceof Throttled && typeof execution === "string" ? inLane(error, execution) : error;
     }
   };
 }

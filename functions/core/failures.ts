@@ -173,7 +173,7 @@ export type Fault = z.infer<typeof Fault>;
 /** The failure that a fault which outlived its retries amounts to. Names of errors are those of cloud/faults.ts and of CloudFlow. */
 export function faultFailure(fault: Fault): Failure {
   const service =
-    /^(Throttled|Unavailable|FC\.ResourceThrottled|FC\.ResourceExhausted|FC\.InternalServerError)$/;
+    /^(Throttled\d*|Unavailable|FC\.ResourceThrottled|FC\.ResourceExhausted|FC\.InternalServerError)$/;
   if (fault.Code === "RoleNotReady") return failure("ImportRoleMissing", { message: readable(fault.Detail) });
   if (fault.Code === "Denied") return failure("NotAllowed", { message: readable(fault.Detail) });
   if (service.test(fault.Code)) return failure("ServiceUnavailable", { message: readable(fault.Detail) });
