@@ -16,7 +16,7 @@ import {
   type RecordIn,
   type Step,
 } from "./core/record.ts";
-import { beginStop, EXECUTION_TAG, judgeImport } from "./core/watch.ts";
+import { beginStop, EXECUTION_TAG, judgeImport, seenIn } from "./core/watch.ts";
 
 /**
  * One look at a running import, or one move of undoing it. Repeating it is harmless: the moves are "cancel this", "delete that",
@@ -86,7 +86,7 @@ async function watch(record: RecordIn<"importing">, cloud: Cloud): Promise<Step>
   if (replaced.length === 0) return step;
   const message = `Replaced meanwhile: ${replaced.join(", ")}.`;
   const ending = { state: "failed", failure: failure("FilesChanged", { message }) } as const;
-  return beginStop({ ...record, polls: record.polls + 1 }, ending, nowMs);
+  return beginStop(seenIn(record, look), ending, nowMs);
 }
 
 /** Files whose content is not the one that was checked. A file deleted after the import is no matter: ECS has read it. */

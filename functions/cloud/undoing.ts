@@ -49,9 +49,10 @@ export async function undo(given: RecordIn<"stopping">, cloud: UndoCloud): Promi
   const record = await withTask(given, cloud);
   const look = await lookAt(record, record.snapshots, cloud);
   const snapshots = [...new Set([...record.snapshots, ...look.snapshots.map(({ id }) => id)])];
-  const seen = { ...record, polls: record.polls + 1, snapshots };
+  const counted = { ...record, polls: record.polls + 1 };
+  const seen = { ...counted, snapshots };
   const { importDeadlineSeconds } = cloud.settings;
-  const move = judgeStop(seen, look, { nowMs: cloud.now(), importDeadlineSeconds });
+  const move = judgeStop(counted, look, { nowMs: cloud.now(), importDeadlineSeconds });
   switch (move.kind) {
     case "end":
       return publishNow(move.record);

@@ -66,17 +66,22 @@ export function totalBytes(files: ReadonlyArray<{ sizeBytes: number }>): number 
   return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
+/** The record after a look, which is counted. */
+export function seenIn(record: RecordIn<"importing">, { task, image, snapshots }: Look) {
+  const progress: Progress = {
+    taskStatus: task?.status ?? "Unknown",
+    percent: task?.percent ?? 0,
+    ...(image === undefined ? {} : { imageStatus: image.status }),
+    snapshots: [...(image === undefined ? (record.progress?.snapshots ?? []) : snapshots)],
+  };
+  return { ...record, polls: record.polls + 1, progress };
+}
+
 /** A poll of a running import. `polls` is counted here. */
 export function judgeImport(record: RecordIn<"importing">, look: Look, moment: Moment): Step {
-  const progress: Progress = {
-    taskStatus: look.task?.status ?? "Unknown",
-    percent: look.task?.percent ?? 0,
-    ...(look.image === undefined ? {} : { imageStatus: look.image.status }),
-    snapshots: [...(look.image === undefined ? (record.progress?.snapshots ?? []) : look.snapshots)],
-  };
-  const seen = { ...record, polls: record.polls + 1, progress };
+  const seen = seenIn(record, look);
   const ending = judgeEnd(record, look);
-  if (ending === "imported") return publishNow(imported(seen, progress.snapshots, moment.nowMs));
+  if (ending === "imported") return publishNow(imported(seen, seen.progress.snapshots, moment.nowMs));
   if (ending !== "running") return beginStop(seen, ending, moment.nowMs);
   const elapsed = secondsSince(record.timings.importStartedAt ?? record.timings.droppedAt, moment.nowMs);
   if (elapsed >= moment.importDeadlineSeconds)
@@ -176,7 +181,10 @@ export function judgeStop(record: RecordIn<"stopping">, look: Look, moment: Mome
       return { kind: "end", record: imported(record, look.snapshots, moment.nowMs) };
     if (untouched && !UNUSABLE.has(image.status)) return { kind: "look-again" };
     if (!isOwn(image, record)) return { kind: "end", record: ended(record, moment.nowMs, look) };
-    return { kind: "delete-image" };
+    // Only the image tells which snapshots it has: they are in the record before it goes, for the answer of the run that deletes it may
+    // get lost.
+    const isNoted = look.snapshots.every(({ id }) => record.snapshots.includes(id));
+    return isNoted ? { kind: "delete-image" } : { kind: "look-again" };
   }
   const ids = look.snapshots.map(({ id }) => id);
   if (ids.length > 0) return { kind: "delete-snapshots", ids };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { failure } from "../../functions/core/failures.ts";
 import { beginStop, judgeImport, judgeStop, type Look, totalBytes } from "../../functions/core/watch.ts";
 import { aDrop, aLook, anImage, aTask, DROPPED_AT_MS, importing, stopping } from "./records.ts";
 
@@ -128,6 +129,15 @@ describe("a poll of a running import", () => {
 });
 
 describe("undoing an import", () => {
+  it("notes the snapshots of an image before it deletes it: afterwards nobody could tell them", () => {
+    const ending: typeof stopping.ending = { state: "failed", failure: failure("ImportTaskFailed") };
+    const seen = look({ task: finished, image: available });
+    expect(judgeStop({ ...stopping, ending, snapshots: [] }, seen, moment)).toEqual({ kind: "look-again" });
+    expect(judgeStop({ ...stopping, ending, snapshots: ["s-1"] }, seen, moment)).toEqual({
+      kind: "delete-image",
+    });
+  });
+
   it("begins with the snapshots that are known", () => {
     const ending = stopping.ending;
     const progress = { taskStatus: "Processing", percent: 1, snapshots: [{ id: "s-9", status: "failed" }] };

@@ -49,6 +49,17 @@ describe("poll", () => {
     expect((await pollToTheEnd(importing, cloud)).state).toBe("imported");
   });
 
+  it("keeps the snapshots that it saw in the same look as that a file was replaced", async () => {
+    const cloud = memoryCloud();
+    Object.assign(cloud.images, { taskFacts: finished, imageFacts: { ...anImage, status: "Available" } });
+    cloud.objects.values.set(aDrop.key, { etag: "OTHER" });
+    const { progress: _, ...blind } = importing;
+    expect((await poll({ record: blind, fault: noFault }, cloud)).record).toMatchObject({
+      state: "stopping",
+      snapshots: ["s-1"],
+    });
+  });
+
   it("removes the image of a file that was replaced meanwhile", async () => {
     const cloud = memoryCloud();
     Object.assign(cloud.images, { taskFacts: finished, imageFacts: { ...anImage, status: "Available" } });
