@@ -10,6 +10,7 @@ const APART = {
     "test/deploy/bundles.test.ts",
     "test/deploy/deploy-command.test.ts",
     "test/deploy/stack.test.ts",
+    "test/journey/every-call.test.ts",
     "test/live/probes.test.ts",
     "test/sim/checker.test.ts",
   ],
