@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createFlows } from "../../functions/cloud/flows.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { importsBegun, openStage, type Stage } from "./stage.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -94,4 +96,52 @@ describe("one drop, one import, one result", () => {
       expect([importsBegun(stage), results()]).toEqual([1, 1]);
     },
   );
+
+  it.each([
+    ["validate", "Validate", "oss", "HeadObject", "before", 1],
+    ["import", "Import", "ecs", "ImportImage", "before", 0],
+    ["import", "Import", "ecs", "ImportImage", "after", 0],
+    ["import", "Import", "oss", "PutObject", "before", 0],
+    ["poll", "Poll", "ecs", "DescribeTasks", "before", 0],
+    ["poll", "Poll", "ecs", "DescribeSnapshots", "after", 0],
+    ["publish", "Publish", "oss", "PutObject", "before", 1],
+    ["publish", "Publish", "oss", "PutObject", "after", 1],
+  ] as const)(
+    "although %s runs a second time while the first one is at work (%s: %s %s, %s)",
+    async (name, step, service, operation, when, skip) => {
+      const { fc, faults, ecs } = stage.simulator;
+      // So that the status is shown once, and what is put then is the result.
+      Object.assign(ecs.knobs, { importBaseMs: 1000, importPerGibMs: 0 });
+      await stage.put(KEY, rawDisk());
+      const hold = stage.clock.hold();
+      const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+      let second: string | undefined;
+      const act = async () => {
+        const payload = Buffer.from(JSON.stringify(await bodyOf(execution, step)));
+        second = (await fc.invoke({ functionName: `image-drop-${name}`, payload, type: "Sync" })).kind;
+      };
+      faults.add({ service, operation, skip, fault: { kind: "meanwhile", when, act } });
+      hold.release();
+      expect((await stage.result(KEY, execution)).state).toBe("imported");
+      expect(second).toBe("result");
+      expect([importsBegun(stage), resultsWritten(execution)]).toEqual([1, 1]);
+      expect(ecs.images()).toMatchObject([{ status: "Available" }]);
+    },
+  );
 });
+
+/** What the flow has invoked the function of a step with most lately. */
+async function bodyOf(execution: string, step: string): Promise<object> {
+  const { rows } = await createFlows(surroundingsOf(stage.simulator)).history({ name: execution, limit: 99 });
+  const entered = rows.findLast((row) => row.type === "StateEntered" && row.step === step);
+  const { input } = JSON.parse(entered?.detail ?? "{}") as { input: { record: object } };
+  return { record: input.record, fault: { Code: "", Detail: "" } };
+}
+
+function resultsWritten(execution: string): number {
+  const key = `results/team-a/web.raw/${execution}/result.json`;
+  return stage.simulator.spy.filter(
+    (event) =>
+      event.kind === "effect" && event.name === "ObjectCreated:PutObject" && event.detail["key"] === key,
+  ).length;
+}
