@@ -102,7 +102,44 @@ describe("the source meanwhile", () => {
   it("source deleted before ImportImage: ECS says so, and nothing is left", async () => {
     const remove = async () => void (await stage.oss.delete(KEY));
     const result = await during("ecs", "ImportImage", "before", remove);
-    expect(result.state).toBe("failed");
+    expect(result).toMatchObject({ state: "failed", failure: { code: "ImportRejected" } });
+    expect(result.failure?.message).toContain("InvalidOSSObject.NotFound");
+    expectNothingLeft(stage);
+  });
+});
+
+describe("what ECS says of an import", () => {
+  it("name taken by this very drop, whose token ECS has forgotten: it goes on with its own import", async () => {
+    knobs().clientTokenLifetimeMs = 1_000;
+    const fault: Fault = { kind: "reset-after" };
+    stage.simulator.faults.add({ service: "ecs", operation: "ImportImage", fault });
+    const { hold, result } = await drop();
+    hold.release();
+    expect((await result()).state).toBe("imported");
+    expect([importsBegun(stage), calls("ImportImage")]).toEqual([1, 2]);
+  });
+
+  it("Finished before the image is Available: the image is waited for", async () => {
+    knobs().availableLagMs = 600_000;
+    const { hold, result } = await drop();
+    hold.release();
+    const { state, timings } = await result();
+    expect(state).toBe("imported");
+    const [event] = stage.simulator.spy.filter(
+      ({ kind, ...rest }) => kind === "effect" && "name" in rest && rest.name === "ImageAvailable",
+    );
+    expect(Date.parse(timings.endedAt ?? "")).toBeGreaterThanOrEqual(event?.atMs ?? Number.NaN);
+  });
+
+  it("task failed in ECS: its code and its words are in the result", async () => {
+    stage.simulator.ecs.failNext({ errorCode: "ImageNotBootable", errorMessage: "No boot loader." });
+    const { hold, result } = await drop();
+    hold.release();
+    const { failure } = await result();
+    expect([failure?.code, failure?.message]).toEqual([
+      "ImportTaskFailed",
+      expect.stringContaining("ImageNotBootable: No boot loader."),
+    ]);
     expectNothingLeft(stage);
   });
 });
