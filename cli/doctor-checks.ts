@@ -233,7 +233,7 @@ const DEFAULT_QUOTA = 100;
 
 async function quota(_connection: Connection, deployment: Deployment): Promise<Finding> {
   const count = await deployment.countCustomImages();
-  const text = `${count} custom images in this region; an account has ${DEFAULT_QUOTA} unless it asked for more.`;
+  const text = `${count} custom ${count === 1 ? "image" : "images"} in this region; an account has ${DEFAULT_QUOTA} unless it asked for more.`;
   return count < 0.9 * DEFAULT_QUOTA
     ? ok(text)
     : warning(text, "See Quota Center; delete images that are not needed.");

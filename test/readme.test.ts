@@ -102,19 +102,21 @@ const RUNNERS: readonly Runner[] = [
     file: "test/cli/cancel-and-retry.test.ts",
     words: '["cancel", execution',
   },
-  { command: "image-drop init FILE", file: "README.md", words: "\nnpx image-drop init web.qcow2\n" },
+  { command: "image-drop init FILE", file: "README.md", words: "\n$ npx image-drop init web.qcow2\n" },
   {
     command: "image-drop validate SIDECAR",
     file: "README.md",
-    words: "\nnpx image-drop validate web.qcow2.json\n",
+    words: "\n$ npx image-drop validate web.qcow2.json\n",
   },
 ];
 
 /** Every command that the page shows, without its choices and comments, one by one. */
 function commandsOf(page: string): string[] {
-  const blocks = [...page.matchAll(/^```(?:sh|console)\n([\s\S]*?)^```/gm)].flatMap(([, block]) =>
-    (block as string).split("\n"),
-  );
+  const blocks = [...page.matchAll(/^```(sh|console)\n([\s\S]*?)^```/gm)].flatMap(([, kind, block]) => {
+    const lines = (block as string).split("\n");
+    // In the other kind outputs stand between the commands.
+    return kind === "sh" ? lines : lines.filter((line) => line.startsWith("$ ")).map((line) => line.slice(2));
+  });
   const inText = page.replaceAll(/^```[\s\S]*?^```/gm, "");
   const inline = [...inText.matchAll(/`((?:[A-Z_]+=\S* )*(?:npm|npx|image-drop) [^`]+)`/g)].map(
     ([, command]) => command as string,
@@ -135,12 +137,14 @@ function closure(command: string): string[] {
 
 describe("every command in the README", () => {
   const commands = [...new Set(commandsOf(readme))];
-  const ofTheCli = readme
-    .slice(readme.indexOf("<!-- commands -->"), readme.indexOf("<!-- /commands -->"))
-    .split("\n");
+  const ofTheCli = [
+    ...readme
+      .slice(readme.indexOf("<!-- commands -->"), readme.indexOf("<!-- /commands -->"))
+      .matchAll(/^\$ (.*?)(?:\s+#.*)?$/gm),
+  ].map(([, command]) => command as string);
   let run: string[];
   beforeAll(() => {
-    // test/cli/readme.test.ts runs the command's own block line by line.
+    // test/cli/readme.test.ts runs the command's own block, one after the other.
     run = [...read(".ci/run").split("\n").flatMap(closure), ...ofTheCli];
   });
 

@@ -62,7 +62,7 @@ export const stats: Form<StatsShown> = {
   lines({ stats: { from, to, imports, sampled, states, durations, steps } }, look) {
     const since = from === undefined ? "" : `${dateText(from)} to `;
     return [
-      `${imports} imports, ${since}${dateText(to)}`,
+      `${imports} ${imports === 1 ? "import" : "imports"}, ${since}${dateText(to)}`,
       ...table("By state", STATES, states, look),
       ...table(
         `From ImportImage to the result, by size (of the newest ${sampled})`,
