@@ -13,6 +13,8 @@ export interface Form<E> {
   columns?: ReadonlyArray<Column<E>>;
   /** For people: shown until the next event of this kind takes its place. */
   live?: (event: E, look: Look) => string[];
+  /** `live` and `news` are talk: they go to stderr, unless stdout is a terminal. */
+  talk?: true;
   /** Where nothing can be redrawn: what there is to say about each thing, said again only when it changed. */
   news?: (event: E) => News[];
 }

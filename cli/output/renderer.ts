@@ -1,5 +1,6 @@
 import type { Event } from "../events.ts";
 import { csvHead, csvLine } from "./csv.ts";
+import type { Form } from "./form.ts";
 import { formOf } from "./forms.ts";
 import { createLive, createNewsFilter } from "./live.ts";
 import type { Screen } from "./screen.ts";
@@ -120,6 +121,7 @@ function dataRenderer({ talk }: Screens, collector: Collector): Renderer {
 
 function textRenderer({ out, talk }: Screens): Renderer {
   const live = createLive(out);
+  const aside = createLive(talk);
   const fresh = createNewsFilter();
   let table: Table<Event> | undefined;
   let tableKind: Event["kind"] | undefined;
@@ -130,12 +132,18 @@ function textRenderer({ out, talk }: Screens): Renderer {
   };
   const note = async (lines: readonly string[]) => {
     // On one terminal both outputs share the cursor.
-    if (out.isTerminal && talk.isTerminal) await live.print(lines);
-    else await talk.write(lines.map((line) => `${line}\n`).join(""));
+    await (out.isTerminal && talk.isTerminal ? live : aside).print(lines);
   };
   const end = async () => {
     await endTable();
     await live.draw([]);
+    await aside.draw([]);
+  };
+  const draw = async (event: Event, form: Form<Event>, screen: Screen) => {
+    if (screen.isTerminal)
+      return (screen === out ? live : aside).draw(form.live?.(event, screen.look()) ?? []);
+    const lines = fresh(form.news?.(event) ?? []).map(({ time, line }) => `${time} ${line}`);
+    await (screen === out ? live.print(lines) : note(lines));
   };
   return {
     end,
@@ -149,8 +157,7 @@ function textRenderer({ out, talk }: Screens): Renderer {
         table ??= createTable(form.columns, out.look());
         await live.print(table.add(event));
       } else if (form.live === undefined) await live.print(form.lines?.(event, out.look()) ?? []);
-      else if (out.isTerminal) await live.draw(form.live(event, out.look()));
-      else await live.print(fresh(form.news?.(event) ?? []).map(({ time, line }) => `${time} ${line}`));
+      else await draw(event, form, form.talk === true && !out.isTerminal ? talk : out);
     },
   };
 }

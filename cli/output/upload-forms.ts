@@ -29,6 +29,7 @@ function stateText({ doing, doneBytes, totalBytes, bytesPerSecond, leftMs }: Upl
 }
 
 export const uploading: Form<Uploading> = {
+  talk: true,
   live({ name, state }, look) {
     if (state === undefined) return [];
     const width = look.width ?? 100;
