@@ -22,6 +22,11 @@ export function imageKeyOf(
 
 const EXECUTION_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
 
+/** Whether an execution has this name. */
+export async function isExecution(target: string, { flows }: Place): Promise<boolean> {
+  return EXECUTION_NAME.test(target) && (await flows.describe(target)) !== undefined;
+}
+
 /** The execution that ID names, or the newest one of KEY. Throws a CliError if there is none. */
 export async function findExecution(target: string, place: Place): Promise<Execution> {
   if (EXECUTION_NAME.test(target)) {

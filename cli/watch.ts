@@ -1,10 +1,13 @@
 import type { Command } from "commander";
-import { connect } from "./connection.ts";
+import { sidecarKey } from "../functions/core/drop.ts";
+import { type Connection, connect } from "./connection.ts";
 import { EXIT, EXIT_HELP } from "./exit-codes.ts";
 import { connected, examples, shown } from "./options.ts";
 import { perform, type Verb } from "./perform.ts";
 import type { ConnectionOptions, Context } from "./place.ts";
+import type { Place } from "./target.ts";
 import { secondsOption } from "./time.ts";
+import type { SidecarDrop } from "./upload/begun-import.ts";
 
 export interface WatchOptions extends ConnectionOptions {
   stay?: boolean;
@@ -35,18 +38,23 @@ export function register(program: Command): void {
 
 export async function* watch(context: Context, targets: string[], options: WatchOptions): Verb {
   const connection = await connect(options, context);
-  const [{ findExecution }, { allRunning, intervalOf, named, watchImports }] = await Promise.all([
-    import("./target.ts"),
-    import("./watching.ts"),
-  ]);
+  const [{ findExecution }, { allRunning, intervalOf, named, watchImports }, { begunImport }] =
+    await Promise.all([import("./target.ts"), import("./watching.ts"), import("./upload/begun-import.ts")]);
   const { flows } = await connection.imports();
   const place = { flows, bucket: connection.bucket, prefixes: connection.settings.prefixes };
   const { signal } = context;
   const intervalMs = intervalOf(connection, options.interval);
-  const names: string[] = [];
-  for (const target of targets) names.push((await findExecution(target, place)).name);
-  const find = targets.length === 0 ? allRunning(options.stay === true) : named(names);
   try {
+    const names: string[] = [];
+    for (const target of targets) {
+      const drop = await announced(target, place, connection);
+      if (drop === undefined) names.push((await findExecution(target, place)).name);
+      else {
+        yield { kind: "note", text: `${drop.imageKey} was dropped; its import is about to begin.` };
+        names.push(await begunImport(connection, { drop, known: [], signal }));
+      }
+    }
+    const find = targets.length === 0 ? allRunning(options.stay === true) : named(names);
     const code = yield* watchImports(connection, { find, signal, intervalMs });
     return targets.length === 0 ? EXIT.done : code;
   } catch (error) {
@@ -54,4 +62,23 @@ export async function* watch(context: Context, targets: string[], options: Watch
     yield { kind: "note", text: "No longer watched; the imports go on." };
     return EXIT.interrupted;
   }
+}
+
+/** The drop of a key whose sidecar is there and whose import is not: its event is on its way. */
+async function announced(
+  target: string,
+  place: Place,
+  connection: Connection,
+): Promise<SidecarDrop | undefined> {
+  const [{ imageKeyOf, isExecution }, { executionsOf }] = await Promise.all([
+    import("./target.ts"),
+    import("./upload/begun-import.ts"),
+  ]);
+  if (await isExecution(target, place)) return undefined;
+  const imageKey = imageKeyOf(target, place);
+  const sidecar = await (await connection.objects()).head(sidecarKey(imageKey));
+  if (sidecar === undefined) return undefined;
+  const drop = { bucket: connection.bucket, imageKey, sidecarEtag: sidecar.etag };
+  const begun = await executionsOf(drop, { flows: place.flows, nowMs: connection.now() });
+  return begun.length === 0 ? drop : undefined;
 }

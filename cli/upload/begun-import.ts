@@ -34,24 +34,33 @@ export async function executionsOf(
 /** The event of an upload reaches the trigger within seconds; after this long something is wrong. */
 const TRIGGER_DEADLINE_MS = 120_000;
 
-/** Watches the import that a drop began, one that is not among the `known`, until it has ended. Throws a CliError if none begins. */
-export async function* resultOfDrop(
+/** The import that a drop began, one that is not among the `known`, as soon as there is one. Throws a CliError if none begins. */
+export async function begunImport(
   connection: Connection,
   { drop, known, signal }: { drop: SidecarDrop; known: readonly string[]; signal: AbortSignal },
-): Verb {
+): Promise<string> {
   const { flows } = await connection.imports();
   const intervalMs = intervalOf(connection, undefined);
   const deadlineMs = performance.now() + TRIGGER_DEADLINE_MS;
   for (;;) {
     const names = await executionsOf(drop, { flows, nowMs: connection.now() });
     const begun = names.find((name) => !known.includes(name));
-    if (begun !== undefined)
-      return yield* watchImports(connection, { find: named([begun]), signal, intervalMs });
+    if (begun !== undefined) return begun;
     if (performance.now() > deadlineMs)
       throw new CliError("No import of the drop has begun.", {
-        why: `Two minutes after its upload there is no execution for ${drop.imageKey}: the trigger did not start one.`,
+        why: `For two minutes there was no execution for ${drop.imageKey}: the trigger did not start one.`,
         todo: "Check the deployment: image-drop doctor. The files are at the server and stay there.",
       });
     await sleep(intervalMs, undefined, { signal });
   }
+}
+
+/** Watches the import that a drop began until it has ended. */
+export async function* resultOfDrop(
+  connection: Connection,
+  { drop, known, signal }: { drop: SidecarDrop; known: readonly string[]; signal: AbortSignal },
+): Verb {
+  const begun = await begunImport(connection, { drop, known, signal });
+  const intervalMs = intervalOf(connection, undefined);
+  return yield* watchImports(connection, { find: named([begun]), signal, intervalMs });
 }

@@ -5,7 +5,7 @@ import { sidecarKey } from "../../functions/core/drop.ts";
 import { type FileEvidence, preflight, readPlan } from "../../functions/core/preflight.ts";
 import type { Problem } from "../../functions/core/problems.ts";
 import { readSidecar } from "../../functions/core/sidecar.ts";
-import { CliError } from "../errors.ts";
+import { CliError, usageError } from "../errors.ts";
 import type { Verdict } from "../events.ts";
 import { evidenceOf } from "../local-files.ts";
 import { imageKeyOf } from "../target.ts";
@@ -105,7 +105,14 @@ async function metadataOf(order: DropOrder, { folder }: DropPlace, image: string
 
 function keyOf({ file, to = "" }: DropOrder, place: DropPlace): string {
   const inFolder = to === "" || to.endsWith("/");
-  return imageKeyOf(inFolder ? `${to}${basename(file)}` : to, place);
+  const key = imageKeyOf(inFolder ? `${to}${basename(file)}` : to, place);
+  // Clients of OSS take such steps out of the path, or do not: it would be another object's key.
+  if (key.split("/").some((step) => ["", ".", ".."].includes(step)))
+    throw usageError(
+      `${key} is no key for an image: a step of it is empty, "." or "..".`,
+      "Say --to with a folder that ends with /, or with the image's whole key.",
+    );
+  return key;
 }
 
 /** Where the file of a data disk is: as its key is to the image's, so it is to the sidecar. */

@@ -70,6 +70,20 @@ describe("status", () => {
 });
 
 describe("watch", () => {
+  it("of a key waits for the import of a drop whose event is still on its way", async () => {
+    const { clock, simulator } = cloud.stage;
+    await cloud.stage.put(KEY, rawDisk());
+    const hold = clock.hold();
+    await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
+    const watching = await cloud.begin(["watch", KEY, "--local"]);
+    const looked = (event: SpyEvent) => event.kind === "request" && event.operation === "ListExecutions";
+    await simulator.spy.waitFor(() => simulator.spy.filter(looked).length >= 3);
+    hold.release();
+    const { code, stdout, stderr } = await watching.finished;
+    expect([code, stderr]).toEqual([0, `${KEY} was dropped; its import is about to begin.\n`]);
+    expect(stdout).toContain("imported");
+  });
+
   it("goes on until the import has ended, and exits as it ended", async () => {
     await cloud.stage.put(KEY, rawDisk());
     const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));

@@ -75,16 +75,15 @@ describe("an upload on a bad day", () => {
   it("ends after the last attempt with what the service said, and goes on the next time", async () => {
     addFault("UploadPart", UNAVAILABLE, { skip: 3, times: Number.POSITIVE_INFINITY });
     const { path, bytes } = await rig.file(12 * PART);
-    await expect(uploaded(rig.task(path))).rejects.toMatchObject({
+    // One part after the other: of several one could still be on its way when the first one fails.
+    await expect(uploaded(rig.task(path, { parallel: 1 }))).rejects.toMatchObject({
       name: "Unavailable",
       code: "ServiceUnavailable",
       requestId: expect.stringMatching(/^[0-9A-F]{24}$/),
     });
     rig.simulator.world.faults.clear();
     const { events } = await uploaded(rig.task(path));
-    expect(eventOf(events, "resumed")).toMatchObject({
-      partsThere: expect.toSatisfy((parts: number) => parts === 3 || parts === 4),
-    });
+    expect(eventOf(events, "resumed")).toMatchObject({ partsThere: 3 });
     expect(rig.log.repeated).toEqual([]);
     expect((await rig.object()).equals(bytes)).toBe(true);
   });

@@ -111,6 +111,18 @@ describe("nothing is uploaded", () => {
     expect(await plan()).toMatchObject({ kind: "plan", warnings: [] });
   });
 
+  it.each(["../other/", "a//b.raw", "./x/", "team-a/../../b.raw"])(
+    "to a key that clients would make another one of: --to %s",
+    async (to) => {
+      await write(folder, "web.raw", DISK);
+      await write(folder, "web.raw.json", rawSidecar("web"));
+      await expect(plan({ to })).rejects.toMatchObject({
+        message: expect.stringContaining('a step of it is empty, "." or ".."'),
+        exitCode: 2,
+      });
+    },
+  );
+
   it("without a sidecar, which says how to come by one", async () => {
     await write(folder, "web.raw", DISK);
     await expect(plan()).rejects.toMatchObject({
