@@ -1,15 +1,22 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 /**
- * What `npm test` leaves to `npm run check`, which runs everything: the deployment by the real Serverless Devs command, every probe,
- * and whether the simulation's own checker finds bugs (`TESTS=thorough`); and load times, which need the machine for themselves
+ * What `npm test` leaves to `npm run check`, which runs everything: what takes its time because it is exhaustive (a cancel in every
+ * state, a fault at every call), or because whole programs are started (Serverless Devs, uploads that are killed), every probe, and
+ * whether the simulation's own checker finds bugs (`TESTS=thorough`); and load times, which need the machine for themselves
  * (`TESTS=load-times`).
  */
 const APART = {
   thorough: [
+    "test/cli/upload-interrupted.test.ts",
+    "test/cli/upload-kill.test.ts",
     "test/deploy/bundles.test.ts",
     "test/deploy/deploy-command.test.ts",
+    "test/deploy/failed-start.test.ts",
+    "test/deploy/role-use.test.ts",
     "test/deploy/stack.test.ts",
+    "test/deploy/update.test.ts",
+    "test/journey/cancel-everywhere.test.ts",
     "test/journey/every-call.test.ts",
     "test/live/probes.test.ts",
     "test/sim/checker.test.ts",
