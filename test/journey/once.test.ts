@@ -71,22 +71,25 @@ describe("one drop, one import, one result", () => {
   });
 
   it.each(["HeadObject", "GetObject", "PutObject"])(
-    "although OSS's %s is cut, before and after it took effect",
+    "although OSS's %s is cut before and after it took effect, answers with HTML, 503 and throttling",
     async (operation) => {
       await stage.put(KEY, rawDisk());
       const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
-      for (const kind of ["reset-before", "reset-after"] as const)
-        stage.simulator.faults.add({ service: "oss", operation, fault: { kind }, times: 3 });
+      for (const fault of [...faults, ...faults])
+        stage.simulator.faults.add({ service: "oss", operation, fault, times: 1 });
       expect((await stage.result(KEY, execution)).state).toBe("imported");
       expect(importsBegun(stage)).toBe(1);
     },
   );
 
-  it.each(["StartExecution"])("although the workflow's %s loses its answer", async (operation) => {
-    stage.simulator.faults.add({ service: "fnf", operation, fault: { kind: "reset-after" }, times: 2 });
-    expect((await drop()).state).toBe("imported");
-    expect([importsBegun(stage), results()]).toEqual([1, 1]);
-  });
+  it.each(faults.map((fault) => [fault.kind === "refuse" ? fault.code : fault.kind, fault] as const))(
+    "although the workflow's StartExecution meets %s",
+    async (_, fault) => {
+      stage.simulator.faults.add({ service: "fnf", operation: "StartExecution", fault, times: 2 });
+      expect((await drop()).state).toBe("imported");
+      expect([importsBegun(stage), results()]).toEqual([1, 1]);
+    },
+  );
 
   it.each(["start", "validate", "import", "poll", "publish"])(
     "although %s is killed after it did its work",
