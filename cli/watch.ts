@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { sidecarKey } from "../functions/core/drop.ts";
 import { type Connection, connect } from "./connection.ts";
+import { isFault } from "./errors.ts";
 import { EXIT, EXIT_HELP } from "./exit-codes.ts";
 import { connected, examples, shown } from "./options.ts";
 import { perform, type Verb } from "./perform.ts";
@@ -76,7 +77,11 @@ async function announced(
   ]);
   if (await isExecution(target, place)) return undefined;
   const imageKey = imageKeyOf(target, place);
-  const sidecar = await (await connection.objects()).head(sidecarKey(imageKey));
+  // Who may not look at drops can watch imports all the same.
+  const sidecar = await (await connection.objects()).head(sidecarKey(imageKey)).catch((error: unknown) => {
+    if (isFault(error) && error.name === "Denied") return undefined;
+    throw error;
+  });
   if (sidecar === undefined) return undefined;
   const drop = { bucket: connection.bucket, imageKey, sidecarEtag: sidecar.etag };
   const begun = await executionsOf(drop, { flows: place.flows, nowMs: connection.now() });

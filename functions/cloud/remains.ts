@@ -23,8 +23,8 @@ export interface Tagged {
  */
 export interface Remains {
   /**
-   * All custom images and all snapshots of the region that carry the tag. Picked here: what ECS finds by a tag's key alone is at
-   * most 1,000 (ECS, DescribeSnapshots).
+   * All custom images and all snapshots of the region that carry the tag. They are picked here, from whole lists: how many ECS finds
+   * by a tag's key alone is not documented everywhere.
    */
   tagged(key: string): AsyncGenerator<Tagged>;
   /** Multipart uploads below a prefix that were neither completed nor aborted; OSS bills their parts. */
@@ -46,6 +46,7 @@ const SnapshotPage = z.object({
   TotalCount: z.number(),
   Snapshots: z.object({ Snapshot: z.array(z.object({ SnapshotId: z.string(), ...common })) }),
 });
+
 interface Page {
   total: number;
   rows: Tagged[];
