@@ -1,15 +1,18 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 /**
- * What `npm test` leaves to `npm run check`, which runs everything: what takes its time because it is exhaustive (a cancel in every
- * state, a fault at every call), or because whole programs are started (Serverless Devs, uploads that are killed), every probe, and
- * whether the simulation's own checker finds bugs (`TESTS=thorough`); and load times, which need the machine for themselves
- * (`TESTS=load-times`).
+ * What `npm test` leaves to `npm run check`, which runs everything (`TESTS=thorough`): what starts whole programs (the built command,
+ * Serverless Devs), what is exhaustive (a cancel in every state, every fault by its name and at every call), every probe, and
+ * whether the simulation's own checker finds bugs. And load times, which need the machine for themselves (`TESTS=load-times`).
  */
 const APART = {
   thorough: [
+    "test/cli/configuration.test.ts",
+    "test/cli/manners.test.ts",
+    "test/cli/readme.test.ts",
     "test/cli/upload-interrupted.test.ts",
     "test/cli/upload-kill.test.ts",
+    "test/cli/upload-verb.test.ts",
     "test/deploy/bundles.test.ts",
     "test/deploy/deploy-command.test.ts",
     "test/deploy/failed-start.test.ts",
@@ -18,6 +21,7 @@ const APART = {
     "test/deploy/update.test.ts",
     "test/journey/cancel-everywhere.test.ts",
     "test/journey/every-call.test.ts",
+    "test/journey/faults.test.ts",
     "test/live/probes.test.ts",
     "test/sim/checker.test.ts",
   ],

@@ -82,7 +82,8 @@ function drawActions(random: Random, drop: number): Action[] {
     void actions.push({ does, drop, when });
   const sidecarMs = drop * 500 + random.below(chance(random, 0.5) ? 2 * SECOND : 20 * MINUTE);
   // Mostly the image comes first, as told; else it comes late, or never.
-  const imageMs = pick(random, [0, 0, 0, 0, 0, sidecarMs + random.below(10 * MINUTE), sidecarMs + 2 * HOUR]);
+  const late = [sidecarMs + random.below(10 * MINUTE), sidecarMs + 2 * HOUR];
+  const imageMs = pick(random, [...new Array<number>(10).fill(0), ...late]);
   if (!chance(random, 0.03)) add("upload-image", { atMs: imageMs });
   add("upload-sidecar", { atMs: sidecarMs + 1 });
   if (chance(random, 0.12)) add("upload-sidecar", soon(random, sidecarMs));
