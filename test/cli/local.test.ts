@@ -39,11 +39,13 @@ describe("local", () => {
   });
 
   it("takes the ports it is told, or says that they are taken", async () => {
-    const local = begin(["local", "--port", "42170"], { folder });
-    await local.sees("http://localhost:42170");
-    expect(local.output()).toContain("http://127.0.0.1:42173");
+    // Below those that systems hand out by themselves, to other tests for example.
+    const port = 12_000 + 4 * (process.pid % 4000);
+    const local = begin(["local", "--port", String(port)], { folder });
+    await local.sees(`http://localhost:${port}`);
+    expect(local.output()).toContain(`http://127.0.0.1:${port + 3}`);
     const other = await mkdtemp(join(tmpdir(), "image-drop-local-"));
-    const taken = await run(["local", "--port", "42170"], { folder: other });
+    const taken = await run(["local", "--port", String(port)], { folder: other });
     await rm(other, { recursive: true, force: true });
     expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining("Choose another --port")]);
     local.process.kill("SIGINT");
