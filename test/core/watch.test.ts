@@ -223,6 +223,11 @@ describe("undoing an import", () => {
   it("gives up after an hour and names what is left", () => {
     const late = { ...moment, nowMs: DROPPED_AT_MS + 3_601_000 };
     expect(JSON.stringify(judgeStop(stopping, aLook, late))).toContain("task t-1, image m-1, snapshot s-1");
+    const onlyTask = judgeStop(stopping, { ...aLook, image: undefined, snapshots: [] }, late);
+    expect(onlyTask).toMatchObject({
+      record: { failure: { message: expect.stringContaining("task t-1.") } },
+    });
+    expect(JSON.stringify(onlyTask)).not.toMatch(/imageId|"snapshots"/);
     const nothing = { task: undefined, image: undefined, snapshots: [] };
     expect(JSON.stringify(judgeStop(stopping, nothing, late))).not.toContain("Left behind");
   });
