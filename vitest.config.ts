@@ -2,8 +2,9 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 /**
  * What `npm test` leaves to `npm run check`, which runs everything (`TESTS=thorough`): what starts whole programs (the built command,
- * Serverless Devs), what is exhaustive (a cancel in every state, every fault by its name and at every call), every probe, and
- * whether the simulation's own checker finds bugs. And load times, which need the machine for themselves (`TESTS=load-times`).
+ * Serverless Devs), what plays imports for the README's costs, what is exhaustive (a cancel in every state, every fault by its name
+ * and at every call), every probe, and whether the simulation's own checker finds bugs. And load times, which need the machine for
+ * themselves (`TESTS=load-times`).
  */
 const APART = {
   thorough: [
@@ -23,6 +24,7 @@ const APART = {
     "test/journey/every-call.test.ts",
     "test/journey/faults.test.ts",
     "test/live/probes.test.ts",
+    "test/readme.test.ts",
     "test/sim/checker.test.ts",
   ],
   "load-times": ["test/deploy/bundle-load.test.ts"],

@@ -8,6 +8,8 @@ import { surroundingsOf } from "./surroundings.ts";
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
+  // Few looks are enough, and where the status is shown once, what a publish puts is the result.
+  Object.assign(stage.simulator.ecs.knobs, { importBaseMs: 1000, importPerGibMs: 0 });
 });
 beforeEach(() => stage.simulator.reset());
 afterAll(() => stage.close());
@@ -113,8 +115,6 @@ describe("one drop, one import, one result", () => {
     "although %s runs a second time while the first one is at work (%s: %s %s, %s)",
     async (name, step, service, operation, when, skip) => {
       const { fc, faults, ecs } = stage.simulator;
-      // So that the status is shown once, and what is put then is the result.
-      Object.assign(ecs.knobs, { importBaseMs: 1000, importPerGibMs: 0 });
       await stage.put(KEY, rawDisk());
       const hold = stage.clock.hold();
       const execution = await stage.dropSidecar(KEY, rawSidecar("web"));

@@ -83,8 +83,8 @@ function drawActions(random: Random, drop: number): Action[] {
   const sidecarMs = drop * 500 + random.below(chance(random, 0.5) ? 2 * SECOND : 20 * MINUTE);
   // Mostly the image comes first, as told; else it comes late, or never.
   const late = [sidecarMs + random.below(10 * MINUTE), sidecarMs + 2 * HOUR];
-  const imageMs = pick(random, [...new Array<number>(10).fill(0), ...late]);
-  if (!chance(random, 0.03)) add("upload-image", { atMs: imageMs });
+  const imageMs = pick(random, [...new Array<number>(20).fill(0), ...late]);
+  if (!chance(random, 0.02)) add("upload-image", { atMs: imageMs });
   add("upload-sidecar", { atMs: sidecarMs + 1 });
   if (chance(random, 0.12)) add("upload-sidecar", soon(random, sidecarMs));
   if (chance(random, 0.06)) add("replace-image", anyTime(random, sidecarMs));
@@ -138,8 +138,8 @@ const MIDDLES = [
 
 /** Mostly short: a long one means many looks, and takes its time here too. The last is over the deadline. */
 const IMPORT_TIMES_MS = [
-  ...new Array<number>(6).fill(5 * SECOND),
-  ...new Array<number>(6).fill(MINUTE),
+  ...new Array<number>(12).fill(5 * SECOND),
+  ...new Array<number>(12).fill(MINUTE),
   ...[20 * MINUTE, 90 * MINUTE],
 ];
 
