@@ -12,10 +12,14 @@ export interface BuiltIn {
   run(parameters: readonly Json[], random: Random): Json;
 }
 
-/** Functions that the documents name without saying what they take or give. */
+/** Functions whose purpose the documents name without saying what they take in which order. */
 export const UNKNOWN_SIGNATURES: readonly string[] = [
-  ...["mapKeys", "mapValues", "toArray", "regexMatchString", "split", "get", "intAdd", "randomInt"],
-  ...["toBase64", "jsonToString"],
+  "regexMatchString",
+  "split",
+  "get",
+  "randomInt",
+  "toBase64",
+  "jsonToString",
 ];
 
 const HASHES: Readonly<Record<string, string>> = {
@@ -57,11 +61,14 @@ function length([value]: readonly Json[]): Json {
   return counted.length;
 }
 
+/** The document's example merges two maps that have the same name. What becomes of two different ones it does not show. */
 function jsonMerge([left, right]: readonly Json[]): Json {
   if (!isObject(left) || !isObject(right)) refuse("jsonMerge", "two maps");
-  const shared = Object.keys(left).find((key) => Object.hasOwn(right, key));
-  if (shared !== undefined)
-    throw undocumented(`jsonMerge of two maps that both have ${shared}: which one wins`);
+  const disputed = Object.keys(left).find(
+    (key) => Object.hasOwn(right, key) && !isDeepStrictEqual(left[key], right[key]),
+  );
+  if (disputed !== undefined)
+    throw undocumented(`jsonMerge of two maps with a different ${disputed}: which one wins`);
   return Object.fromEntries([...Object.entries(left), ...Object.entries(right)]);
 }
 
@@ -73,6 +80,20 @@ function stringToJson([value]: readonly Json[]): Json {
 function hash([value, algorithm]: readonly Json[]): Json {
   const name = HASHES[text("hash", algorithm)] ?? refuse("hash", `one of ${Object.keys(HASHES).join(", ")}`);
   return createHash(name).update(text("hash", value)).digest("hex");
+}
+
+function intAdd(summands: readonly Json[]): Json {
+  return summands.reduce<number>((sum, summand) => {
+    const total = sum + (Number.isInteger(summand) ? (summand as number) : refuse("intAdd", "whole numbers"));
+    return Number.isSafeInteger(total) ? total : refuse("intAdd", "numbers whose sum is below 2^53");
+  }, 0);
+}
+
+/** No document says in which order a map's entries come. */
+function entries(name: string, value: Json | undefined): Array<[string, Json]> {
+  const found = Object.entries(isObject(value) ? value : refuse(name, "a map"));
+  if (found.length > 1) throw undocumented(`${name} of a map with several keys: their order`);
+  return found;
 }
 
 export const BUILT_INS: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>([
@@ -105,8 +126,13 @@ export const BUILT_INS: ReadonlyMap<string, BuiltIn> = new Map<string, BuiltIn>(
     },
   ],
   ["stringToJson", { least: 1, most: 1, run: stringToJson }],
+  ["fromJSON", { least: 1, most: 1, run: stringToJson }],
   ["hash", { least: 2, most: 2, run: hash }],
   ["jsonMerge", { least: 2, most: 2, run: jsonMerge }],
   ["length", { least: 1, most: 1, run: length }],
+  ["intAdd", { least: 2, most: 2, run: intAdd }],
+  ["toArray", { least: 0, most: Number.POSITIVE_INFINITY, run: (values) => [...values] }],
+  ["mapKeys", { least: 1, most: 1, run: ([map]) => entries("mapKeys", map).map(([key]) => key) }],
+  ["mapValues", { least: 1, most: 1, run: ([map]) => entries("mapValues", map).map(([, value]) => value) }],
   ["uuid", { least: 0, most: 0, run: (_, random) => random.uuid() }],
 ]);

@@ -163,7 +163,7 @@ States:
     ["$Context.Execution.Id", "$Context.Execution has no Id"],
     ["$Input.list[*]", '"[*]" after $Input.list is not understood; paths are names after dots and [numbers]'],
     ["$Nothing.a", "there is no $Nothing"],
-    ["intAdd(1, 2)", "the signature of intAdd is not documented, so the simulator does not have it"],
+    ["randomInt(1, 2)", "the signature of randomInt is not documented, so the simulator does not have it"],
     ["hash($Input.a)", "hash takes other than 1 parameters"],
     ["$Input.a + 1", '"+ 1" is not understood'],
     ["null", "null is no expression"],
