@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * What `npm test` leaves to `npm run check`, which runs everything (`TESTS=thorough`): what starts whole programs (the built command,
@@ -31,6 +32,15 @@ const APART = {
 };
 const apart = APART[process.env["TESTS"] as keyof typeof APART];
 
+/** The longest first, also where no earlier run is remembered: begun last, it would leave a core idle. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLongest = ({ moduleId }: TestSpecification) => moduleId.endsWith("/test/sim/sim.test.ts");
+    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     include: apart ?? ["test/**/*.test.ts"],
@@ -42,6 +52,7 @@ export default defineConfig({
     maxWorkers: "100%",
     // The SDKs are CommonJS: without this `import Client from "..."` differs between vitest and Node.
     deps: { interopDefault: false },
+    sequence: { sequencer: LongestFirst },
     testTimeout: 20_000,
     hookTimeout: 20_000,
     coverage: {
