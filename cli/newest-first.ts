@@ -1,4 +1,5 @@
 import type { Execution, ExecutionQuery, Flows } from "../functions/cloud/flows.ts";
+import { executionsFound, PAGE } from "./executions.ts";
 
 /**
  * Executions newest first. In which order ListExecutions answers is not documented. Newest first is streamed, a page at a time;
@@ -17,7 +18,7 @@ export async function* newestFirst(
   }
   if (isNewestFirst(first.rows)) {
     yield* first.rows;
-    yield* rowsOf(flows, { ...query, nextToken: first.nextToken });
+    yield* executionsFound(flows, { ...query, nextToken: first.nextToken });
     return;
   }
   yield* byWindows(flows, query, {
@@ -26,8 +27,6 @@ export async function* newestFirst(
     endMs: query.to === undefined ? nowMs + SHORTEST_WINDOW_MS : Date.parse(query.to) + 1,
   });
 }
-
-const PAGE = 99;
 
 function startMs({ startedAt }: Execution): number {
   return Date.parse(startedAt);
@@ -39,16 +38,6 @@ function sorted(rows: readonly Execution[]): Execution[] {
 
 function isNewestFirst(rows: readonly Execution[]): boolean {
   return rows.every((row, index) => index === 0 || startMs(row) <= startMs(rows[index - 1] as Execution));
-}
-
-/** All that a query finds, a page at a time, in the service's order. */
-async function* rowsOf(flows: Pick<Flows, "list">, query: ExecutionQuery): AsyncGenerator<Execution> {
-  let nextToken = query.nextToken;
-  do {
-    const page = await flows.list({ ...query, nextToken, limit: PAGE });
-    yield* page.rows;
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
 }
 
 /** A window with more is cut in half. */
@@ -86,7 +75,7 @@ async function windowOf(
   const iso = (ms: number) => new Date(ms).toISOString();
   const rows: Execution[] = [];
   const wider = { ...query, from: iso(beginMs - 1000), to: iso(endMs + 1000) };
-  for await (const row of rowsOf(flows, wider)) {
+  for await (const row of executionsFound(flows, wider)) {
     if (startMs(row) < beginMs || startMs(row) >= endMs) continue;
     rows.push(row);
     if (rows.length > FULL && endMs - beginMs > SHORTEST_WINDOW_MS) break;

@@ -1,11 +1,12 @@
 import { isMissing } from "../functions/cloud/faults.ts";
-import type { Execution, ExecutionQuery, Page } from "../functions/cloud/flows.ts";
+import type { Execution, ExecutionQuery } from "../functions/cloud/flows.ts";
 import type { Remains, Tagged } from "../functions/cloud/remains.ts";
 import { type Drop, resultKeys } from "../functions/core/drop.ts";
 import { type Result, readPublished } from "../functions/core/result.ts";
 import { EXECUTION_TAG, SOURCE_TAG } from "../functions/core/watch.ts";
 import type { Connection } from "./connection.ts";
 import type { OrphanFound } from "./events.ts";
+import { executionsFound } from "./executions.ts";
 import { dropOf, type ImportSource, isRunning } from "./import-view.ts";
 
 type Orphan = Omit<OrphanFound, "kind">;
@@ -49,19 +50,13 @@ async function* deadExecutions(source: ImportSource): AsyncGenerator<Orphan> {
     }
 }
 
+/** None where there is no flow: what a deployment that was removed has left in ECS is looked for all the same. */
 async function* executions(query: ExecutionQuery, { flows }: ImportSource): AsyncGenerator<Execution> {
-  let nextToken: string | undefined;
-  do {
-    const page = await flows.list({ ...query, nextToken, limit: 99 }).catch(noneOfNoFlow);
-    yield* page.rows;
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-}
-
-/** What a deployment that was removed has left in ECS is looked for all the same. */
-function noneOfNoFlow(error: unknown): Page<Execution> {
-  if (isMissing(error)) return { rows: [] };
-  throw error;
+  try {
+    yield* executionsFound(flows, query);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
 }
 
 /** Undefined if an execution works on it, or if it is of an image that was imported. */

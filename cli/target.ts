@@ -1,6 +1,7 @@
 import type { Execution, Flows } from "../functions/cloud/flows.ts";
 import { executionNamePrefix, SIDECAR_SUFFIX } from "../functions/core/drop.ts";
 import { CliError } from "./errors.ts";
+import { executionsFound } from "./executions.ts";
 import { dropOf } from "./import-view.ts";
 
 /** Where the executions of a key are looked for. */
@@ -45,15 +46,10 @@ export async function findExecution(target: string, place: Place): Promise<Execu
 /** Executions of a key are few; all are looked at, because the order of the list is not promised. */
 async function newestOf(key: string, { flows, bucket }: Place): Promise<Execution | undefined> {
   let newest: Execution | undefined;
-  let nextToken: string | undefined;
-  do {
-    const page = await flows.list({ namePrefix: executionNamePrefix(bucket, key), nextToken, limit: 99 });
-    for (const execution of page.rows) {
-      const drop = dropOf(execution);
-      if (drop?.key !== key || drop.execution !== execution.name) continue;
-      if (newest === undefined || execution.startedAt > newest.startedAt) newest = execution;
-    }
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  for await (const execution of executionsFound(flows, { namePrefix: executionNamePrefix(bucket, key) })) {
+    const drop = dropOf(execution);
+    if (drop?.key !== key || drop.execution !== execution.name) continue;
+    if (newest === undefined || execution.startedAt > newest.startedAt) newest = execution;
+  }
   return newest;
 }

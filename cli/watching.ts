@@ -4,6 +4,7 @@ import type { Connection } from "./connection.ts";
 import { CliError } from "./errors.ts";
 import { estimate } from "./estimate.ts";
 import type { Event } from "./events.ts";
+import { executionsFound } from "./executions.ts";
 import { EXIT, EXIT_OF_STATE, type ExitCode } from "./exit-codes.ts";
 import { type ImportSource, type ImportView, isRunning, viewOf } from "./import-view.ts";
 import { mapInOrder } from "./map-in-order.ts";
@@ -42,12 +43,7 @@ export function allRunning(stay: boolean): Find {
   let before: string[] = [];
   return async ({ flows }) => {
     const running: Execution[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await flows.list({ status: "Running", nextToken, limit: 99 });
-      running.push(...page.rows);
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
+    for await (const execution of executionsFound(flows, { status: "Running" })) running.push(execution);
     const gone = before.filter((name) => !running.some((execution) => execution.name === name));
     const found = [...(await describeAll(gone, flows)), ...running];
     before = found.filter(isRunning).map(({ name }) => name);

@@ -115,7 +115,7 @@ export function createMultipart(
         throw error;
       }
     },
-    openUploads: (key) => call("ListMultipartUploads", () => listUploads(client, key, pageSize)),
+    openUploads: (key) => uploadsOf(client, key, pageSize),
     complete: ({ key, uploadId, parts }) =>
       call("CompleteMultipartUpload", async () => {
         const quoted = parts.map(({ number, etag }) => ({ number, etag: `"${etag}"` }));
@@ -175,17 +175,30 @@ async function listParts(
   }
 }
 
-async function listUploads(client: OSS, key: string, pageSize: number): Promise<OpenUpload[]> {
+async function uploadsOf(client: OSS, key: string, pageSize: number): Promise<OpenUpload[]> {
   const found: OpenUpload[] = [];
-  let marker: Record<string, string> = {};
-  for (;;) {
-    const answer = await client.listUploads({ prefix: key, "max-uploads": pageSize, ...marker });
+  for await (const { key: name, ...upload } of uploadsBelow(client, key, pageSize)) {
     // The list is in the order of keys, so whatever has a longer key comes later.
-    const own = answer.uploads.filter(({ name }) => name === key);
-    for (const { uploadId, initiated } of own) found.push({ uploadId, initiatedAt: String(initiated) });
-    const beyond = own.length < answer.uploads.length;
-    if (!answer.isTruncated || beyond || answer.uploads.length === 0) break;
-    marker = { "key-marker": answer.nextKeyMarker, "upload-id-marker": answer.nextUploadIdMarker };
+    if (name !== key) break;
+    found.push(upload);
   }
   return found.sort((a, b) => b.initiatedAt.localeCompare(a.initiatedAt));
+}
+
+/** All uploads whose keys begin with the prefix, a page at a time, in the order of their keys. Throws faults of faults.ts. */
+export async function* uploadsBelow(
+  client: OSS,
+  prefix: string,
+  pageSize = 1000,
+): AsyncGenerator<OpenUpload & { key: string }> {
+  let marker: Record<string, string> = {};
+  for (;;) {
+    const page = await calling({ service: "OSS", operation: "ListMultipartUploads" }, () =>
+      client.listUploads({ prefix, "max-uploads": pageSize, ...marker }),
+    );
+    for (const { name, uploadId, initiated } of page.uploads)
+      yield { key: name, uploadId, initiatedAt: String(initiated) };
+    if (!page.isTruncated || page.uploads.length === 0) return;
+    marker = { "key-marker": page.nextKeyMarker, "upload-id-marker": page.nextUploadIdMarker };
+  }
 }

@@ -2,8 +2,7 @@ import { DescribeImagesRequest } from "@alicloud/ecs20140526/dist/models/Describ
 import { DescribeSnapshotsRequest } from "@alicloud/ecs20140526/dist/models/DescribeSnapshotsRequest.js";
 import * as z from "zod/mini";
 import { createEcsCaller } from "./ecs-caller.ts";
-import { calling } from "./faults.ts";
-import type { OpenUpload } from "./multipart.ts";
+import { type OpenUpload, uploadsBelow } from "./multipart.ts";
 import { createOssClient } from "./objects.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -75,19 +74,7 @@ export function createRemains(at: Surroundings): Remains {
       for (const list of [images, snapshots])
         for await (const row of pages(list)) if (row.tags[key] !== undefined) yield row;
     },
-    async *uploads(bucket, prefix) {
-      const client = createOssClient(at, bucket);
-      let markers = {};
-      for (;;) {
-        const page = await calling({ service: "OSS", operation: "ListMultipartUploads" }, () =>
-          client.listUploads({ prefix, "max-uploads": 1000, ...markers }),
-        );
-        for (const { name, uploadId, initiated } of page.uploads)
-          yield { key: name, uploadId, initiatedAt: String(initiated) };
-        if (!page.isTruncated || page.uploads.length === 0) return;
-        markers = { "key-marker": page.nextKeyMarker, "upload-id-marker": page.nextUploadIdMarker };
-      }
-    },
+    uploads: (bucket, prefix) => uploadsBelow(createOssClient(at, bucket), prefix),
   };
 }
 
