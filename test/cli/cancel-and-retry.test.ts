@@ -5,7 +5,7 @@ import { retry } from "../../cli/retry.ts";
 import { status } from "../../cli/status.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
-import { hasEnded } from "../journey/stage.ts";
+import { hasCalled, hasEnded } from "../journey/stage.ts";
 import { document } from "./command.ts";
 import { conducted } from "./conducted.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
@@ -18,7 +18,7 @@ beforeEach(() => cloud.stage.simulator.reset());
 afterAll(() => cloud.close());
 
 const KEY = "incoming/team-a/web.raw";
-const polled = (event: SpyEvent) => event.kind === "request" && event.operation === "DescribeTaskAttribute";
+const polled = hasCalled("DescribeTaskAttribute");
 const invoked = (event: SpyEvent) =>
   event.kind === "request" && event.service === "fc" && event.operation === "InvokeFunction";
 const ended = (execution: string) => cloud.stage.simulator.spy.waitFor(hasEnded(execution), 15_000);

@@ -3,9 +3,8 @@ import { history } from "../../cli/history.ts";
 import type { Mode } from "../../cli/output/renderer.ts";
 import { status } from "../../cli/status.ts";
 import { watch } from "../../cli/watch.ts";
-import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
-import { hasEnded } from "../journey/stage.ts";
+import { hasCalled, hasEnded } from "../journey/stage.ts";
 import { document, shownLines } from "./command.ts";
 import { conducted } from "./conducted.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
@@ -19,8 +18,6 @@ afterAll(() => cloud.close());
 
 const KEY = "incoming/team-a/web.raw";
 const ended = (execution: string) => cloud.stage.simulator.spy.waitFor(hasEnded(execution), 15_000);
-const called = (operation: string) => (event: SpyEvent) =>
-  event.kind === "request" && event.operation === operation;
 
 /** Drops an image and gives its execution, ended. */
 async function imported(sidecar = rawSidecar("web")): Promise<string> {
@@ -76,7 +73,7 @@ describe("watch", () => {
     const hold = clock.hold();
     await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
     const watching = await cloud.begin(["watch", KEY, "--local"]);
-    const looked = (event: SpyEvent) => event.kind === "request" && event.operation === "ListExecutions";
+    const looked = hasCalled("ListExecutions");
     await simulator.spy.waitFor(() => simulator.spy.filter(looked).length >= 3);
     hold.release();
     const { code, stdout, stderr } = await watching.finished;
@@ -87,7 +84,7 @@ describe("watch", () => {
   it("goes on until the import has ended, and exits as it ended", async () => {
     await cloud.stage.put(KEY, rawDisk());
     const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
-    const hold = await cloud.stage.holdAt(called("DescribeTaskAttribute"));
+    const hold = await cloud.stage.holdAt(hasCalled("DescribeTaskAttribute"));
     const watching = await cloud.begin(["watch", execution, "--local"]);
     await watching.sees("importing");
     hold.release();
@@ -100,7 +97,7 @@ describe("watch", () => {
   it("draws a bar on a terminal and leaves only the outcome", async () => {
     await cloud.stage.put(KEY, rawDisk());
     const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
-    const hold = await cloud.stage.holdAt(called("DescribeTaskAttribute"));
+    const hold = await cloud.stage.holdAt(hasCalled("DescribeTaskAttribute"));
     const watching = await cloud.begin(["watch", execution, "--local", "--no-color"], {
       terminal: { columns: 70 },
     });
@@ -130,7 +127,7 @@ describe("watch", () => {
   it("ends at once on Ctrl-C and leaves the import alone", async () => {
     await cloud.stage.put(KEY, rawDisk());
     const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
-    const hold = await cloud.stage.holdAt(called("DescribeTaskAttribute"));
+    const hold = await cloud.stage.holdAt(hasCalled("DescribeTaskAttribute"));
     const watching = await cloud.begin(["watch", "--local", "--stay"]);
     await watching.sees("importing");
     watching.process.kill("SIGINT");
@@ -167,7 +164,7 @@ describe("history", () => {
   it("follows an execution to its end", async () => {
     await cloud.stage.put(KEY, rawDisk());
     const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
-    const hold = await cloud.stage.holdAt(called("DescribeTaskAttribute"));
+    const hold = await cloud.stage.holdAt(hasCalled("DescribeTaskAttribute"));
     const following = await cloud.begin(["history", execution, "--local", "--follow"]);
     await following.sees("Import");
     hold.release();

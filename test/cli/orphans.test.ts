@@ -4,9 +4,8 @@ import { cancel } from "../../cli/cancel.ts";
 import { doctor } from "../../cli/doctor.ts";
 import { createImages } from "../../functions/cloud/images.ts";
 import type { ImportRequest } from "../../functions/core/import-request.ts";
-import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
-import { BUCKET, hasEnded } from "../journey/stage.ts";
+import { BUCKET, hasCalled, hasEnded } from "../journey/stage.ts";
 import { surroundingsOf } from "../journey/surroundings.ts";
 import { document } from "./command.ts";
 import { conducted } from "./conducted.ts";
@@ -21,7 +20,7 @@ beforeEach(() => cloud.stage.simulator.reset());
 afterAll(() => cloud.close());
 
 const KEY = "incoming/team-a/web.raw";
-const polled = (event: SpyEvent) => event.kind === "request" && event.operation === "DescribeTaskAttribute";
+const polled = hasCalled("DescribeTaskAttribute");
 
 async function dropped(key = KEY, name = "web"): Promise<string> {
   await cloud.stage.put(key, rawDisk());

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createFunctions } from "../../functions/cloud/functions.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
 import type { Surroundings } from "../../functions/cloud/surroundings.ts";
-import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
-import { openStage, type Stage } from "../journey/stage.ts";
+import { hasCalled, openStage, type Stage } from "../journey/stage.ts";
 import { surroundingsOf } from "../journey/surroundings.ts";
 import { type Call, type Recorder, record } from "./requests.ts";
 import { allows, readRoles } from "./role-policies.ts";
@@ -30,8 +29,6 @@ afterAll(async () => {
 });
 
 const KEY = "incoming/team-a/web.raw";
-const called = (operation: string) => (event: SpyEvent) =>
-  event.kind === "request" && event.operation === operation;
 
 /** As the command connects. */
 function root(): Surroundings {
@@ -49,14 +46,14 @@ it("stays within the roles: an import, a cancelled one, and one whose execution 
 
   stage.simulator.spy.clear();
   const cancelled = await stage.dropSidecar(KEY, rawSidecar("web-2"));
-  const hold = await stage.holdAt(called("ImportImage"));
+  const hold = await stage.holdAt(hasCalled("ImportImage"));
   await cancel(cancelled);
   hold.release();
   expect(await stage.result(KEY, cancelled)).toMatchObject({ state: "cancelled" });
 
   stage.simulator.spy.clear();
   const stopped = await stage.dropSidecar(KEY, rawSidecar("web-3"));
-  const held = await stage.holdAt(called("DescribeTasks"));
+  const held = await stage.holdAt(hasCalled("DescribeTasks"));
   await stage.stopExecution(stopped);
   held.release();
   await cancel(stopped);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
-import { openStage, type Stage } from "../journey/stage.ts";
+import { hasCalled, openStage, type Stage } from "../journey/stage.ts";
 import { connect, workflowOf } from "../live/live.ts";
 import { simulated } from "../live/simulated.ts";
 
@@ -12,8 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const calls = (operation: string) => (event: SpyEvent) =>
-  event.kind === "request" && event.operation === operation;
 const isStart = (event: SpyEvent) => event.kind === "effect" && event.name === "InstanceStarted";
 
 async function deployAgain(): Promise<void> {
@@ -30,7 +28,7 @@ describe("an import that runs during an update", () => {
     await stage.put(key, rawDisk());
     stage.simulator.spy.clear();
     const execution = await stage.dropSidecar(key, rawSidecar(`at-${operation}`));
-    const hold = await stage.holdAt(calls(operation));
+    const hold = await stage.holdAt(hasCalled(operation));
     await deployAgain();
     stage.simulator.spy.clear();
     hold.release();

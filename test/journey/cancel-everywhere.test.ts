@@ -7,7 +7,7 @@ import type { Fault } from "../../simulator/faults.ts";
 import type { ServiceName } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { cancel, expectNothingLeft, KEY } from "./hands.ts";
-import { hasEnded, importsBegun, openStage, type Stage } from "./stage.ts";
+import { hasCalled, hasEnded, importsBegun, openStage, type Stage } from "./stage.ts";
 
 /** A cancel in every state that a drop can be in, while its execution works, and after somebody ended that. */
 let stage: Stage;
@@ -268,12 +268,10 @@ it("the task is cancelled by the function cancel itself, in the same moment, not
   slow();
   await stage.put(KEY, rawDisk());
   const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
-  const hold = await stage.holdAt((event) => event.kind === "request" && event.operation === "DescribeTasks");
+  const hold = await stage.holdAt(hasCalled("DescribeTasks"));
   const askedMs = stage.clock.now();
   const answer = await cancel(stage, execution);
-  const calls = stage.simulator.spy.filter(
-    (event) => event.kind === "request" && event.operation === "CancelTask",
-  );
+  const calls = stage.simulator.spy.filter(hasCalled("CancelTask"));
   hold.release();
   expect(answer).toEqual({ answer: "cancelling", task: "accepted" });
   expect(calls.map(({ atMs }) => atMs)).toEqual([askedMs]);

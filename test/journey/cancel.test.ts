@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
-import { cancel, KEY } from "./hands.ts";
-import { importsBegun, openStage, type Stage } from "./stage.ts";
+import { cancel, expectNothingLeft, KEY } from "./hands.ts";
+import { hasCalled, importsBegun, openStage, type Stage } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -12,17 +12,6 @@ beforeEach(() => stage.simulator.reset());
 afterAll(() => stage.close());
 
 const effect = (name: string) => (event: SpyEvent) => event.kind === "effect" && event.name === name;
-const called = (operation: string) => (event: SpyEvent) =>
-  event.kind === "request" && event.operation === operation;
-
-function expectNothingLeft(): void {
-  const { ecs } = stage.simulator;
-  expect(ecs.images()).toEqual([]);
-  expect(ecs.snapshots()).toEqual([]);
-  expect(
-    ecs.tasks().filter(({ phase }) => !["Deleted", "Failed", "Finished"].includes(phase.status)),
-  ).toEqual([]);
-}
 
 /** Drops a whole image, stops the clock at an event, cancels there, and gives the result. */
 async function cancelAt(moment: (event: SpyEvent) => boolean, complete = true) {
@@ -36,19 +25,19 @@ async function cancelAt(moment: (event: SpyEvent) => boolean, complete = true) {
 
 describe("a cancelled drop leaves nothing", () => {
   it("while it waits for its files", async () => {
-    const { result } = await cancelAt(called("HeadObject"), false);
+    const { result } = await cancelAt(hasCalled("HeadObject"), false);
     expect(result).toMatchObject({ state: "cancelled", failure: { code: "Cancelled" } });
     expect(result.failure?.message).toContain("ann");
     expect(importsBegun(stage)).toBe(0);
-    expectNothingLeft();
+    expectNothingLeft(stage);
   });
 
   it.each(["ImportImage", "DescribeTasks", "DescribeSnapshots"])(
     "when it comes right after the first %s",
     async (operation) => {
-      const { result } = await cancelAt(called(operation));
+      const { result } = await cancelAt(hasCalled(operation));
       expect(result.state).toBe("cancelled");
-      expectNothingLeft();
+      expectNothingLeft(stage);
     },
   );
 
@@ -60,7 +49,7 @@ describe("a cancelled drop leaves nothing", () => {
       const { result } = await cancelAt(effect("ImportBegan"));
       stage.simulator.ecs.knobs.afterCancel = before;
       expect(result.state).toBe("cancelled");
-      expectNothingLeft();
+      expectNothingLeft(stage);
     },
   );
 
@@ -71,20 +60,20 @@ describe("a cancelled drop leaves nothing", () => {
     await Promise.all([cancel(stage, execution), cancel(stage, execution), cancel(stage, execution)]);
     hold.release();
     expect((await stage.result(KEY, execution)).state).toBe("cancelled");
-    expectNothingLeft();
+    expectNothingLeft(stage);
     expect(await cancel(stage, execution)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
   });
 
   it("although somebody stopped the execution by hand", async () => {
     await stage.put(KEY, rawDisk());
     const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
-    const hold = await stage.holdAt(called("DescribeTasks"));
+    const hold = await stage.holdAt(hasCalled("DescribeTasks"));
     await stage.stopExecution(execution);
     hold.release();
     expect(await cancel(stage, execution)).toMatchObject({ answer: "cancelling" });
     const result = await stage.result(KEY, `${execution}-undo`, execution);
     expect(result).toMatchObject({ state: "cancelled", execution });
-    expectNothingLeft();
+    expectNothingLeft(stage);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Fault } from "../../simulator/faults.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { cancel, expectNothingLeft, KEY } from "./hands.ts";
-import { hasEnded, importsBegun, openStage, type Stage } from "./stage.ts";
+import { hasEnded, importsBegun, openStage, resultsWritten, type Stage } from "./stage.ts";
 
 /** Each call that the functions make, one after the other: its answer is lost, or its function dies before or after it took effect. */
 let stage: Stage;
@@ -50,13 +50,8 @@ async function play(nth: number, fault: Fault, act: (execution: string) => Promi
   await act(execution);
   await stage.simulator.spy.waitFor(hasEnded(execution), 15_000);
   stage.simulator.faults.clear();
-  const key = `results/team-a/web.raw/${execution}/result.json`;
-  const result = (await stage.json(key)) as { state: string };
-  const written = stage.simulator.spy.filter(
-    (event) =>
-      event.kind === "effect" && event.name === "ObjectCreated:PutObject" && event.detail["key"] === key,
-  );
-  return { call: struck(), state: result.state, results: written.length, execution };
+  const { state } = await stage.result(KEY, execution);
+  return { call: struck(), state, results: resultsWritten(stage, KEY, execution) };
 }
 
 /** Plays with every call struck, until there are no more. */

@@ -3,7 +3,7 @@ import type { Fault } from "../../simulator/faults.ts";
 import type { ServiceName } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { expectNothingLeft, KEY } from "./hands.ts";
-import { importsBegun, openStage, type Stage } from "./stage.ts";
+import { hasCalled, importsBegun, openStage, type Stage } from "./stage.ts";
 
 /** The faults that are not of one call's answer: see once.test.ts for those. */
 let stage: Stage;
@@ -17,8 +17,7 @@ afterEach(() => void Object.assign(stage.simulator.ecs.knobs, defaults));
 afterAll(() => stage.close());
 
 const knobs = () => stage.simulator.ecs.knobs;
-const calls = (operation: string) =>
-  stage.simulator.spy.filter((event) => event.kind === "request" && event.operation === operation).length;
+const calls = (operation: string) => stage.simulator.spy.filter(hasCalled(operation)).length;
 
 async function drop() {
   await stage.put(KEY, rawDisk());
@@ -183,7 +182,7 @@ describe("answers", () => {
     hold.release();
     expect((await result()).state).toBe("imported");
     const [first = 0, second = 0, ...more] = stage.simulator.spy
-      .filter((event) => event.kind === "request" && event.operation === "ImportImage")
+      .filter(hasCalled("ImportImage"))
       .map(({ atMs }) => atMs);
     expect([61, 71, 81, 91, 101, 111]).toContain((second - first) / 1000);
     expect(more).toEqual([]);

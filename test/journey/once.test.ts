@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createFlows } from "../../functions/cloud/flows.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
-import { importsBegun, openStage, type Stage } from "./stage.ts";
+import { KEY } from "./hands.ts";
+import { importsBegun, openStage, resultsWritten, type Stage } from "./stage.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
 let stage: Stage;
@@ -13,8 +14,6 @@ beforeAll(async () => {
 });
 beforeEach(() => stage.simulator.reset());
 afterAll(() => stage.close());
-
-const KEY = "incoming/team-a/web.raw";
 
 /** Drops a complete image and gives its result. */
 async function drop(): Promise<Awaited<ReturnType<Stage["result"]>>> {
@@ -127,7 +126,7 @@ describe("one drop, one import, one result", () => {
       hold.release();
       expect((await stage.result(KEY, execution)).state).toBe("imported");
       expect(second).toBe("result");
-      expect([importsBegun(stage), resultsWritten(execution)]).toEqual([1, 1]);
+      expect([importsBegun(stage), resultsWritten(stage, KEY, execution)]).toEqual([1, 1]);
       expect(ecs.images()).toMatchObject([{ status: "Available" }]);
     },
   );
@@ -139,12 +138,4 @@ async function bodyOf(execution: string, step: string): Promise<object> {
   const entered = rows.findLast((row) => row.type === "StateEntered" && row.step === step);
   const { input } = JSON.parse(entered?.detail ?? "{}") as { input: { record: object } };
   return { record: input.record, fault: { Code: "", Detail: "" } };
-}
-
-function resultsWritten(execution: string): number {
-  const key = `results/team-a/web.raw/${execution}/result.json`;
-  return stage.simulator.spy.filter(
-    (event) =>
-      event.kind === "effect" && event.name === "ObjectCreated:PutObject" && event.detail["key"] === key,
-  ).length;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { rawDisk, rawSidecar } from "./disk.ts";
-import { importsBegun, openStage, type Stage } from "./stage.ts";
+import { hasCalled, importsBegun, openStage, type Stage } from "./stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -48,9 +48,7 @@ describe("a drop that is imported", () => {
 
   it("waits for the image when the sidecar comes first", async () => {
     const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
-    await stage.simulator.spy.waitFor(
-      (event) => event.kind === "request" && event.operation === "HeadObject",
-    );
+    await stage.simulator.spy.waitFor(hasCalled("HeadObject"));
     await stage.put(KEY, rawDisk());
     expect((await stage.result(KEY, execution)).state).toBe("imported");
   });

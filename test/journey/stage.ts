@@ -73,7 +73,7 @@ export async function openStage(
     },
     async result(imageKey, execution, owner = execution) {
       await simulator.spy.waitFor(hasEnded(execution), 15_000);
-      const key = `results/${imageKey.replace(/^incoming\//, "")}/${owner}/result.json`;
+      const key = resultKey(imageKey, owner);
       const result = await json(key);
       if (result === undefined) throw new Error(`${key} was not published`);
       return result as Result;
@@ -107,6 +107,24 @@ export function connectOss({ account, endpoints }: Simulator): OSS {
 export function hasEnded(execution: string): (event: SpyEvent) => boolean {
   return (event) =>
     event.kind === "effect" && event.name === "ExecutionEnded" && event.detail["name"] === execution;
+}
+
+/** A request for an operation, of whichever service. */
+export function hasCalled(operation: string): (event: SpyEvent) => boolean {
+  return (event) => event.kind === "request" && event.operation === operation;
+}
+
+/** How often the result of an execution of this image key was put where it belongs. */
+export function resultsWritten({ simulator }: Stage, imageKey: string, execution: string): number {
+  const key = resultKey(imageKey, execution);
+  return simulator.spy.filter(
+    (event) =>
+      event.kind === "effect" && event.name === "ObjectCreated:PutObject" && event.detail["key"] === key,
+  ).length;
+}
+
+function resultKey(imageKey: string, execution: string): string {
+  return `results/${imageKey.replace(/^incoming\//, "")}/${execution}/result.json`;
 }
 
 /** How many imports ECS really began. */
