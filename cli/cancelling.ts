@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
-import { readPublished } from "../functions/core/result.ts";
+import { readPublished } from "../functions/core/import/published.ts";
 import type { CancelOptions } from "./cancel.ts";
 import type { Connection } from "./connection.ts";
 import { CliError } from "./errors.ts";

@@ -1,6 +1,6 @@
 import type { Deployment } from "../functions/cloud/deployment.ts";
-import { resultKeys } from "../functions/core/drop.ts";
-import { readPublished } from "../functions/core/result.ts";
+import { resultKeys } from "../functions/core/import/drop.ts";
+import { readPublished } from "../functions/core/import/published.ts";
 import type { Connection } from "./connection.ts";
 import type { CheckDone } from "./events.ts";
 import { durationText } from "./time.ts";

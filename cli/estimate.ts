@@ -1,4 +1,4 @@
-import { expectedImportSeconds } from "../functions/core/cadence.ts";
+import { expectedImportSeconds } from "../functions/core/import/cadence.ts";
 import type { ImportView } from "./import-view.ts";
 
 /** How far a running import is, and when it should be done. */

@@ -1,6 +1,6 @@
 import type { Execution, FlowEvent } from "../functions/cloud/flows.ts";
-import type { ImportRequest } from "../functions/core/import-request.ts";
-import type { Problem } from "../functions/core/problems.ts";
+import type { ImportRequest } from "../functions/core/preflight/import-request.ts";
+import type { Problem } from "../functions/core/preflight/problems.ts";
 import type { LocalInfo } from "./config.ts";
 import type { Estimate } from "./estimate.ts";
 import type { ImportView } from "./import-view.ts";

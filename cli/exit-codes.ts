@@ -1,4 +1,4 @@
-import type { Status } from "../functions/core/result.ts";
+import type { Status } from "../functions/core/import/published.ts";
 
 /** What the command's exit code says. */
 export const EXIT = {

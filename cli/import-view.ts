@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import type { Execution, Flows } from "../functions/cloud/flows.ts";
 import type { Objects } from "../functions/cloud/objects.ts";
-import { Drop, resultKeys } from "../functions/core/drop.ts";
-import { failure } from "../functions/core/failures.ts";
-import { type Result, readPublished, readStatus, type Status } from "../functions/core/result.ts";
+import { Drop, resultKeys } from "../functions/core/import/drop.ts";
+import { failure } from "../functions/core/import/failures.ts";
+import { type Result, readPublished, readStatus, type Status } from "../functions/core/import/published.ts";
 import type { Settings } from "../functions/core/settings.ts";
 
 /** One import as the command shows it: its result once it has ended, what `status.json` says before. */

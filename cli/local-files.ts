@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import type { FileEvidence } from "../functions/core/preflight.ts";
-import { readPlan } from "../functions/core/preflight.ts";
+import type { FileEvidence } from "../functions/core/preflight/preflight.ts";
+import { readPlan } from "../functions/core/preflight/preflight.ts";
 import { CliError, usageError } from "./errors.ts";
 
 /** Local files, as if their folder were the bucket's `incoming/`. */

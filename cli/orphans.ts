@@ -1,9 +1,9 @@
 import { isMissing } from "../functions/cloud/faults.ts";
 import type { Execution, ExecutionQuery } from "../functions/cloud/flows.ts";
 import type { Remains, Tagged } from "../functions/cloud/remains.ts";
-import { type Drop, resultKeys } from "../functions/core/drop.ts";
-import { type Result, readPublished } from "../functions/core/result.ts";
-import { EXECUTION_TAG, SOURCE_TAG } from "../functions/core/watch.ts";
+import { type Drop, resultKeys } from "../functions/core/import/drop.ts";
+import { EXECUTION_TAG, SOURCE_TAG } from "../functions/core/import/looks.ts";
+import { type Result, readPublished } from "../functions/core/import/published.ts";
 import type { Connection } from "./connection.ts";
 import type { OrphanFound } from "./events.ts";
 import { executionsFound } from "./executions.ts";

@@ -1,5 +1,5 @@
-import { type Drop, retryDrop, sidecarKey } from "../functions/core/drop.ts";
-import { newRecord } from "../functions/core/record.ts";
+import { type Drop, retryDrop, sidecarKey } from "../functions/core/import/drop.ts";
+import { newRecord } from "../functions/core/import/record.ts";
 import type { Connection } from "./connection.ts";
 import { CliError, isFault } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";

@@ -1,5 +1,5 @@
 import type { Execution, Flows } from "../functions/cloud/flows.ts";
-import { executionNamePrefix, SIDECAR_SUFFIX } from "../functions/core/drop.ts";
+import { executionNamePrefix, SIDECAR_SUFFIX } from "../functions/core/import/drop.ts";
 import { CliError } from "./errors.ts";
 import { executionsFound } from "./executions.ts";
 import { dropOf } from "./import-view.ts";

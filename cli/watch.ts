@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { sidecarKey } from "../functions/core/drop.ts";
+import { sidecarKey } from "../functions/core/import/drop.ts";
 import { type Connection, connect } from "./connection.ts";
 import { isFault } from "./errors.ts";
 import { EXIT, EXIT_HELP } from "./exit-codes.ts";

@@ -2,6 +2,11 @@ import * as z from "zod/mini";
 import { isMissing } from "./cloud/faults.ts";
 import { createFlows, type Flows } from "./cloud/flows.ts";
 import { type CancelAnswer, createImages } from "./cloud/images.ts";
+import { CancelRequest, cleanupAfter, endingOf } from "./core/import/cancellation.ts";
+import { Drop, resultKeys } from "./core/import/drop.ts";
+import { EXECUTION_TAG, leftOf } from "./core/import/looks.ts";
+import { type Begun, type Result, readPublished } from "./core/import/published.ts";
+import { hasEnded, type RecordIn } from "./core/import/record.ts";
 import {
   connectDrop,
   type DropCloud,
@@ -9,14 +14,9 @@ import {
   readBegun,
   writeFinalStatus,
   writeStatus,
-} from "./cloud/publication.ts";
-import { serve } from "./cloud/serve.ts";
-import { lookAt, type UndoCloud, undo } from "./cloud/undoing.ts";
-import { CancelRequest, cleanupAfter, endingOf } from "./core/cancellation.ts";
-import { Drop, resultKeys } from "./core/drop.ts";
-import { hasEnded, type RecordIn } from "./core/record.ts";
-import { type Begun, type Result, readPublished } from "./core/result.ts";
-import { EXECUTION_TAG, leftOf } from "./core/watch.ts";
+} from "./steps/publication.ts";
+import { serve } from "./steps/serve.ts";
+import { lookAt, type UndoCloud, undo } from "./steps/undo.ts";
 
 /**
  * Cancels an import. The request is written down once, ECS is asked to cancel the task at once, and the flow, which owns the

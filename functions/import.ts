@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
 import { Denied, Rejected, RoleNotReady, Unavailable } from "./cloud/faults.ts";
 import { createImages, type Images } from "./cloud/images.ts";
-import { connectDrop, type DropCloud, readBegun, readCancel, writeStatus } from "./cloud/publication.ts";
-import { serve } from "./cloud/serve.ts";
-import { pause, pauseBeforeFirstPoll } from "./core/cadence.ts";
-import { applyCancel } from "./core/cancellation.ts";
-import { clientToken } from "./core/drop.ts";
-import { failure, rejectionMeaning } from "./core/failures.ts";
-import { commonOf, goOn, ImportRecord, publishNow, type RecordIn, type Step } from "./core/record.ts";
-import { ownTags } from "./core/result.ts";
-import { EXECUTION_TAG, totalBytes } from "./core/watch.ts";
+import { pause, pauseBeforeFirstPoll } from "./core/import/cadence.ts";
+import { applyCancel } from "./core/import/cancellation.ts";
+import { clientToken } from "./core/import/drop.ts";
+import { failure, rejectionMeaning } from "./core/import/failures.ts";
+import { EXECUTION_TAG, totalBytes } from "./core/import/looks.ts";
+import { ownTags } from "./core/import/published.ts";
+import { commonOf, goOn, ImportRecord, publishNow, type RecordIn, type Step } from "./core/import/record.ts";
+import { connectDrop, type DropCloud, readBegun, readCancel, writeStatus } from "./steps/publication.ts";
+import { serve } from "./steps/serve.ts";
 
 /**
  * Calls ImportImage, once however often it runs: the ClientToken comes from the execution's name, and an import that this

@@ -1,12 +1,10 @@
 import * as z from "zod/mini";
 import { createImages } from "./cloud/images.ts";
-import { connectDrop, type DropCloud, readCancel, writeStatus } from "./cloud/publication.ts";
-import { serve } from "./cloud/serve.ts";
-import { lookAt, type UndoCloud, undo, withTask } from "./cloud/undoing.ts";
-import { pause } from "./core/cadence.ts";
-import { applyCancel } from "./core/cancellation.ts";
-import { filesChanged } from "./core/changed.ts";
-import { Fault, failure, faultFailure } from "./core/failures.ts";
+import { pause } from "./core/import/cadence.ts";
+import { applyCancel } from "./core/import/cancellation.ts";
+import { Fault, failure, faultFailure } from "./core/import/failures.ts";
+import { filesChanged } from "./core/import/file-changes.ts";
+import { beginStop, EXECUTION_TAG, judgeImport, seenIn } from "./core/import/looks.ts";
 import {
   commonOf,
   goOn,
@@ -15,8 +13,10 @@ import {
   publishNow,
   type RecordIn,
   type Step,
-} from "./core/record.ts";
-import { beginStop, EXECUTION_TAG, judgeImport, seenIn } from "./core/watch.ts";
+} from "./core/import/record.ts";
+import { connectDrop, type DropCloud, readCancel, writeStatus } from "./steps/publication.ts";
+import { serve } from "./steps/serve.ts";
+import { lookAt, type UndoCloud, undo, withTask } from "./steps/undo.ts";
 
 /**
  * One look at a running import, or one move of undoing it. Repeating it is harmless: the moves are "cancel this", "delete that",

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { connectDrop, type DropCloud, noteUnstarted, publishOutcome } from "./cloud/publication.ts";
-import { serve } from "./cloud/serve.ts";
-import { FailedStart, type Unstarted, unstartedDrops } from "./core/failed-start.ts";
-import { Fault, faultFailure } from "./core/failures.ts";
-import { commonOf, type EndedRecord, hasEnded, ImportRecord, orderOf } from "./core/record.ts";
-import type { Result } from "./core/result.ts";
-import { EXECUTION_TAG } from "./core/watch.ts";
+import { Fault, faultFailure } from "./core/import/failures.ts";
+import { EXECUTION_TAG } from "./core/import/looks.ts";
+import type { Result } from "./core/import/published.ts";
+import { commonOf, type EndedRecord, hasEnded, ImportRecord, orderOf } from "./core/import/record.ts";
+import { FailedStart, type Unstarted, unstartedDrops } from "./core/import/unstarted.ts";
+import { connectDrop, type DropCloud, noteUnstarted, publishOutcome } from "./steps/publication.ts";
+import { serve } from "./steps/serve.ts";
 
 /**
  * Publishes the outcome: `result.json` once, then `latest.json` and a last `status.json`. Every path through the flow ends

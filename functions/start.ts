@@ -1,8 +1,8 @@
 import type * as z from "zod/mini";
 import { createFlows, type Flows } from "./cloud/flows.ts";
-import { serve } from "./cloud/serve.ts";
-import { dropsOf, ObjectEvents } from "./core/object-event.ts";
-import { newRecord } from "./core/record.ts";
+import { dropsOf, ObjectEvents } from "./core/import/object-event.ts";
+import { newRecord } from "./core/import/record.ts";
+import { serve } from "./steps/serve.ts";
 
 /**
  * Begins the import of a drop: invoked by the OSS trigger, at least once for each sidecar that arrives. The same event

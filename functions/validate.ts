@@ -1,13 +1,9 @@
 import * as z from "zod/mini";
 import type { Objects } from "./cloud/objects.ts";
-import { connectDrop, type DropCloud, readCancel, writeStatus } from "./cloud/publication.ts";
-import { serve } from "./cloud/serve.ts";
-import { pause, pauseBeforeNextLook } from "./core/cadence.ts";
-import { applyCancel } from "./core/cancellation.ts";
-import { sidecarKey } from "./core/drop.ts";
-import { failure } from "./core/failures.ts";
-import { type FileEvidence, preflight, readPlan } from "./core/preflight.ts";
-import type { Problem } from "./core/problems.ts";
+import { pause, pauseBeforeNextLook } from "./core/import/cadence.ts";
+import { applyCancel } from "./core/import/cancellation.ts";
+import { sidecarKey } from "./core/import/drop.ts";
+import { failure } from "./core/import/failures.ts";
 import {
   commonOf,
   goOn,
@@ -16,8 +12,12 @@ import {
   type RecordIn,
   type Step,
   secondsSince,
-} from "./core/record.ts";
-import { MAX_SIDECAR_BYTES, readSidecar, type SidecarReading } from "./core/sidecar.ts";
+} from "./core/import/record.ts";
+import { type FileEvidence, preflight, readPlan } from "./core/preflight/preflight.ts";
+import type { Problem } from "./core/preflight/problems.ts";
+import { MAX_SIDECAR_BYTES, readSidecar, type SidecarReading } from "./core/preflight/sidecar.ts";
+import { connectDrop, type DropCloud, readCancel, writeStatus } from "./steps/publication.ts";
+import { serve } from "./steps/serve.ts";
 
 /**
  * Checks a drop before anything is imported: the sidecar, and a few KiB of every file it names. Reads only; repeating it is

@@ -13,7 +13,7 @@ import { createRenderer, type Renderer } from "../cli/output/renderer.ts";
 import { createScreen, type Screen } from "../cli/output/screen.ts";
 import { sizeText } from "../cli/time.ts";
 import { named, watchImports } from "../cli/watching.ts";
-import { executionName, resultKeys } from "../functions/core/drop.ts";
+import { executionName, resultKeys } from "../functions/core/import/drop.ts";
 import { type DemoDrop, draftDrops, OWN_DROPS, sizeOf } from "./demo-drops.ts";
 
 /**

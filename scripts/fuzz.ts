@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { diskFiles } from "../functions/core/disk-files.ts";
-import { type Detection, detect } from "../functions/core/headers/detect.ts";
-import { type ImageFile, imageFile } from "../functions/core/headers/image-file.ts";
-import { judgeFile } from "../functions/core/judge-file.ts";
-import { PROBLEMS } from "../functions/core/problems.ts";
-import { readPlan } from "../functions/core/read-plan.ts";
+import { diskFiles } from "../functions/core/preflight/disk-files.ts";
+import { type Detection, detect } from "../functions/core/preflight/headers/detect.ts";
+import { type ImageFile, imageFile } from "../functions/core/preflight/headers/image-file.ts";
+import { judgeFile } from "../functions/core/preflight/judge-file.ts";
+import { PROBLEMS } from "../functions/core/preflight/problems.ts";
+import { readPlan } from "../functions/core/preflight/read-plan.ts";
 
 /**
  * Feeds mutated image headers to the readers: `npm run fuzz -- [--runs N] [--seed N]`. Every one must give an answer, look at

@@ -37,16 +37,25 @@ const LAYERS: Layer[] = [
     holds: /^functions\/cloud\//,
     may: [/^functions\/(core|cloud)\//, SDK, NODE, /^zod\/mini$/],
   },
-  { name: "functions", holds: /^functions\/[^/]+\.ts$/, may: [/^functions\/(core|cloud)\//, /^zod\/mini$/] },
+  {
+    name: "functions/steps",
+    holds: /^functions\/steps\//,
+    may: [/^functions\/(core|cloud|steps)\//, NODE, /^zod\/mini$/],
+  },
+  {
+    name: "functions",
+    holds: /^functions\/[^/]+\.ts$/,
+    may: [/^functions\/(core|cloud|steps)\//, /^zod\/mini$/],
+  },
   {
     name: "cli/local",
     holds: /^cli\/local\.ts$/,
-    may: [/^cli\//, /^functions\/(core|cloud)\//, /^simulator\//, /^commander$/, NODE],
+    may: [/^cli\//, /^functions\/(core|cloud|steps)\//, /^simulator\//, /^commander$/, NODE],
   },
   {
     name: "cli",
     holds: /^cli\//,
-    may: [/^cli\//, /^functions\/(core|cloud)\//, /^commander$/, /^zod\/mini$/, NODE],
+    may: [/^cli\//, /^functions\/(core|cloud|steps)\//, /^commander$/, /^zod\/mini$/, NODE],
   },
   { name: "simulator", holds: /^simulator\//, may: [/^simulator\//, /^yaml$/, NODE] },
 ];
@@ -101,11 +110,13 @@ describe("the import law", () => {
     ["functions/core/x.ts", "const dice = Math.random();"],
     ["functions/core/x.ts", "const home = process.env.HOME;"],
     ["functions/cloud/x.ts", 'import { poll } from "../poll.ts";'],
+    ["functions/steps/x.ts", 'import { poll } from "../poll.ts";'],
+    ["functions/steps/x.ts", 'import OSS from "ali-oss";'],
     ["functions/x.ts", 'import OSS from "ali-oss";'],
     ["functions/x.ts", 'export { poll } from "./poll.ts";'],
     ["cli/x.ts", 'const { startSimulator } = await import("../simulator/start.ts");'],
     ["cli/x.ts", 'import { handler } from "../functions/poll.ts";'],
-    ["simulator/x.ts", 'import { Drop } from "../functions/core/drop.ts";'],
+    ["simulator/x.ts", 'import { Drop } from "../functions/core/import/drop.ts";'],
     ["simulator/x.ts", 'const OSS = require("ali-oss");'],
     ["functions/core/x.ts", 'import _ from "lodash";'],
     ["other/x.ts", ""],
@@ -115,7 +126,7 @@ describe("the import law", () => {
 
   it.each([
     ["functions/core/x.ts", 'import { createHash } from "node:crypto";'],
-    ["functions/x.ts", 'import { serve } from "./cloud/serve.ts";'],
+    ["functions/x.ts", 'import { serve } from "./steps/serve.ts";'],
     ["cli/local.ts", 'const { startSimulator } = await import("../simulator/start.ts");'],
   ])("allows %s: %s", (file, source) => {
     expect(violations(file, source)).toEqual([]);

@@ -1,4 +1,4 @@
-import { faultFailure } from "../../functions/core/failures.ts";
+import { faultFailure } from "../../functions/core/import/failures.ts";
 import type { FlowEventRow, TimelineGrows, TimelineShown } from "../events.ts";
 import { clockText, dateText, durationText } from "../time.ts";
 import { durationMs, type TimelineStep, WAIT } from "../timeline.ts";

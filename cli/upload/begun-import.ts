@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Flows } from "../../functions/cloud/flows.ts";
-import { executionNamePrefix } from "../../functions/core/drop.ts";
+import { executionNamePrefix } from "../../functions/core/import/drop.ts";
 import type { Connection } from "../connection.ts";
 import { CliError } from "../errors.ts";
 import { dropOf } from "../import-view.ts";

@@ -1,10 +1,10 @@
 import { access, constants } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
 import type { Objects } from "../../functions/cloud/objects.ts";
-import { sidecarKey } from "../../functions/core/drop.ts";
-import { type FileEvidence, preflight, readPlan } from "../../functions/core/preflight.ts";
-import type { Problem } from "../../functions/core/problems.ts";
-import { readSidecar } from "../../functions/core/sidecar.ts";
+import { sidecarKey } from "../../functions/core/import/drop.ts";
+import { type FileEvidence, preflight, readPlan } from "../../functions/core/preflight/preflight.ts";
+import type { Problem } from "../../functions/core/preflight/problems.ts";
+import { readSidecar } from "../../functions/core/preflight/sidecar.ts";
 import { CliError, usageError } from "../errors.ts";
 import type { Verdict } from "../events.ts";
 import { evidenceOf } from "../local-files.ts";

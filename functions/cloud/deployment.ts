@@ -3,7 +3,7 @@ import { ImportImageRequest } from "@alicloud/ecs20140526/dist/models/ImportImag
 import FcClient from "@alicloud/fc2";
 import FnfClient from "@alicloud/fnf-2019-03-15";
 import * as z from "zod/mini";
-import { Unstarted, unstartedFolder } from "../core/failed-start.ts";
+import { Unstarted, unstartedFolder } from "../core/import/unstarted.ts";
 import { createEcsCaller } from "./ecs-caller.ts";
 import { calling, Denied, isMissing, Rejected } from "./faults.ts";
 import { createObjects, createOssClient } from "./objects.ts";

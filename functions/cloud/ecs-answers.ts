@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { Snapshot } from "../core/record.ts";
-import type { ImageFacts, TaskFacts } from "../core/watch.ts";
+import type { ImageFacts, TaskFacts } from "../core/import/looks.ts";
+import type { Snapshot } from "../core/import/record.ts";
 
 /**
  * ECS's answers, read once at the edge. Only what is used is named; everything else may come and go. A missing list is an

@@ -6,9 +6,9 @@ import { DescribeSnapshotsRequest } from "@alicloud/ecs20140526/dist/models/Desc
 import { DescribeTaskAttributeRequest } from "@alicloud/ecs20140526/dist/models/DescribeTaskAttributeRequest.js";
 import { DescribeTasksRequest } from "@alicloud/ecs20140526/dist/models/DescribeTasksRequest.js";
 import { ImportImageRequest } from "@alicloud/ecs20140526/dist/models/ImportImageRequest.js";
-import type { ImportRequest } from "../core/import-request.ts";
-import type { Snapshot } from "../core/record.ts";
-import type { ImageFacts, TaskFacts } from "../core/watch.ts";
+import type { ImageFacts, TaskFacts } from "../core/import/looks.ts";
+import type { Snapshot } from "../core/import/record.ts";
+import type { ImportRequest } from "../core/preflight/import-request.ts";
 import * as answers from "./ecs-answers.ts";
 import { createEcsCaller } from "./ecs-caller.ts";
 import { isMissing, Rejected } from "./faults.ts";

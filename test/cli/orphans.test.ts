@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cancel } from "../../cli/cancel.ts";
 import { doctor } from "../../cli/doctor.ts";
 import { createImages } from "../../functions/cloud/images.ts";
-import type { ImportRequest } from "../../functions/core/import-request.ts";
+import type { ImportRequest } from "../../functions/core/preflight/import-request.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { BUCKET, hasCalled, hasEnded } from "../journey/stage.ts";
 import { surroundingsOf } from "../journey/surroundings.ts";

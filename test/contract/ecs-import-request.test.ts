@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createImages } from "../../functions/cloud/images.ts";
 import type { Surroundings } from "../../functions/cloud/surroundings.ts";
-import { ImportRequest } from "../../functions/core/import-request.ts";
+import { ImportRequest } from "../../functions/core/preflight/import-request.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 import { record } from "../deploy/requests.ts";
 

@@ -9,7 +9,7 @@ import {
   pauseBeforeNextLook,
   pauseBeforeNextMove,
   pauseBeforeNextPoll,
-} from "../../functions/core/cadence.ts";
+} from "../../functions/core/import/cadence.ts";
 
 const GIB = 2 ** 30;
 const total = ({ waits, waitSeconds }: Pause) => waits * waitSeconds;

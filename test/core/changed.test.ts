@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filesChanged } from "../../functions/core/changed.ts";
+import { filesChanged } from "../../functions/core/import/file-changes.ts";
 
 const before = [
   { key: "a", sizeBytes: 1, etag: "A" },

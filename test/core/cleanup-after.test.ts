@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { cleanupAfter } from "../../functions/core/cancellation.ts";
-import { type EndedRecord, OUTCOMES } from "../../functions/core/record.ts";
-import { type Begun, type Result, resultOf } from "../../functions/core/result.ts";
-import { judgeStop } from "../../functions/core/watch.ts";
+import { cleanupAfter } from "../../functions/core/import/cancellation.ts";
+import { judgeStop } from "../../functions/core/import/looks.ts";
+import { type Begun, type Result, resultOf } from "../../functions/core/import/published.ts";
+import { type EndedRecord, OUTCOMES } from "../../functions/core/import/record.ts";
 import { aDrop, aLook, anImage, aTask, DROPPED_AT_MS, failed, imported, refused } from "./records.ts";
 
 const nowMs = DROPPED_AT_MS + 7_200_000;

@@ -8,7 +8,7 @@ import {
   resultKeys,
   retryDrop,
   sidecarKey,
-} from "../../functions/core/drop.ts";
+} from "../../functions/core/import/drop.ts";
 import { aDrop } from "./records.ts";
 
 const EXECUTION_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FailedStart, unstartedDrops, unstartedFolder } from "../../functions/core/failed-start.ts";
+import { FailedStart, unstartedDrops, unstartedFolder } from "../../functions/core/import/unstarted.ts";
 
 const event = (key: string) => ({
   eventName: "ObjectCreated:PutObject",

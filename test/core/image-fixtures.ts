@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { type Detection, detect } from "../../functions/core/headers/detect.ts";
-import { imageFile } from "../../functions/core/headers/image-file.ts";
-import type { FileEvidence } from "../../functions/core/preflight.ts";
-import { readPlan } from "../../functions/core/preflight.ts";
+import { type Detection, detect } from "../../functions/core/preflight/headers/detect.ts";
+import { imageFile } from "../../functions/core/preflight/headers/image-file.ts";
+import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
+import { readPlan } from "../../functions/core/preflight/preflight.ts";
 
 /** The image files of test/fixtures/images (scripts/make-fixtures.sh makes them) and files made of a few bytes. */
 const FOLDER = new URL("../fixtures/images/", import.meta.url);

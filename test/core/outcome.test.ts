@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { applyCancel } from "../../functions/core/cancellation.ts";
-import { FAILURES, failure, faultFailure, rejectionMeaning } from "../../functions/core/failures.ts";
-import { hasEnded, ImportRecord, newRecord, secondsSince } from "../../functions/core/record.ts";
-import { isNewer, ownTags, readPublished, resultOf, statusOf } from "../../functions/core/result.ts";
+import { applyCancel } from "../../functions/core/import/cancellation.ts";
+import { FAILURES, failure, faultFailure, rejectionMeaning } from "../../functions/core/import/failures.ts";
+import {
+  isNewer,
+  ownTags,
+  readPublished,
+  resultOf,
+  statusOf,
+} from "../../functions/core/import/published.ts";
+import { hasEnded, ImportRecord, newRecord, secondsSince } from "../../functions/core/import/record.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 import {
   aDrop,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { DiskLayout } from "../../functions/core/headers/partitions.ts";
-import type { FileEvidence } from "../../functions/core/preflight.ts";
+import type { DiskLayout } from "../../functions/core/preflight/headers/partitions.ts";
+import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
 import { codes, detected, findings, fixture, latin1, patch, sparse } from "./image-fixtures.ts";
 
 /** The layout of a disk; throws if there is none to be seen. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FileEvidence } from "../../functions/core/preflight.ts";
+import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
 import { firstProblem, GIB, mbr, ready, refused, warned, web } from "./drops.ts";
 import { evidenceOf, fixture, patch, sparse } from "./image-fixtures.ts";
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { baseName, shownFile, suffixOf } from "../../functions/core/file-names.ts";
-import { nearest } from "../../functions/core/nearest.ts";
-import type { ProblemRow } from "../../functions/core/problem-row.ts";
-import { blame, finding, PROBLEMS, pointer, shown } from "../../functions/core/problems.ts";
+import { baseName, shownFile, suffixOf } from "../../functions/core/preflight/file-names.ts";
+import { nearest } from "../../functions/core/preflight/nearest.ts";
+import type { ProblemRow } from "../../functions/core/preflight/problem-row.ts";
+import { blame, finding, PROBLEMS, pointer, shown } from "../../functions/core/preflight/problems.ts";
 
 const rows = Object.entries<ProblemRow>(PROBLEMS);
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { commonOf, ImportRecord } from "../../functions/core/record.ts";
+import { commonOf, ImportRecord } from "../../functions/core/import/record.ts";
 import { waiting } from "./records.ts";
 
 const refused = (problems: unknown[]) => ({ ...commonOf(waiting), state: "refused", problems });

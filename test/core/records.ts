@@ -1,6 +1,11 @@
-import type { Drop } from "../../functions/core/drop.ts";
-import type { ImportRecord, RecordIn } from "../../functions/core/record.ts";
-import { EXECUTION_TAG, type ImageFacts, type Look, type TaskFacts } from "../../functions/core/watch.ts";
+import type { Drop } from "../../functions/core/import/drop.ts";
+import {
+  EXECUTION_TAG,
+  type ImageFacts,
+  type Look,
+  type TaskFacts,
+} from "../../functions/core/import/looks.ts";
+import type { ImportRecord, RecordIn } from "../../functions/core/import/record.ts";
 
 /** Records and looks to start from; a test changes what it is about. */
 export const DROPPED_AT_MS = Date.parse("2026-11-01T00:00:00.000Z");

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { LIMITS, type LimitsName } from "../../functions/core/limits.ts";
+import { LIMITS, type LimitsName } from "../../functions/core/preflight/limits.ts";
 
 /** Sidecars as JSON values: every one that this makes is valid by itself, under the limits it is made for. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LimitsName } from "../../functions/core/limits.ts";
+import type { LimitsName } from "../../functions/core/preflight/limits.ts";
 import { GOOD, read, refusals } from "./sidecar-reading.ts";
 
 describe("a hint", () => {

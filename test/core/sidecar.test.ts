@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LIMITS, type LimitsName } from "../../functions/core/limits.ts";
+import { LIMITS, type LimitsName } from "../../functions/core/preflight/limits.ts";
 import { validSidecar } from "./sidecar-arbitrary.ts";
 import { GOOD, read, refusals } from "./sidecar-reading.ts";
 

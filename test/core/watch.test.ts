@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { failure } from "../../functions/core/failures.ts";
-import { beginStop, judgeImport, judgeStop, type Look, totalBytes } from "../../functions/core/watch.ts";
+import { failure } from "../../functions/core/import/failures.ts";
+import {
+  beginStop,
+  judgeImport,
+  judgeStop,
+  type Look,
+  totalBytes,
+} from "../../functions/core/import/looks.ts";
 import { aDrop, aLook, anImage, aTask, DROPPED_AT_MS, importing, stopping } from "./records.ts";
 
 const moment = { nowMs: DROPPED_AT_MS + 600_000, importDeadlineSeconds: 86_400 };

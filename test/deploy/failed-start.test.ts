@@ -6,7 +6,7 @@ import { CHECKS } from "../../cli/doctor-checks.ts";
 import { createDeployment } from "../../functions/cloud/deployment.ts";
 import { createFlows } from "../../functions/cloud/flows.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
-import { Unstarted } from "../../functions/core/failed-start.ts";
+import { Unstarted } from "../../functions/core/import/unstarted.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { openStage, type Stage } from "../journey/stage.ts";
 import { surroundingsOf } from "../journey/surroundings.ts";

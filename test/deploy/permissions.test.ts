@@ -19,9 +19,7 @@ type Port = "Images" | "Flows" | "Objects";
 /** A function's own code, and with it what it shares with others that can undo an import. */
 function sourceOf(name: string): string {
   const own = readFileSync(join(ROOT, `functions/${name}.ts`), "utf8");
-  return /\bUndoCloud\b/.test(own)
-    ? own + readFileSync(join(ROOT, "functions/cloud/undoing.ts"), "utf8")
-    : own;
+  return /\bUndoCloud\b/.test(own) ? own + readFileSync(join(ROOT, "functions/steps/undo.ts"), "utf8") : own;
 }
 
 const PICK = /Pick<\s*(Images|Flows|Objects),\s*([^>]+)>/g;

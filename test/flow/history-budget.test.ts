@@ -7,7 +7,7 @@ import {
   pauseBeforeNextLook,
   pauseBeforeNextMove,
   pauseBeforeNextPoll,
-} from "../../functions/core/cadence.ts";
+} from "../../functions/core/import/cadence.ts";
 
 /**
  * An execution has at most 5,000 history events in its life (Serverless Workflow, limits). The longest life of a drop is a day of

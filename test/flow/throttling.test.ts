@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
 import { Throttled } from "../../functions/cloud/faults.ts";
-import { inLane } from "../../functions/cloud/throttle-lanes.ts";
-import { executionName } from "../../functions/core/drop.ts";
+import { executionName } from "../../functions/core/import/drop.ts";
+import { inLane } from "../../functions/steps/throttle-lanes.ts";
 
 interface RetryRule {
   Errors: string[];

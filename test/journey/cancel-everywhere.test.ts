@@ -1,8 +1,8 @@
 import Flows from "@alicloud/fnf-2019-03-15";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Answer } from "../../functions/cancel.ts";
-import { ImportRecord } from "../../functions/core/record.ts";
-import type { Result } from "../../functions/core/result.ts";
+import type { Result } from "../../functions/core/import/published.ts";
+import { ImportRecord } from "../../functions/core/import/record.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import type { ServiceName } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";

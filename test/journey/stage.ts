@@ -1,7 +1,7 @@
 import Flows from "@alicloud/fnf-2019-03-15";
 import OSS from "ali-oss";
-import { executionName } from "../../functions/core/drop.ts";
-import type { Result } from "../../functions/core/result.ts";
+import { executionName } from "../../functions/core/import/drop.ts";
+import type { Result } from "../../functions/core/import/published.ts";
 import { type Clock, type Hold, virtualClock } from "../../simulator/clock.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { type Simulator, startSimulator } from "../../simulator/start.ts";

@@ -1,4 +1,4 @@
-import { EXECUTION_TAG } from "../../functions/core/watch.ts";
+import { EXECUTION_TAG } from "../../functions/core/import/looks.ts";
 import type { Ecs } from "../../simulator/ecs/ecs.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import type { Simulator } from "../../simulator/start.ts";

@@ -22,13 +22,13 @@ export interface PlantedBug {
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     does: "drops the ClientToken",
-    module: "functions/core/drop.ts",
+    module: "functions/core/import/drop.ts",
     replacement: "export const clientToken = () => undefined;",
     breaks: /began 2 imports/,
   },
   {
     does: "ignores cancel.json",
-    module: "functions/cloud/publication.ts",
+    module: "functions/steps/publication.ts",
     replacement: "export const readCancel = async () => undefined;",
     breaks: /cancelled on request, but|began after the request/,
   },

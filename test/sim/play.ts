@@ -1,4 +1,4 @@
-import type { Result } from "../../functions/core/result.ts";
+import type { Result } from "../../functions/core/import/published.ts";
 import { type VirtualClock, virtualClock } from "../../simulator/clock.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { type Simulator, startSimulator } from "../../simulator/start.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Result } from "../../functions/core/result.ts";
+import type { Result } from "../../functions/core/import/published.ts";
 import type { BegunImport, Ledger, Remains } from "./ledger.ts";
 
 /** All that the promises are checked against, when a scenario is over. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { cancel } from "../../functions/cancel.ts";
 import { Rejected } from "../../functions/cloud/faults.ts";
 import type { Execution } from "../../functions/cloud/flows.ts";
-import { newRecord } from "../../functions/core/record.ts";
-import { resultOf, statusOf } from "../../functions/core/result.ts";
+import { resultOf, statusOf } from "../../functions/core/import/published.ts";
+import { newRecord } from "../../functions/core/import/record.ts";
 import { aDrop, anImage, failed, imported, importing, ready, waiting } from "../core/records.ts";
 import { memoryCloud } from "./ports.ts";
 

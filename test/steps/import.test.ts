@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Denied, Rejected, Throttled, Unavailable } from "../../functions/cloud/faults.ts";
-import { clientToken } from "../../functions/core/drop.ts";
+import { clientToken } from "../../functions/core/import/drop.ts";
 import { importImage } from "../../functions/import.ts";
 import { aDrop, importing, ready } from "../core/records.ts";
 import { memoryCloud } from "./ports.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ImportRecord } from "../../functions/core/record.ts";
+import type { ImportRecord } from "../../functions/core/import/record.ts";
 import { poll } from "../../functions/poll.ts";
 import { aDrop, anImage, aTask, imported, importing, ready, stopping, waiting } from "../core/records.ts";
 import { memoryCloud, noFault } from "./ports.ts";

@@ -1,7 +1,7 @@
 import type { Images, ImportOrder } from "../../functions/cloud/images.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
+import type { ImageFacts, TaskFacts } from "../../functions/core/import/looks.ts";
 import { readSettings } from "../../functions/core/settings.ts";
-import type { ImageFacts, TaskFacts } from "../../functions/core/watch.ts";
 import { anImage, aTask, DROPPED_AT_MS } from "../core/records.ts";
 
 /** Ports over plain maps, for the steps: what a bucket and ECS look like to them, with nothing in between. */

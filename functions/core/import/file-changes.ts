@@ -1,4 +1,4 @@
-import type { FileFingerprint } from "./import-request.ts";
+import type { FileFingerprint } from "../preflight/import-request.ts";
 
 export interface FileChange {
   key: string;

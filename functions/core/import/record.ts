@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
+import { FileFingerprint, ImportRequest } from "../preflight/import-request.ts";
+import type { Problem } from "../preflight/problems.ts";
 import type { Pause } from "./cadence.ts";
 import { Drop } from "./drop.ts";
 import type { Failure } from "./failures.ts";
-import { FileFingerprint, ImportRequest } from "./import-request.ts";
-import type { Problem } from "./problems.ts";
 
 /**
  * The record of an import: what is known of one drop, at one time. It travels through the workflow from function to

@@ -1,4 +1,4 @@
-import { SIDECAR_SUFFIX } from "./drop.ts";
+import { SIDECAR_SUFFIX } from "../import/drop.ts";
 import { type ImageFormat, MAX_KEY_BYTES } from "./limits.ts";
 import { blame, type Finding, finding, type Problem, pointer, shown } from "./problems.ts";
 import type { DataDisk, Sidecar } from "./sidecar-fields.ts";

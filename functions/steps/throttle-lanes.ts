@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Throttled } from "./faults.ts";
+import { Throttled } from "../cloud/faults.ts";
 
 /** Seconds by which executions that are throttled together come back one after another; the flow has a Retry rule for each. */
 const LANES_SECONDS = [0, 10, 20, 30, 40, 50];

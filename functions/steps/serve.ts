@@ -1,7 +1,7 @@
 import type { ZodMiniType } from "zod/mini";
+import { Throttled } from "../cloud/faults.ts";
+import type { Surroundings } from "../cloud/surroundings.ts";
 import { readSettings } from "../core/settings.ts";
-import { Throttled } from "./faults.ts";
-import type { Surroundings } from "./surroundings.ts";
 import { inLane } from "./throttle-lanes.ts";
 
 /** What Function Compute gives a handler beside the event (nodejs20; Function Compute 3.0, "Context"). */

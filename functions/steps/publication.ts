@@ -1,7 +1,8 @@
-import { CancelRequest } from "../core/cancellation.ts";
-import { type Drop, resultKeys } from "../core/drop.ts";
-import { type Unstarted, unstartedFolder } from "../core/failed-start.ts";
-import type { EndedRecord, ImportRecord } from "../core/record.ts";
+import { notify } from "../cloud/notification.ts";
+import { createObjects, type Objects } from "../cloud/objects.ts";
+import type { Surroundings } from "../cloud/surroundings.ts";
+import { CancelRequest } from "../core/import/cancellation.ts";
+import { type Drop, resultKeys } from "../core/import/drop.ts";
 import {
   type Begun,
   isNewer,
@@ -10,11 +11,10 @@ import {
   readStatus,
   resultOf,
   statusOf,
-} from "../core/result.ts";
+} from "../core/import/published.ts";
+import type { EndedRecord, ImportRecord } from "../core/import/record.ts";
+import { type Unstarted, unstartedFolder } from "../core/import/unstarted.ts";
 import type { Settings } from "../core/settings.ts";
-import { notify } from "./notification.ts";
-import { createObjects, type Objects } from "./objects.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 /**
  * The bucket of a drop, as every function of the flow is given it: what is published in it, and `Incoming`, the calls that reach the

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import type { Drop } from "./drop.ts";
 import { failure } from "./failures.ts";
+import { beginStop } from "./looks.ts";
+import type { Begun, Result } from "./published.ts";
 import { commonOf, type Ending, type ImportRecord, publishNow, type RecordIn, type Step } from "./record.ts";
-import type { Begun, Result } from "./result.ts";
-import { beginStop } from "./watch.ts";
 
 /** `cancel.json`: a request to cancel, written once; the first one counts. */
 export const CancelRequest = z.object({

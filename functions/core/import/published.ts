@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
+import type { FileFingerprint } from "../preflight/import-request.ts";
+import type { Problem } from "../preflight/problems.ts";
 import type { Drop } from "./drop.ts";
 import type { Failure } from "./failures.ts";
-import type { FileFingerprint } from "./import-request.ts";
-import type { Problem } from "./problems.ts";
+import { EXECUTION_TAG, SOURCE_TAG } from "./looks.ts";
 import {
   type EndedRecord,
   type ImportRecord,
@@ -12,7 +13,6 @@ import {
   Snapshot,
   Timings,
 } from "./record.ts";
-import { EXECUTION_TAG, SOURCE_TAG } from "./watch.ts";
 
 /**
  * What is published in the bucket: `status.json` while an import is under way, `result.json` once, at its end, and `latest.json`, the

@@ -1,8 +1,8 @@
-import { pauseBeforeNextMove } from "../core/cadence.ts";
-import { goOn, publishNow, type RecordIn, type Step, secondsSince } from "../core/record.ts";
+import type { Images } from "../cloud/images.ts";
+import { pauseBeforeNextMove } from "../core/import/cadence.ts";
+import { EXECUTION_TAG, isOwn, judgeStop, type Look } from "../core/import/looks.ts";
+import { goOn, publishNow, type RecordIn, type Step, secondsSince } from "../core/import/record.ts";
 import type { Settings } from "../core/settings.ts";
-import { EXECUTION_TAG, isOwn, judgeStop, type Look } from "../core/watch.ts";
-import type { Images } from "./images.ts";
 
 /** What is needed to look at an import and to undo it. */
 export interface UndoCloud {
