@@ -1,12 +1,12 @@
 import type { Execution, FlowEvent } from "../functions/cloud/flows.ts";
 import type { ImportRequest } from "../functions/core/preflight/import-request.ts";
 import type { Problem } from "../functions/core/preflight/problems.ts";
-import type { LocalInfo } from "./config.ts";
-import type { Estimate } from "./estimate.ts";
-import type { ImportView } from "./import-view.ts";
-import type { Stats } from "./stats.ts";
-import type { TimelineStep } from "./timeline.ts";
-import type { UploadedObject } from "./upload/events.ts";
+import type { LocalInfo } from "./connection/configuration.ts";
+import type { Estimate } from "./imports/estimate.ts";
+import type { ImportView } from "./imports/import-view.ts";
+import type { TimelineStep } from "./imports/timeline.ts";
+import type { UploadedObject } from "./upload/upload-events.ts";
+import type { Stats } from "./verbs/history/stats.ts";
 
 /**
  * What verbs tell. A verb never prints: it yields these, and `output/` shows them on a terminal, on a pipe, as JSON, JSON lines

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { EXIT } from "./exit-codes.ts";
-import { examples } from "./options.ts";
-import { packageFolder } from "./package-folder.ts";
-import { VERBS } from "./verbs.ts";
+import { EXIT } from "./command/exit-codes.ts";
+import { examples } from "./command/flags.ts";
+import { packageFolder } from "./command/package-folder.ts";
+import { VERBS } from "./command/verb-list.ts";
 
 /** The verb that the command line asks for, also as `help VERB`. */
 function askedFor(words: readonly string[]): string | undefined {

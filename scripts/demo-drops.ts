@@ -1,7 +1,7 @@
 import { open, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { evidenceOf } from "../cli/local-files.ts";
+import { evidenceOf } from "../cli/upload/local-files.ts";
 import { draftSidecar } from "../functions/core/preflight/draft.ts";
 
 /** What the demo drops: files of this repository with sidecars, or somebody's own images with sidecars drafted from their headers. */

@@ -48,8 +48,8 @@ const LAYERS: Layer[] = [
     may: [/^functions\/(core|cloud|steps)\//, /^zod\/mini$/],
   },
   {
-    name: "cli/local",
-    holds: /^cli\/local\.ts$/,
+    name: "cli/verbs/local",
+    holds: /^cli\/verbs\/local\.ts$/,
     may: [/^cli\//, /^functions\/(core|cloud|steps)\//, /^simulator\//, /^commander$/, NODE],
   },
   {
@@ -115,6 +115,7 @@ describe("the import law", () => {
     ["functions/x.ts", 'import OSS from "ali-oss";'],
     ["functions/x.ts", 'export { poll } from "./poll.ts";'],
     ["cli/x.ts", 'const { startSimulator } = await import("../simulator/start.ts");'],
+    ["cli/verbs/x.ts", 'const { startSimulator } = await import("../../simulator/start.ts");'],
     ["cli/x.ts", 'import { handler } from "../functions/poll.ts";'],
     ["simulator/x.ts", 'import { Drop } from "../functions/core/import/drop.ts";'],
     ["simulator/x.ts", 'const OSS = require("ali-oss");'],
@@ -127,7 +128,7 @@ describe("the import law", () => {
   it.each([
     ["functions/core/x.ts", 'import { createHash } from "node:crypto";'],
     ["functions/x.ts", 'import { serve } from "./steps/serve.ts";'],
-    ["cli/local.ts", 'const { startSimulator } = await import("../simulator/start.ts");'],
+    ["cli/verbs/local.ts", 'const { startSimulator } = await import("../../simulator/start.ts");'],
   ])("allows %s: %s", (file, source) => {
     expect(violations(file, source)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { SheetLine } from "./form.ts";
+import type { SheetLine } from "./event-format.ts";
 
 /** Comma-separated values as RFC 4180 has them, with CRLF. */
 

@@ -1,4 +1,4 @@
-import type { News } from "./form.ts";
+import type { News } from "./event-format.ts";
 import type { Screen } from "./screen.ts";
 
 /** Lines that stay, above lines that are redrawn in place. */

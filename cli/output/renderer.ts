@@ -1,7 +1,7 @@
 import type { Event } from "../events.ts";
 import { csvHead, csvLine } from "./csv.ts";
-import type { Form } from "./form.ts";
-import { formOf } from "./forms.ts";
+import type { Form } from "./event-format.ts";
+import { formOf } from "./format-of.ts";
 import { createLive, createNewsFilter } from "./live.ts";
 import type { Screen } from "./screen.ts";
 import { createTable, type Table } from "./table.ts";

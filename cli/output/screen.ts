@@ -1,4 +1,4 @@
-import { coloured, type Look, plain } from "./style.ts";
+import { coloured, type Look, plain } from "./text-style.ts";
 
 /** One of the process's two outputs. */
 export interface Screen {

@@ -1,4 +1,4 @@
-import type { Colour, Look } from "./style.ts";
+import type { Colour, Look } from "./text-style.ts";
 import { displayWidth, pad, printable, shorten } from "./width.ts";
 
 /** A column of a table of `Row`s. */

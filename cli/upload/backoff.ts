@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isFault } from "../errors.ts";
+import { isFault } from "../command/errors.ts";
 
 /**
  * Repeats what a network or a service let down, with growing random pauses ("full jitter": of many clients that failed at once,

@@ -1,5 +1,5 @@
 import type { Multipart, StoredPart } from "../../functions/cloud/multipart.ts";
-import { isFault } from "../errors.ts";
+import { isFault } from "../command/errors.ts";
 import { fits, type Layout, layoutBehind } from "./layout.ts";
 import { PartSums, type SumListener } from "./part-sums.ts";
 import type { SourceFile } from "./source-file.ts";

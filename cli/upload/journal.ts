@@ -1,6 +1,6 @@
 import type { Checkpoint, FileIdentity } from "./checkpoint.ts";
-import type { Tell } from "./events.ts";
 import type { PartSums } from "./part-sums.ts";
+import type { Tell } from "./upload-events.ts";
 
 /** Writes the checkpoint while an upload runs. A checkpoint that cannot be written ends no upload: it is told once, and left alone. */
 export interface Journal {

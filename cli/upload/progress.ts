@@ -1,6 +1,6 @@
 import type { StoredPart } from "../../functions/cloud/multipart.ts";
-import type { Tell } from "./events.ts";
 import type { PartBody } from "./source-file.ts";
+import type { Tell } from "./upload-events.ts";
 
 /** Counts bytes and tells them now and then. */
 export interface Progress {

@@ -1,5 +1,5 @@
 import type { Multipart, StoredPart } from "../../functions/cloud/multipart.ts";
-import { CliError } from "../errors.ts";
+import { CliError } from "../command/errors.ts";
 import { insist, Passing, type RetryPolicy, type Setback } from "./backoff.ts";
 import type { Span } from "./layout.ts";
 import type { PartBody, SourceFile } from "./source-file.ts";

@@ -1,12 +1,12 @@
 import { basename } from "node:path";
 import { createObjects, jsonBytes } from "../../functions/cloud/objects.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection } from "../connection/connection.ts";
 import type { Event } from "../events.ts";
+import { executionsOf } from "../imports/import-of-drop.ts";
 import { DEFAULT_RETRIES, insist, type Setback } from "./backoff.ts";
-import { executionsOf } from "./begun-import.ts";
 import { crc64 } from "./crc64.ts";
-import type { DropPlan } from "./plan.ts";
-import { type Expectation, sidecarToSend } from "./sidecar-sent.ts";
+import type { DropPlan } from "./drop-plan.ts";
+import { type Expectation, sidecarToSend } from "./sidecar-to-send.ts";
 
 export interface SentSidecar {
   outcome: "sent" | "already-there";

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { CliError } from "../errors.ts";
+import { CliError } from "../command/errors.ts";
 import { type FileIdentity, sameFile } from "./checkpoint.ts";
 import { Crc64 } from "./crc64.ts";
 import type { Span } from "./layout.ts";

@@ -1,9 +1,8 @@
 import type { Multipart } from "../../functions/cloud/multipart.ts";
 import type { ObjectFacts, Objects } from "../../functions/cloud/objects.ts";
-import { CliError, isFault } from "../errors.ts";
+import { CliError, isFault } from "../command/errors.ts";
 import { DEFAULT_RETRIES, insist, type RetryPolicy, type Setback } from "./backoff.ts";
 import { type Checkpoint, type Memory, sameFile } from "./checkpoint.ts";
-import type { Tell, UploadEvent, UploadedObject } from "./events.ts";
 import { type FoundUpload, findUpload } from "./find-upload.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { DEFAULT_PART_BYTES, layoutOf, spanOf } from "./layout.ts";
@@ -11,7 +10,8 @@ import { PartSums } from "./part-sums.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { sendPart } from "./send-part.ts";
 import { openSourceFile, type SourceFile } from "./source-file.ts";
-import { told } from "./told.ts";
+import type { Tell, UploadEvent, UploadedObject } from "./upload-events.ts";
+import { told } from "./work-events.ts";
 
 export interface UploadTask {
   /** Path of the file. */

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { cancel } from "../../cli/cancel.ts";
-import { list } from "../../cli/list.ts";
-import { retry } from "../../cli/retry.ts";
-import { status } from "../../cli/status.ts";
+import { cancel } from "../../cli/verbs/cancel/cancel.ts";
+import { list } from "../../cli/verbs/list.ts";
+import { retry } from "../../cli/verbs/retry/retry.ts";
+import { status } from "../../cli/verbs/status.ts";
 import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { hasCalled, hasEnded } from "../journey/stage.ts";
 import { document } from "./command.ts";
-import { conducted } from "./conducted.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
+import { conducted } from "./run-verb.ts";
 
 let cloud: DeployedCloud;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Context } from "../../cli/place.ts";
+import type { Context } from "../../cli/connection/connection-target.ts";
 import { openStage, type Stage } from "../journey/stage.ts";
 import { begin, type Finished, type Running, type RunOptions } from "./command.ts";
 

@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Connection } from "../../cli/connection.ts";
-import { CHECKS } from "../../cli/doctor-checks.ts";
+import type { Connection } from "../../cli/connection/connection.ts";
+import { CHECKS } from "../../cli/verbs/doctor/checks.ts";
 import { createDeployment, type Deployment } from "../../functions/cloud/deployment.ts";
 import { createIdentity } from "../../functions/cloud/identity.ts";
 import type { Surroundings } from "../../functions/cloud/surroundings.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doctor } from "../../cli/doctor.ts";
-import type { ConnectionOptions } from "../../cli/place.ts";
+import type { ConnectionOptions } from "../../cli/connection/connection-target.ts";
+import { doctor } from "../../cli/verbs/doctor/doctor.ts";
 import { document, type Finished } from "./command.ts";
-import { conducted } from "./conducted.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
+import { conducted } from "./run-verb.ts";
 
 let cloud: DeployedCloud;
 beforeAll(async () => {

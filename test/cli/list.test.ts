@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ListOptions, list } from "../../cli/list.ts";
 import type { Mode } from "../../cli/output/renderer.ts";
-import { momentOption } from "../../cli/time.ts";
+import { momentOption } from "../../cli/output/time.ts";
+import { type ListOptions, list } from "../../cli/verbs/list.ts";
 import { document, type Finished, shownLines } from "./command.ts";
-import { conducted } from "./conducted.ts";
+import { conducted } from "./run-verb.ts";
 import { type SeededCloud, startSeededCloud } from "./seeded-cloud.ts";
 
 let cloud: SeededCloud;

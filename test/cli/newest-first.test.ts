@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { newestFirst } from "../../cli/newest-first.ts";
+import { newestFirst } from "../../cli/imports/newest-first.ts";
 import type { Execution, ExecutionQuery, Flows } from "../../functions/cloud/flows.ts";
 
 const NOW_MS = Date.parse("2026-11-01T00:00:00Z");

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { history } from "../../cli/history.ts";
 import type { Mode } from "../../cli/output/renderer.ts";
-import { status } from "../../cli/status.ts";
-import { watch } from "../../cli/watch.ts";
+import { history } from "../../cli/verbs/history/history.ts";
+import { status } from "../../cli/verbs/status.ts";
+import { watch } from "../../cli/verbs/watch.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { hasCalled, hasEnded } from "../journey/stage.ts";
 import { document, shownLines } from "./command.ts";
-import { conducted } from "./conducted.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
+import { conducted } from "./run-verb.ts";
 
 let cloud: DeployedCloud;
 beforeAll(async () => {

@@ -1,15 +1,15 @@
 import Flows from "@alicloud/fnf-2019-03-15";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { cancel } from "../../cli/cancel.ts";
-import { doctor } from "../../cli/doctor.ts";
+import { cancel } from "../../cli/verbs/cancel/cancel.ts";
+import { doctor } from "../../cli/verbs/doctor/doctor.ts";
 import { createImages } from "../../functions/cloud/images.ts";
 import type { ImportRequest } from "../../functions/core/preflight/import-request.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { BUCKET, hasCalled, hasEnded } from "../journey/stage.ts";
 import { surroundingsOf } from "../journey/surroundings.ts";
 import { document } from "./command.ts";
-import { conducted } from "./conducted.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
+import { conducted } from "./run-verb.ts";
 
 /** `image-drop doctor --orphans` over what interrupted work has left. */
 let cloud: DeployedCloud;

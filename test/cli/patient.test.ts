@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { estimate } from "../../cli/estimate.ts";
-import type { ImportView } from "../../cli/import-view.ts";
-import { mapInOrder } from "../../cli/map-in-order.ts";
-import { patient } from "../../cli/patient.ts";
+import { patient } from "../../cli/connection/with-retries.ts";
+import { estimate } from "../../cli/imports/estimate.ts";
+import type { ImportView } from "../../cli/imports/import-view.ts";
+import { mapInOrder } from "../../cli/imports/map-in-order.ts";
 import { Denied, Throttled, Unavailable } from "../../functions/cloud/faults.ts";
 
 const throttled = () => new Throttled("FnF", "ListExecutions", "Throttling", "slow down");

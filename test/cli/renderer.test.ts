@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Event, UploadState } from "../../cli/events.ts";
 import { createRenderer } from "../../cli/output/renderer.ts";
 import type { Screen } from "../../cli/output/screen.ts";
-import { plain } from "../../cli/output/style.ts";
+import { plain } from "../../cli/output/text-style.ts";
 
 const state: UploadState = {
   doing: "sending",

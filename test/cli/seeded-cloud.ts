@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Context } from "../../cli/place.ts";
+import type { Context } from "../../cli/connection/connection-target.ts";
 import { type Drop, executionName, resultKeys } from "../../functions/core/import/drop.ts";
 import type { Result, Status } from "../../functions/core/import/published.ts";
 import { newRecord } from "../../functions/core/import/record.ts";

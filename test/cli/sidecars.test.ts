@@ -3,11 +3,11 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { init } from "../../cli/init.ts";
 import type { Mode } from "../../cli/output/renderer.ts";
-import { type ValidateOptions, validate } from "../../cli/validate.ts";
+import { init } from "../../cli/verbs/init.ts";
+import { type ValidateOptions, validate } from "../../cli/verbs/validate/validate.ts";
 import { document, run } from "./command.ts";
-import { conducted } from "./conducted.ts";
+import { conducted } from "./run-verb.ts";
 
 const IMAGES = new URL("../fixtures/images/", import.meta.url);
 let folder: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { imageKeyOf } from "../../cli/target.ts";
+import { imageKeyOf } from "../../cli/imports/find-execution.ts";
 
 const place = { bucket: "image-drop", prefixes: { incoming: "incoming/" } };
 

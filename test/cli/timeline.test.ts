@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createTimeline, foldRounds } from "../../cli/timeline.ts";
+import { createTimeline, foldRounds } from "../../cli/imports/timeline.ts";
 import type { FlowEvent } from "../../functions/cloud/flows.ts";
 
 /** Events as `[seconds, type, step, detail]`. */

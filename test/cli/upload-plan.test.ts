@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Verdict } from "../../cli/events.ts";
 import { crc64 } from "../../cli/upload/crc64.ts";
-import { type DropOrder, type DropPlan, planDrop } from "../../cli/upload/plan.ts";
-import { sidecarToSend } from "../../cli/upload/sidecar-sent.ts";
+import { type DropOrder, type DropPlan, planDrop } from "../../cli/upload/drop-plan.ts";
+import { sidecarToSend } from "../../cli/upload/sidecar-to-send.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { write } from "./upload-folder.ts";
 

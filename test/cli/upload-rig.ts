@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkpointAt } from "../../cli/upload/checkpoint.ts";
-import type { UploadEvent, UploadedObject } from "../../cli/upload/events.ts";
+import type { UploadEvent, UploadedObject } from "../../cli/upload/upload-events.ts";
 import { type UploadTask, uploadObject } from "../../cli/upload/upload-object.ts";
 import { createMultipart, type Multipart } from "../../functions/cloud/multipart.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";

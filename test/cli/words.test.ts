@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { csvHead, csvLine } from "../../cli/output/csv.ts";
-import { plain } from "../../cli/output/style.ts";
 import { type Column, createTable } from "../../cli/output/table.ts";
+import { plain } from "../../cli/output/text-style.ts";
+import { durationText, momentOption, secondsOption, sizeText } from "../../cli/output/time.ts";
 import { displayWidth, pad, printable, shorten, wrap } from "../../cli/output/width.ts";
-import { durationText, momentOption, secondsOption, sizeText } from "../../cli/time.ts";
 
 const texts = fc.string({ unit: fc.constantFrom("a", "Z", "9", " ", "é", "数", "据", "｡", "🚀", "e\u0301") });
 

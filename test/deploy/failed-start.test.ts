@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Connection } from "../../cli/connection.ts";
-import { CHECKS } from "../../cli/doctor-checks.ts";
+import type { Connection } from "../../cli/connection/connection.ts";
+import { CHECKS } from "../../cli/verbs/doctor/checks.ts";
 import { createDeployment } from "../../functions/cloud/deployment.ts";
 import { createFlows } from "../../functions/cloud/flows.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";

@@ -1,0 +1,30 @@
+import type { Status } from "../../functions/core/import/published.ts";
+
+/** What the command's exit code says. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  cancelled: 4,
+  timedOut: 5,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The exit code that tells an import's state; one that is under way is no failure. */
+export const EXIT_OF_STATE: Record<Status["state"], ExitCode> = {
+  waiting: EXIT.done,
+  importing: EXIT.done,
+  imported: EXIT.done,
+  refused: EXIT.refused,
+  failed: EXIT.failed,
+  cancelled: EXIT.cancelled,
+  "timed-out": EXIT.timedOut,
+};
+
+/** For the help of a verb whose exit code is the import's outcome. */
+export const EXIT_HELP = `
+Exit codes:
+  0 imported or still under way, 1 failed, 2 usage, 3 refused, 4 cancelled, 5 timed out, 130 interrupted`;

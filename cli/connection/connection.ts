@@ -1,0 +1,85 @@
+import type { Flows } from "../../functions/cloud/flows.ts";
+import type { Functions } from "../../functions/cloud/functions.ts";
+import type { Objects } from "../../functions/cloud/objects.ts";
+import type { Surroundings } from "../../functions/cloud/surroundings.ts";
+import type { ImportSource } from "../imports/import-view.ts";
+import type { ConnectionOptions, Context, Place } from "./connection-target.ts";
+import { DELAYS_MS, patient } from "./with-retries.ts";
+
+/** A cloud to talk to. SDKs are loaded when something of theirs is first used; ports are made with fresh keys each time. */
+export interface Connection extends Omit<Place, "keys" | "accountId" | "endpoints"> {
+  surroundings(): Promise<Surroundings>;
+  /** Where the keys come from, in words. */
+  keyOrigin(): Promise<string>;
+  /** Whose keys they are; asks the cloud, which refuses wrong ones. */
+  caller(): Promise<{ accountId: string; arn: string }>;
+  /** Asked for only where it is not configured: Function Compute's address holds it. */
+  accountId(): Promise<string>;
+  flows(): Promise<Flows>;
+  /** The objects of the connection's bucket, or of another one. */
+  objects(name?: string): Promise<Objects>;
+  functions(): Promise<Functions>;
+  /** Where imports are read from: the same until temporary keys are renewed, so it is asked for in each round. */
+  imports(): Promise<ImportSource>;
+}
+
+/** Finds out where to connect to. Nothing is called yet. Throws a CliError that says what is missing. */
+export async function connect(options: ConnectionOptions, context: Context): Promise<Connection> {
+  const { cloudPlace, localPlace } = await import("./connection-target.ts");
+  const place = await (options.local === true ? localPlace : cloudPlace)(options, context);
+  const patience = { signal: context.signal, delaysMs: DELAYS_MS };
+  const surroundings = async (): Promise<Surroundings> => {
+    const { region, settings, endpoints, now, accountId } = place;
+    const { accessKeyId, accessKeySecret, securityToken } = await place.keys();
+    const credentials = { accessKeyId, accessKeySecret, securityToken };
+    return { region, accountId: accountId ?? "", credentials, endpoints, internal: false, settings, now };
+  };
+  const flows = async () => {
+    const { createFlows } = await import("../../functions/cloud/flows.ts");
+    return patient(createFlows(await surroundings()), patience);
+  };
+  const buckets = async () => {
+    const { createObjects } = await import("../../functions/cloud/objects.ts");
+    const at = await surroundings();
+    return once((name: string) => patient(createObjects(at, name), patience));
+  };
+  let known: { key: string; source: ImportSource } | undefined;
+  const imports = async () => {
+    const { accessKeyId, securityToken } = await place.keys();
+    const key = JSON.stringify([accessKeyId, securityToken]);
+    if (known?.key !== key)
+      known = { key, source: { flows: await flows(), bucket: await buckets(), settings: place.settings } };
+    return known.source;
+  };
+  const caller = async () => {
+    // The simulator has no STS, and one account.
+    if (place.local) return { accountId: place.accountId ?? "", arn: "the simulator's account" };
+    const { createIdentity } = await import("../../functions/cloud/identity.ts");
+    return patient(createIdentity(await surroundings()), patience).caller();
+  };
+  const accountId = async () => place.accountId ?? (await caller()).accountId;
+  const { local, region, bucket, settings, functionName, now } = place;
+  return {
+    ...{ local, region, bucket, settings, functionName, now, surroundings, flows },
+    objects: async (name = bucket) => (await buckets())(name),
+    async functions() {
+      const { createFunctions } = await import("../../functions/cloud/functions.ts");
+      const at = await surroundings();
+      return patient(createFunctions({ ...at, accountId: await accountId() }), patience);
+    },
+    keyOrigin: async () => (await place.keys()).origin,
+    caller,
+    accountId,
+    imports,
+  };
+}
+
+/** Remembers answers: one client a bucket keeps its connections open. */
+function once<Answer>(make: (name: string) => Answer): (name: string) => Answer {
+  const made = new Map<string, Answer>();
+  return (name) => {
+    const answer = made.get(name) ?? make(name);
+    made.set(name, answer);
+    return answer;
+  };
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Flows } from "../../functions/cloud/flows.ts";
+import { executionNamePrefix } from "../../functions/core/import/drop.ts";
+import { CliError } from "../command/errors.ts";
+import type { Verb } from "../command/run-verb.ts";
+import type { Connection } from "../connection/connection.ts";
+import { dropOf } from "./import-view.ts";
+import { newestFirst } from "./newest-first.ts";
+import { intervalOf, named, watchImports } from "./watch-imports.ts";
+
+/** A drop by its sidecar. */
+export interface SidecarDrop {
+  bucket: string;
+  imageKey: string;
+  /** Another sidecar is another drop. */
+  sidecarEtag: string;
+}
+
+/** Names of the executions of a drop, the newest first. */
+export async function executionsOf(
+  { bucket, imageKey, sidecarEtag }: SidecarDrop,
+  { flows, nowMs }: { flows: Pick<Flows, "list">; nowMs: number },
+): Promise<string[]> {
+  const names: string[] = [];
+  const namePrefix = executionNamePrefix(bucket, imageKey);
+  for await (const execution of newestFirst(flows, { namePrefix }, nowMs)) {
+    const drop = dropOf(execution);
+    if (drop?.key === imageKey && drop.sidecarEtag === sidecarEtag && drop.execution === execution.name)
+      names.push(execution.name);
+  }
+  return names;
+}
+
+/** The event of an upload reaches the trigger within seconds; after this long something is wrong. */
+const TRIGGER_DEADLINE_MS = 120_000;
+
+/** The import that a drop began, one that is not among the `known`, as soon as there is one. Throws a CliError if none begins. */
+export async function begunImport(
+  connection: Connection,
+  { drop, known, signal }: { drop: SidecarDrop; known: readonly string[]; signal: AbortSignal },
+): Promise<string> {
+  const { flows } = await connection.imports();
+  const intervalMs = intervalOf(connection, undefined);
+  const deadlineMs = performance.now() + TRIGGER_DEADLINE_MS;
+  for (;;) {
+    const names = await executionsOf(drop, { flows, nowMs: connection.now() });
+    const begun = names.find((name) => !known.includes(name));
+    if (begun !== undefined) return begun;
+    if (performance.now() > deadlineMs)
+      throw new CliError("No import of the drop has begun.", {
+        why: `For two minutes there was no execution for ${drop.imageKey}: the trigger did not start one.`,
+        todo: "Check the deployment: image-drop doctor. The files are at the server and stay there.",
+      });
+    await sleep(intervalMs, undefined, { signal });
+  }
+}
+
+/** Watches the import that a drop began until it has ended. */
+export async function* resultOfDrop(
+  connection: Connection,
+  { drop, known, signal }: { drop: SidecarDrop; known: readonly string[]; signal: AbortSignal },
+): Verb {
+  const begun = await begunImport(connection, { drop, known, signal });
+  const intervalMs = intervalOf(connection, undefined);
+  return yield* watchImports(connection, { find: named([begun]), signal, intervalMs });
+}

@@ -1,0 +1,201 @@
+import type { FlowEvent } from "../../functions/cloud/flows.ts";
+
+/**
+ * What an execution did, as people think of it: a step with its tries, waits folded together. Of an event only type, step and
+ * time are relied on; what its detail looks like is not documented for every type, so it is searched.
+ */
+export interface TimelineStep {
+  /** The state's name in the flow, or `wait`. */
+  step: string;
+  startedAt: string;
+  /** Absent while it runs. */
+  endedAt?: string;
+  /** How many times the step ran, one after the other with waits between; for a wait the number of wait states. */
+  rounds: number;
+  /** Milliseconds of `startedAt` to `endedAt` that were waits. */
+  waitedMs: number;
+  /** Calls of functions, retries included. */
+  tries: number;
+  failures: StepFailure[];
+  outcome: "done" | "failed" | "running";
+}
+
+/** One try that failed. */
+export interface StepFailure {
+  at: string;
+  /** The name that the flow's rules match, `Throttled` for example. */
+  code: string;
+  message: string;
+}
+
+export const WAIT = "wait";
+
+interface Visit extends TimelineStep {
+  /** Whether the state calls a function; others are waits and decisions. */
+  calls: boolean;
+}
+
+const ENTERED = /^(State|Step)Entered$/;
+const LEFT = /^(State|Step)(Succeeded|Exited)$/;
+const BROKEN = /^(State|Step)(Failed|TimedOut|Aborted)$/;
+const TRY_BEGINS = /^TaskScheduled$/;
+const TRY_FAILED = /^Task(Failed|TimedOut|SubmitFailed)$/;
+
+/** Reads events in their order, and tells the steps that they make up. */
+export interface Timeline {
+  add(event: FlowEvent): void;
+  /** Every visit to a state that matters, waits folded. */
+  steps(): TimelineStep[];
+}
+
+export function createTimeline(): Timeline {
+  const visits: Visit[] = [];
+  const open = new Map<string, Visit>();
+  const close = (step: string, at: string, outcome: "done" | "failed") => {
+    const visit = open.get(step);
+    if (visit === undefined) return;
+    visit.endedAt = at;
+    if (visit.outcome === "running" || outcome === "failed") visit.outcome = outcome;
+  };
+  return {
+    add({ type, step, time, detail }) {
+      if (step === "") return;
+      if (ENTERED.test(type)) {
+        const visit = newVisit(step, time);
+        visits.push(visit);
+        open.set(step, visit);
+        return;
+      }
+      const visit = open.get(step);
+      if (visit === undefined) return;
+      if (type.startsWith("Task")) visit.calls = true;
+      if (TRY_BEGINS.test(type)) visit.tries += 1;
+      else if (TRY_FAILED.test(type)) visit.failures.push({ at: time, ...failureIn(detail, type) });
+      else if (LEFT.test(type)) close(step, time, "done");
+      else if (BROKEN.test(type)) {
+        close(step, time, "failed");
+        if (visit.failures.length === 0) visit.failures.push({ at: time, ...failureIn(detail, type) });
+      }
+    },
+    steps: () => fold(visits),
+  };
+}
+
+function newVisit(step: string, startedAt: string): Visit {
+  return {
+    step,
+    startedAt,
+    rounds: 1,
+    waitedMs: 0,
+    tries: 0,
+    failures: [],
+    outcome: "running",
+    calls: false,
+  };
+}
+
+/** Decisions go, waits in a row become one. */
+function fold(visits: readonly Visit[]): TimelineStep[] {
+  const steps: TimelineStep[] = [];
+  for (const { calls, ...visit } of visits) {
+    if (calls || visit.failures.length > 0) {
+      steps.push({ ...visit, tries: Math.max(1, visit.tries) });
+      continue;
+    }
+    if (!/^Wait/.test(visit.step)) continue;
+    const last = steps.at(-1);
+    if (last?.step !== WAIT) steps.push({ ...visit, step: WAIT, waitedMs: durationMs(visit) });
+    else extend(last, visit);
+  }
+  return steps;
+}
+
+function extend(wait: TimelineStep, visit: TimelineStep): void {
+  wait.rounds += 1;
+  wait.waitedMs += durationMs(visit);
+  wait.outcome = visit.outcome;
+  if (visit.endedAt === undefined) delete wait.endedAt;
+  else wait.endedAt = visit.endedAt;
+}
+
+/** 0 while it runs. */
+export function durationMs({ startedAt, endedAt }: Pick<TimelineStep, "startedAt" | "endedAt">): number {
+  return endedAt === undefined ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
+}
+
+/**
+ * Rounds of the same step with nothing but waits between become one step of many rounds. A round that had a failure stays by
+ * itself, since it is what somebody looks for.
+ */
+export function foldRounds(steps: readonly TimelineStep[]): TimelineStep[] {
+  const folded: TimelineStep[] = [];
+  let index = 0;
+  while (index < steps.length) {
+    const first = steps[index] as TimelineStep;
+    let last = index;
+    if (isQuiet(first))
+      while (
+        steps[last + 1]?.step === WAIT &&
+        isQuiet(steps[last + 2]) &&
+        steps[last + 2]?.step === first.step
+      )
+        last += 2;
+    if (last === index) folded.push(first);
+    else folded.push(joined(steps.slice(index, last + 1)));
+    index = last + 1;
+  }
+  return folded;
+}
+
+function isQuiet(step: TimelineStep | undefined): boolean {
+  return step !== undefined && step.step !== WAIT && step.failures.length === 0 && step.outcome === "done";
+}
+
+function joined(run: readonly TimelineStep[]): TimelineStep {
+  const [first] = run as [TimelineStep];
+  const { endedAt } = run.at(-1) as TimelineStep;
+  const rounds = run.filter(({ step }) => step !== WAIT);
+  return {
+    ...first,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    rounds: rounds.length,
+    waitedMs: run.reduce((sum, { waitedMs }) => sum + waitedMs, 0),
+    tries: rounds.reduce((sum, { tries }) => sum + tries, 0),
+  };
+}
+
+/** The error's name and text, wherever the detail has them. */
+function failureIn(detail: string, type: string): { code: string; message: string } {
+  const fields = objectIn(detail);
+  const code = textIn(fields, ["error", "Error", "Code", "code", "errorCode", "ErrorCode", "errorType"]);
+  const message = textIn(fields, [
+    "cause",
+    "Cause",
+    "Detail",
+    "detail",
+    "errorMessage",
+    "message",
+    "Message",
+  ]);
+  return { code: code ?? type, message: (readable(message ?? "") || "No reason was given.").slice(0, 500) };
+}
+
+function readable(text: string): string {
+  const inner = objectIn(text);
+  return textIn(inner, ["errorMessage", "message"]) ?? text;
+}
+
+function objectIn(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function textIn(fields: Record<string, unknown>, names: readonly string[]): string | undefined {
+  return names
+    .map((name) => fields[name])
+    .find((value): value is string => typeof value === "string" && value !== "");
+}

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Execution } from "../../functions/cloud/flows.ts";
+import { CliError } from "../command/errors.ts";
+import { EXIT, EXIT_OF_STATE, type ExitCode } from "../command/exit-codes.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { Event } from "../events.ts";
+import { estimate } from "./estimate.ts";
+import { executionsFound } from "./executions.ts";
+import { type ImportSource, type ImportView, isRunning, viewOf } from "./import-view.ts";
+import { mapInOrder } from "./map-in-order.ts";
+
+/** The simulator may live faster than real time; the cloud lets five DescribeExecution through a second. */
+export function intervalOf({ local }: Pick<Connection, "local">, seconds: number | undefined): number {
+  return (seconds ?? (local ? 0.3 : 5)) * 1000;
+}
+
+/** The executions to look at now; undefined once there is nothing more to come. Called again and again. */
+export type Find = (source: ImportSource) => Promise<Execution[] | undefined>;
+
+/** These executions, each until it has ended. */
+export function named(names: readonly string[]): Find {
+  const open = new Set(names);
+  return async ({ flows }) => {
+    if (open.size === 0) return undefined;
+    const executions = await describeAll([...open], flows);
+    for (const execution of executions) if (!isRunning(execution)) open.delete(execution.name);
+    return executions;
+  };
+}
+
+async function describeAll(names: readonly string[], flows: ImportSource["flows"]): Promise<Execution[]> {
+  const executions: Execution[] = [];
+  const described = mapInOrder(names, 4, async (name) => ({ name, found: await flows.describe(name) }));
+  for await (const { name, found } of described) {
+    if (found === undefined) throw new CliError(`The execution ${name} is gone.`);
+    executions.push(found);
+  }
+  return executions;
+}
+
+/** Whatever runs, and what ran when it was last looked. */
+export function allRunning(stay: boolean): Find {
+  let before: string[] = [];
+  return async ({ flows }) => {
+    const running: Execution[] = [];
+    for await (const execution of executionsFound(flows, { status: "Running" })) running.push(execution);
+    const gone = before.filter((name) => !running.some((execution) => execution.name === name));
+    const found = [...(await describeAll(gone, flows)), ...running];
+    before = found.filter(isRunning).map(({ name }) => name);
+    return found.length === 0 && !stay ? undefined : found;
+  };
+}
+
+export interface Watching {
+  find: Find;
+  signal: AbortSignal;
+  intervalMs: number;
+}
+
+/** Looks until everything has ended. Answers the exit code of the first import that was not imported, or 0. */
+export async function* watchImports(
+  connection: Pick<Connection, "imports" | "now">,
+  { find, signal, intervalMs }: Watching,
+): AsyncGenerator<Event, ExitCode> {
+  let worst: ExitCode = EXIT.done;
+  for (;;) {
+    // Anew in each round: an import may run for longer than temporary keys live.
+    const source = await connection.imports();
+    const executions = await find(source);
+    if (executions === undefined) return worst;
+    const running: ImportView[] = [];
+    for await (const { execution, view } of viewsOf(executions, source)) {
+      // A result may be published a moment before the execution has ended.
+      if (view !== undefined && isRunning(execution) && !hasOutcome(view)) running.push(view);
+      if (isRunning(execution) || view === undefined) continue;
+      if (worst === EXIT.done) worst = EXIT_OF_STATE[view.state];
+      yield { kind: "ended", view, nowMs: connection.now() };
+    }
+    const nowMs = connection.now();
+    yield {
+      kind: "progress",
+      running: running.map((view) => ({ view, estimate: estimate(view, nowMs) })),
+      nowMs,
+    };
+    if (executions.length === 0 || executions.some(isRunning)) await sleep(intervalMs, undefined, { signal });
+  }
+}
+
+function hasOutcome({ state }: ImportView): boolean {
+  return state !== "waiting" && state !== "importing";
+}
+
+function viewsOf(executions: readonly Execution[], source: ImportSource) {
+  return mapInOrder(executions, 8, async (execution) => ({
+    execution,
+    view: await viewOf(execution, source),
+  }));
+}

@@ -1,0 +1,45 @@
+import type { Event } from "../events.ts";
+import type { Form } from "./event-format.ts";
+import { flowEvent, timeline, timelineGrows } from "./formats/history.ts";
+import { ended, importRow, importStatus, progress } from "./formats/imports.ts";
+import {
+  cancelling,
+  check,
+  draft,
+  note,
+  orphan,
+  retried,
+  script,
+  simulator,
+  verdict,
+} from "./formats/reports.ts";
+import { stats } from "./formats/stats.ts";
+import { dropped, uploading } from "./formats/upload.ts";
+
+/** One form for each kind of event. */
+const FORMS: { [Kind in Event["kind"]]: Form<Extract<Event, { kind: Kind }>> } = {
+  note,
+  "import-row": importRow,
+  "import-status": importStatus,
+  progress,
+  ended,
+  timeline,
+  "timeline-grows": timelineGrows,
+  "flow-event": flowEvent,
+  cancelling,
+  retried,
+  check,
+  orphan,
+  stats,
+  script,
+  simulator,
+  draft,
+  verdict,
+  uploading,
+  dropped,
+};
+
+/** The form of an event. The table above pairs them; the compiler cannot follow that through an index. */
+export function formOf(event: Event): Form<Event> {
+  return FORMS[event.kind] as Form<Event>;
+}

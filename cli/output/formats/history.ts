@@ -1,0 +1,150 @@
+import { faultFailure } from "../../../functions/core/import/failures.ts";
+import type { FlowEventRow, TimelineGrows, TimelineShown } from "../../events.ts";
+import { durationMs, type TimelineStep, WAIT } from "../../imports/timeline.ts";
+import type { Form } from "../event-format.ts";
+import { type Colour, type Look, plain } from "../text-style.ts";
+import { clockText, dateText, durationText } from "../time.ts";
+import { pad, printable, shorten, wrap } from "../width.ts";
+import { headline } from "./imports.ts";
+
+/** How the history of an execution is shown. */
+
+const OUTCOME_COLOUR: Record<TimelineStep["outcome"], Colour | undefined> = {
+  done: undefined,
+  running: "cyan",
+  failed: "red",
+};
+
+function stepName({ step, rounds }: TimelineStep): string {
+  return rounds > 1 && step !== WAIT ? `${step} ×${rounds}` : step;
+}
+
+function remark({ step, rounds, waitedMs, tries, failures, outcome }: TimelineStep): string {
+  const retried = failures.length > 0 && outcome === "done";
+  return [
+    outcome === "running" ? "running" : "",
+    step === WAIT || waitedMs === 0 ? "" : `${durationText(waitedMs)} of it waiting`,
+    tries > rounds && step !== WAIT ? `${tries} tries` : "",
+    retried ? "went well in the end" : "",
+    outcome === "failed" ? "failed" : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+const WHO = {
+  team: "Somebody of the team that dropped it can put it right.",
+  operator: "The operator of the account can put it right; see image-drop doctor.",
+  wait: "It passes by itself; try again later.",
+} as const;
+
+function failureLines(step: TimelineStep, look: Look): string[] {
+  const width = look.width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, look.width - 14);
+  const lines = step.failures.flatMap(({ at, code, message }) => [
+    `${look.paint("dim", clockText(at))}  ${look.paint("red", code)}`,
+    ...wrap(printable(message), width),
+  ]);
+  const last = step.failures.at(-1);
+  const advice =
+    last === undefined || step.outcome === "done"
+      ? []
+      : [look.paint("yellow", WHO[faultFailure({ Code: last.code, Detail: last.message }).who])];
+  return [...lines, ...advice].map((line) => `            ${line}`);
+}
+
+function stepLines(step: TimelineStep, widths: { name: number; took: number }, look: Look): string[] {
+  const took = step.endedAt === undefined ? "" : durationText(durationMs(step));
+  const colour = step.step === WAIT ? "dim" : OUTCOME_COLOUR[step.outcome];
+  const line = `  ${clockText(step.startedAt)}  ${pad(stepName(step), widths.name)}  ${pad(took, widths.took, "right")}`;
+  const note = remark(step);
+  return [
+    `${look.paint(colour, line.trimEnd())}${note === "" ? "" : `  ${look.paint("dim", note)}`}`,
+    ...failureLines(step, look),
+  ];
+}
+
+/** What is at most said about the same look at a running execution. */
+function timelineLines({ execution, view, steps }: TimelineShown, look: Look): string[] {
+  const widths = {
+    name: Math.max(...steps.map((step) => stepName(step).length), 4),
+    took: Math.max(...steps.map((step) => durationText(durationMs(step)).length), 4),
+  };
+  const { startedAt, stoppedAt, name, status } = execution;
+  const lasted =
+    stoppedAt === undefined ? "" : `, took ${durationText(Date.parse(stoppedAt) - Date.parse(startedAt))}`;
+  return [
+    view === undefined ? `${status} ${name}` : headline(view, look),
+    `  ${look.paint("dim", "execution")} ${name}, began ${dateText(startedAt)}${lasted}`,
+    ...steps.flatMap((step) => stepLines(step, widths, look)),
+    ...(stoppedAt === undefined ? [] : [`  ${clockText(stoppedAt)}  ${look.paint("bold", status)}`]),
+  ];
+}
+
+function timelineJson({ execution, view, steps }: TimelineShown): Record<string, unknown> {
+  const { name, status, startedAt, stoppedAt } = execution;
+  return {
+    execution: name,
+    status,
+    ...(view === undefined ? {} : { state: view.state, bucket: view.bucket, key: view.key }),
+    startedAt,
+    ...(stoppedAt === undefined
+      ? {}
+      : { stoppedAt, seconds: (Date.parse(stoppedAt) - Date.parse(startedAt)) / 1000 }),
+    steps: steps.map((step) => ({
+      ...step,
+      ...(step.endedAt === undefined ? {} : { seconds: durationMs(step) / 1000 }),
+    })),
+  };
+}
+
+export const timeline: Form<TimelineShown> = {
+  json: timelineJson,
+  records: ({ steps }) =>
+    steps.map((step) => ({
+      step: step.step,
+      startedAt: step.startedAt,
+      endedAt: step.endedAt ?? "",
+      seconds: step.endedAt === undefined ? "" : durationMs(step) / 1000,
+      rounds: step.rounds,
+      waitedSeconds: step.waitedMs / 1000,
+      tries: step.tries,
+      outcome: step.outcome,
+      failures: step.failures.map(({ code, message }) => `${code}: ${message}`).join("; "),
+    })),
+  lines: timelineLines,
+};
+
+export const timelineGrows: Form<TimelineGrows> = {
+  live: ({ shown }, look) =>
+    // Without colours: their codes would be counted as columns.
+    timelineLines(shown, { ...look, paint: plain }).map((line) => shorten(line, look.width ?? 200)),
+  news: ({ shown }) =>
+    shown.steps
+      .filter(({ outcome }) => outcome !== "running")
+      .map((step) => ({
+        about: `${step.step} ${step.startedAt}`,
+        time: clockText(step.startedAt),
+        line: [stepName(step), durationText(durationMs(step)), remark(step)].filter(Boolean).join("  "),
+        json: step,
+      })),
+};
+
+function detailOf(detail: string): unknown {
+  try {
+    return JSON.parse(detail);
+  } catch {
+    return detail;
+  }
+}
+
+export const flowEvent: Form<FlowEventRow> = {
+  json: ({ event }) => ({ ...event, detail: detailOf(event.detail) }),
+  records: ({ event }) => [{ ...event }],
+  columns: [
+    { title: "ID", text: ({ event }) => String(event.id), align: "right" },
+    { title: "TIME", text: ({ event }) => event.time },
+    { title: "TYPE", text: ({ event }) => event.type },
+    { title: "STEP", text: ({ event }) => event.step },
+    { title: "DETAIL", text: ({ event }) => event.detail, shrinkTo: 10 },
+  ],
+};

@@ -1,0 +1,223 @@
+import type { Ended, ImportRow, ImportStatus, Progress } from "../../events.ts";
+import { type Estimate, estimate } from "../../imports/estimate.ts";
+import type { ImportView } from "../../imports/import-view.ts";
+import type { Form, SheetLine } from "../event-format.ts";
+import { type Look, STATE_COLOUR } from "../text-style.ts";
+import { clockText, dateText, durationText, sizeText } from "../time.ts";
+import { displayWidth, pad, printable, shorten, wrap } from "../width.ts";
+
+/** How imports are shown: a row of a list, one in full, one that is watched, one that has ended. */
+
+function took(view: ImportView, nowMs: number): string {
+  const end = view.timings.endedAt === undefined ? nowMs : Date.parse(view.timings.endedAt);
+  return durationText(end - Date.parse(view.timings.droppedAt));
+}
+
+/** The one thing worth knowing about an import in its state. */
+function gist(view: ImportView): string {
+  const reasons = view.problems ?? [];
+  switch (view.state) {
+    case "imported":
+      return view.imageId ?? "";
+    case "importing":
+      if (view.ending !== undefined) return `being undone, will end as ${view.ending}`;
+      return view.progress === undefined ? "" : `${view.progress.taskStatus} ${view.progress.percent} %`;
+    case "waiting":
+      return view.missing?.length ? `for ${view.missing.join(", ")}` : "";
+    case "refused":
+      return `${reasons.length === 1 ? "1 problem" : `${reasons.length} problems`}: ${reasons.map(({ code }) => code).join(", ")}`;
+    default:
+      return view.failure?.code ?? "";
+  }
+}
+
+function sheetLine(view: ImportView): SheetLine {
+  const { droppedAt, importStartedAt = "", endedAt = "" } = view.timings;
+  return {
+    state: view.state,
+    key: view.key,
+    imageId: view.imageId ?? "",
+    imageName: view.imageName ?? "",
+    droppedAt,
+    importStartedAt,
+    endedAt,
+    seconds: endedAt === "" ? "" : (Date.parse(endedAt) - Date.parse(droppedAt)) / 1000,
+    reason: view.failure?.message ?? (view.problems ?? []).map(({ message }) => message).join(" "),
+    polls: view.polls,
+    bucket: view.bucket,
+    region: view.region,
+    taskId: view.taskId ?? "",
+    execution: view.execution,
+  };
+}
+
+/** An image's ID is there to be copied: it is not shortened before everything else is. */
+const IMAGE_ID_WIDTH = 22;
+
+export const importRow: Form<ImportRow> = {
+  json: ({ view }) => view,
+  records: ({ view }) => [sheetLine(view)],
+  columns: [
+    { title: "STATE", text: ({ view }) => view.state, colour: ({ view }) => STATE_COLOUR[view.state] },
+    { title: "DROPPED", text: ({ view }) => dateText(view.timings.droppedAt) },
+    { title: "TOOK", text: ({ view, nowMs }) => took(view, nowMs), align: "right" },
+    { title: "KEY", text: ({ view }) => view.key, shrinkTo: 14, cut: "middle" },
+    { title: "RESULT", text: ({ view }) => gist(view), shrinkTo: IMAGE_ID_WIDTH },
+    { title: "NAME", text: ({ view }) => view.imageName ?? "", shrinkTo: 10, dropOrder: 2 },
+    { title: "EXECUTION", text: ({ view }) => view.execution, dropOrder: 1 },
+  ],
+};
+
+/** A problem, a warning or a failure. */
+interface Told {
+  code: string;
+  path: string;
+  message: string;
+  hint?: string;
+}
+
+function problemLines({ code, path, message, hint }: Told, look: Look): string[] {
+  const width = look.width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, look.width - 4);
+  const where = path === "" ? "" : `${path}: `;
+  return [
+    `  ${look.paint("bold", code)}`,
+    ...wrap(printable(`${where}${message}`), width).map((line) => `    ${line}`),
+    ...(hint === undefined
+      ? []
+      : wrap(printable(hint), width).map((line) => look.paint("dim", `    ${line}`))),
+  ];
+}
+
+/** Headed list of problems; nothing for none. */
+export function problemList(title: string, problems: readonly Told[], look: Look): string[] {
+  if (problems.length === 0) return [];
+  return [look.paint("bold", title), ...problems.flatMap((problem) => problemLines(problem, look))];
+}
+
+function fact(name: string, value: string | undefined, look: Look): string[] {
+  if (value === undefined || value === "") return [];
+  return [`  ${look.paint("dim", pad(name, 10))} ${printable(value)}`];
+}
+
+function failureLines({ failure }: ImportView, look: Look): string[] {
+  if (failure === undefined) return [];
+  const who = { team: "the team that dropped it", operator: "the operator of the account", wait: "time" };
+  return [
+    look.paint("bold", "Why"),
+    ...problemLines({ code: failure.code, path: "", message: failure.message }, look),
+    ...fact("request ID", failure.requestId, look),
+    ...fact("up to", who[failure.who], look),
+  ];
+}
+
+function nextStepLines({ nextSteps }: ImportView, look: Look): string[] {
+  if (nextSteps === undefined || nextSteps.length === 0) return [];
+  return [look.paint("bold", "What to do"), ...nextSteps.map((step) => `  ${printable(step)}`)];
+}
+
+function endText(estimate: Estimate | undefined, nowMs: number): string | undefined {
+  if (estimate === undefined) return undefined;
+  if (estimate.endsAtMs === undefined) return "takes longer than usual";
+  return `~${durationText(estimate.endsAtMs - nowMs)} left`;
+}
+
+/** The state, coloured, and its gist. */
+export function headline(view: ImportView, look: Look): string {
+  const state = look.paint(STATE_COLOUR[view.state], view.state);
+  return `${state} ${printable(view.key)} ${printable(gist(view))}`.trimEnd();
+}
+
+export const importStatus: Form<ImportStatus> = {
+  json: ({ view }) => view,
+  lines({ view, nowMs }, look) {
+    const { timings } = view;
+    const snapshots = (view.snapshots ?? view.progress?.snapshots ?? []).map(
+      ({ id, status }) => `${id} ${status}`,
+    );
+    return [
+      headline(view, look),
+      ...fact("image", [view.imageId, view.imageName].filter(Boolean).join("  "), look),
+      ...fact("snapshots", snapshots.join(", "), look),
+      ...fact("execution", view.execution, look),
+      ...fact("retry of", view.retryOf, look),
+      ...fact("bucket", `${view.bucket} (${view.region})`, look),
+      ...fact("task", view.taskId, look),
+      ...fact("dropped", dateText(timings.droppedAt), look),
+      ...fact("import", timings.importStartedAt && `began ${dateText(timings.importStartedAt)}`, look),
+      ...fact("ended", timings.endedAt && `${dateText(timings.endedAt)}, after ${took(view, nowMs)}`, look),
+      ...(timings.endedAt === undefined ? fact("so far", took(view, nowMs), look) : []),
+      ...fact("waits for", view.missing?.join(", "), look),
+      ...problemList("Problems", view.problems ?? [], look),
+      ...problemList("Warnings", view.warnings ?? [], look),
+      ...failureLines(view, look),
+      ...nextStepLines(view, look),
+    ];
+  },
+};
+
+const BAR = 20;
+
+function bar(fraction: number, look: Look): string {
+  const full = Math.min(BAR, Math.max(0, Math.round(fraction * BAR)));
+  return look.paint("cyan", "█".repeat(full)) + look.paint("dim", "░".repeat(BAR - full));
+}
+
+function percentText(fraction: number): string {
+  return `${Math.floor(fraction * 100)}%`.padStart(4);
+}
+
+function running(view: ImportView, estimate: Estimate | undefined, nowMs: number): string {
+  if (view.ending !== undefined) return `being undone, will end as ${view.ending}`;
+  if (view.state === "waiting") return gist(view) === "" ? "is being checked" : `waits ${gist(view)}`;
+  const bytes = (view.files ?? []).reduce((sum, file) => sum + file.sizeBytes, 0);
+  return [bytes === 0 ? "" : sizeText(bytes), view.progress?.taskStatus, endText(estimate, nowMs)]
+    .filter(Boolean)
+    .join(", ");
+}
+
+export const progress: Form<Progress> = {
+  live({ running: imports, nowMs }, look) {
+    const width = look.width ?? 100;
+    const longest = Math.max(...imports.map(({ view }) => displayWidth(printable(view.key))));
+    const keyWidth = Math.min(longest, Math.max(14, Math.floor(0.45 * (width - BAR - 9))));
+    return imports.map(({ view, estimate }) => {
+      const fraction = estimate?.fraction ?? 0;
+      const text = shorten(running(view, estimate, nowMs), Math.max(0, width - keyWidth - BAR - 9));
+      return `${pad(shorten(printable(view.key), keyWidth, "middle"), keyWidth)} ${bar(fraction, look)} ${percentText(fraction)}  ${printable(text)}`;
+    });
+  },
+  news: ({ running: imports }) =>
+    imports.map(({ view }) => {
+      const percent = view.progress === undefined ? "" : ` ${view.progress.percent}%`;
+      // As it was when this was published: time that passes is no news.
+      const atMs = Date.parse(view.updatedAt);
+      const more = running(view, estimate(view, atMs), atMs);
+      return {
+        about: view.execution,
+        time: clockText(view.updatedAt),
+        line: `${view.state}${percent} ${printable(view.key)} ${printable(more)}`.trimEnd(),
+        json: view,
+      };
+    }),
+};
+
+function cleanupLines({ left, removing }: NonNullable<Ended["cleanup"]>, execution: string): string[] {
+  const things = left.map(printable).join(", ");
+  return removing
+    ? [`Left, and being removed now: ${things}`, `See it done: image-drop cancel ${execution} --wait`]
+    : [`Left: ${things}`, "It is not this import's any more, so it is not removed: look at it by hand."];
+}
+
+export const ended: Form<Ended> = {
+  json: ({ view, cleanup }) => (cleanup === undefined ? view : { ...view, cleanup }),
+  lines({ view, nowMs, cleanup }, look) {
+    const after = `after ${took(view, nowMs)}`;
+    const reasons = [
+      ...problemList("Problems", view.problems ?? [], look),
+      ...failureLines(view, look),
+      ...(cleanup === undefined ? [] : cleanupLines(cleanup, view.execution)),
+      ...(view.state === "imported" ? [] : nextStepLines(view, look)),
+    ].map((line) => `  ${line}`);
+    return [`${headline(view, look)} ${look.paint("dim", after)}`, ...reasons];
+  },
+};

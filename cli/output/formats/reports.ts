@@ -1,0 +1,139 @@
+import type {
+  Cancelling,
+  CheckDone,
+  Note,
+  OrphanFound,
+  Retried,
+  Script,
+  SidecarDraft,
+  SimulatorRuns,
+  Verdict,
+} from "../../events.ts";
+import type { Form } from "../event-format.ts";
+import { pad, printable, wrap } from "../width.ts";
+import { problemList } from "./imports.ts";
+
+/** How the single answers of verbs are shown. */
+
+export const note: Form<Note> = { lines: ({ text }) => [text] };
+
+const TASK: Record<string, string> = {
+  accepted: "ECS cancels the task; the flow removes what is left.",
+  "too-late": "The task was over already; the flow finds out what became of it.",
+  gone: "ECS does not know the task any more; the flow removes what is left.",
+  none: "Nothing was imported yet, as far as is known; the flow sees the request before it begins.",
+};
+
+export const cancelling: Form<Cancelling> = {
+  json: ({ execution, bucket, key, task }) => ({ answer: "cancelling", execution, bucket, key, task }),
+  lines: ({ key, task, execution }, { paint }) => [
+    `${paint("yellow", "cancelling")} ${printable(key)}`,
+    `  ${TASK[task] ?? `ECS answered ${printable(task)}.`}`,
+    `  See it end: image-drop watch ${execution}`,
+  ],
+};
+
+export const retried: Form<Retried> = {
+  json: ({ kind: _kind, ...told }) => told,
+  lines: ({ started, key, execution }, { paint }) => [
+    `${paint("green", started ? "started" : "runs already")} ${printable(key)}`,
+    `  See it end: image-drop watch ${execution}`,
+  ],
+};
+
+const VERDICT_COLOUR = { ok: "green", warning: "yellow", problem: "red", unknown: "dim" } as const;
+
+export const check: Form<CheckDone> = {
+  json: ({ kind: _kind, ...told }) => told,
+  lines({ check: name, verdict, message, todo }, { width, paint }) {
+    const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 27);
+    const [first = "", ...rest] = wrap(printable(message), room);
+    const hints = todo === undefined ? [] : wrap(`what to do: ${printable(todo)}`, room);
+    return [
+      `${paint(VERDICT_COLOUR[verdict], pad(verdict, 8))} ${pad(name, 16)} ${first}`,
+      ...[...rest, ...hints].map((line) => `${" ".repeat(26)}${line}`),
+    ];
+  },
+};
+
+export const orphan: Form<OrphanFound> = {
+  json: ({ kind: _kind, ...told }) => told,
+  lines({ what, id, since, key, message, todo }, { width, paint }) {
+    const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 2);
+    const told = [key === undefined ? "" : `of ${printable(key)}`, since && `since ${since}`].filter(Boolean);
+    return [
+      `${paint("yellow", what)} ${printable(id)}`,
+      ...(told.length === 0 ? [] : wrap(told.join(", "), room)),
+      ...wrap(printable(message), room),
+      ...wrap(`what to do: ${printable(todo)}`, room),
+    ].map((line, index) => (index === 0 ? line : `  ${line}`));
+  },
+};
+
+export const script: Form<Script> = {
+  json: ({ shell, script: text }) => ({ shell, script: text }),
+  lines: ({ script: text }) => text.trimEnd().split("\n"),
+};
+
+export const simulator: Form<SimulatorRuns> = {
+  json: ({ info }) => info,
+  lines({ info, speed }, { paint }) {
+    const line = (name: string, value: string) => `  ${paint("dim", pad(name, 10))} ${value}`;
+    return [
+      `${paint("green", "The simulator runs")}${speed === 1 ? "" : `, ${speed} times as fast as real time`}.`,
+      line("OSS", info.oss),
+      line("ECS", info.ecs),
+      line("FnF", info.fnf),
+      line("FC", info.fc),
+      line("bucket", `${info.bucket} (${info.region})`),
+      line("flow", info.flow),
+      line("keys", `${info.accessKeyId} / ${info.accessKeySecret}`),
+      "",
+      "In this folder, in another terminal:",
+      "  image-drop init FILE              draft the sidecar of an image",
+      "  image-drop upload FILE --local    drop both",
+      "  image-drop watch --local          see them imported",
+      "",
+      "Ctrl-C ends it.",
+    ];
+  },
+};
+
+export const draft: Form<SidecarDraft> = {
+  json: ({ path, sidecar, notes }) => ({ path, sidecar, notes }),
+  lines: ({ path, sidecar, notes }, { paint }) => [
+    `${paint("green", "wrote")} ${printable(path)}`,
+    ...JSON.stringify(sidecar, null, 2).split("\n"),
+    ...notes.map((line) => `${paint("yellow", "note")}  ${printable(line)}`),
+    `Look it over, then: image-drop validate ${printable(path)}`,
+  ],
+};
+
+/** The import would wait for them; here nothing will come. */
+function absent(files: readonly string[]) {
+  return files.map((file) => ({
+    code: "FileMissing",
+    path: "",
+    message: `${file} is not there.`,
+    hint: "After an upload the import waits for files that come later.",
+  }));
+}
+
+export const verdict: Form<Verdict> = {
+  json: ({ problems, warnings, missing, request }) => ({
+    ok: request !== undefined,
+    problems: [...problems, ...absent(missing)],
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...(request === undefined ? {} : { request }),
+  }),
+  lines({ sidecar, problems, warnings, missing, request }, look) {
+    const name = printable(sidecar);
+    return [
+      request === undefined
+        ? `${look.paint("red", "refused")} ${name}`
+        : `${look.paint("green", "ok")} ${name}: image "${printable(request.imageName)}" of ${request.disks.length} disk(s)`,
+      ...problemList("Problems", [...problems, ...absent(missing)], look),
+      ...problemList("Warnings", warnings, look),
+    ];
+  },
+};

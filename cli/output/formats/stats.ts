@@ -1,0 +1,76 @@
+import type { StatsShown } from "../../events.ts";
+import type { Spread, Stats } from "../../verbs/history/stats.ts";
+import type { Form, SheetLine } from "../event-format.ts";
+import { type Column, createTable } from "../table.ts";
+import { type Look, STATE_COLOUR } from "../text-style.ts";
+import { dateText, durationText } from "../time.ts";
+
+/** How figures over a period are shown: three small tables. */
+
+const seconds = (value: number) => durationText(value * 1000);
+
+/** Columns that every spread has. */
+function spreadColumns<Row extends Spread>(): Array<Column<Row>> {
+  return [
+    { title: "COUNT", text: ({ count }) => String(count), align: "right" },
+    { title: "MEDIAN", text: ({ median }) => seconds(median), align: "right" },
+    { title: "90 %", text: ({ p90 }) => seconds(p90), align: "right" },
+    { title: "LONGEST", text: ({ longest }) => seconds(longest), align: "right" },
+  ];
+}
+
+const STATES: ReadonlyArray<Column<Stats["states"][number]>> = [
+  { title: "STATE", text: ({ state }) => state, colour: ({ state }) => STATE_COLOUR[state] },
+  { title: "IMPORTS", text: ({ imports }) => String(imports), align: "right" },
+];
+const DURATIONS: ReadonlyArray<Column<Stats["durations"][number]>> = [
+  { title: "SIZE", text: ({ size }) => size },
+  ...spreadColumns(),
+];
+const STEPS: ReadonlyArray<Column<Stats["steps"][number]>> = [
+  { title: "STEP", text: ({ step }) => step },
+  ...spreadColumns(),
+  { title: "FAILED TRIES", text: ({ failures }) => String(failures), align: "right" },
+  { title: "LONGEST IN", text: ({ slowestIn }) => slowestIn, dropOrder: 1 },
+];
+
+function table<Row>(
+  title: string,
+  columns: ReadonlyArray<Column<Row>>,
+  rows: readonly Row[],
+  look: Look,
+): string[] {
+  if (rows.length === 0) return [];
+  const written = createTable(columns, look);
+  return ["", look.paint("bold", title), ...rows.flatMap((row) => written.add(row)), ...written.end()];
+}
+
+function line(about: string, name: string, { count, median, p90, longest }: Spread): SheetLine {
+  return { about, name, count, medianSeconds: median, p90Seconds: p90, longestSeconds: longest };
+}
+
+export const stats: Form<StatsShown> = {
+  json: ({ stats: figures }) => figures,
+  records: ({ stats: { states, durations, steps } }) => [
+    ...states.map(({ state, imports }) => ({
+      ...{ about: "state", name: state, count: imports },
+      ...{ medianSeconds: "", p90Seconds: "", longestSeconds: "" },
+    })),
+    ...durations.map((row) => line("duration of imports", row.size, row)),
+    ...steps.map((row) => line("step", row.step, row)),
+  ],
+  lines({ stats: { from, to, imports, sampled, states, durations, steps } }, look) {
+    const since = from === undefined ? "" : `${dateText(from)} to `;
+    return [
+      `${imports} ${imports === 1 ? "import" : "imports"}, ${since}${dateText(to)}`,
+      ...table("By state", STATES, states, look),
+      ...table(
+        `From ImportImage to the result, by size (of the newest ${sampled})`,
+        DURATIONS,
+        durations,
+        look,
+      ),
+      ...table(`Slowest steps (of the newest ${sampled})`, STEPS, steps, look),
+    ];
+  },
+};

@@ -1,0 +1,85 @@
+import type { Dropped, DroppedFile, Uploading, UploadState } from "../../events.ts";
+import type { Form } from "../event-format.ts";
+import type { Look } from "../text-style.ts";
+import { clockText, durationText, sizeText } from "../time.ts";
+import { printable, shorten } from "../width.ts";
+import { problemList } from "./imports.ts";
+
+/** How an upload is shown, and what it came to. */
+
+const BAR = 20;
+
+function bar(fraction: number, { paint }: Look): string {
+  const full = Math.min(BAR, Math.max(0, Math.floor(fraction * BAR)));
+  return paint("cyan", "█".repeat(full)) + paint("dim", "░".repeat(BAR - full));
+}
+
+function percentText({ doneBytes, totalBytes }: UploadState): string {
+  return `${totalBytes === 0 ? 0 : Math.floor((doneBytes / totalBytes) * 100)}%`;
+}
+
+function stateText({ doing, doneBytes, totalBytes, bytesPerSecond, leftMs }: UploadState): string {
+  return [
+    `${doing === "reading" ? "comparing " : ""}${sizeText(doneBytes)} of ${sizeText(totalBytes)}`,
+    bytesPerSecond === undefined ? "" : `${sizeText(bytesPerSecond)}/s`,
+    leftMs === undefined ? "" : `${durationText(leftMs)} left`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+export const uploading: Form<Uploading> = {
+  talk: true,
+  live({ name, state }, look) {
+    if (state === undefined) return [];
+    const width = look.width ?? 100;
+    const percent = percentText(state).padStart(4);
+    const text = stateText(state);
+    const room = Math.max(8, width - BAR - text.length - 8);
+    const line = `${shorten(printable(name), room, "middle")} ${bar(state.doneBytes / Math.max(1, state.totalBytes), look)} ${percent} ${text}`;
+    // A line that wraps cannot be redrawn.
+    return [room + BAR + text.length + 8 <= width ? line : shorten(`${percent} ${text}`, width)];
+  },
+  news: ({ name, plain }) =>
+    plain === undefined
+      ? []
+      : [
+          {
+            about: name,
+            time: clockText(new Date(plain.nowMs).toISOString()),
+            line: `${printable(name)} ${percentText(plain)} ${stateText(plain)}`,
+            json: { name, ...plain },
+          },
+        ],
+};
+
+function fileLine({ key, sizeBytes, crc64, outcome, sentBytes, seconds }: DroppedFile, look: Look): string {
+  const facts = `${sizeText(sizeBytes)}, CRC64 ${crc64}`;
+  if (outcome === "already-there")
+    return `${look.paint("yellow", "already there")} ${printable(key)}  ${look.paint("dim", facts)}`;
+  const speed = seconds > 0 && sentBytes > 0 ? `, ${sizeText(sentBytes / seconds)}/s` : "";
+  const part = sentBytes < sizeBytes ? `${sizeText(sentBytes)} of it now, ` : "";
+  const took = `${part}in ${durationText(seconds * 1000)}${speed}`;
+  return `${look.paint("green", "uploaded")} ${printable(key)}  ${look.paint("dim", `${facts}, ${took}`)}`;
+}
+
+export const dropped: Form<Dropped> = {
+  json: ({ bucket, key, files, sidecar, warnings }) => ({
+    bucket,
+    key,
+    files: files.map(({ seconds, ...file }) => ({ ...file, seconds: Math.round(seconds * 1000) / 1000 })),
+    sidecar,
+    ...(warnings.length === 0 ? {} : { warnings }),
+  }),
+  lines({ files, sidecar, warnings, next }, look) {
+    const isNew = sidecar.outcome === "sent";
+    return [
+      ...files.map((file) => fileLine(file, look)),
+      ...problemList("Warnings", warnings, look),
+      isNew
+        ? `${look.paint("green", "dropped")} ${printable(sidecar.key)}  ${look.paint("dim", "the import begins")}`
+        : `${look.paint("yellow", "already there")} ${printable(sidecar.key)}  ${look.paint("dim", "no other import begins; --again begins one")}`,
+      ...(next === undefined ? [] : [`Follow it: ${next}`]),
+    ];
+  },
+};

@@ -1,0 +1,28 @@
+import { styleText } from "node:util";
+import type { ImportView } from "../imports/import-view.ts";
+
+export type Colour = "red" | "green" | "yellow" | "cyan" | "dim" | "bold";
+
+/** Colours text, or leaves it as it is. */
+export type Paint = (colour: Colour | undefined, text: string) => string;
+
+export const plain: Paint = (_colour, text) => text;
+
+export const coloured: Paint = (colour, text) => (colour === undefined ? text : styleText(colour, text));
+
+export const STATE_COLOUR: Record<ImportView["state"], Colour | undefined> = {
+  waiting: "yellow",
+  importing: "cyan",
+  imported: "green",
+  refused: "red",
+  failed: "red",
+  cancelled: "yellow",
+  "timed-out": "red",
+};
+
+/** What a form may know of the place where it is shown. */
+export interface Look {
+  /** Columns of the terminal; undefined where lines may have any length. */
+  width: number | undefined;
+  paint: Paint;
+}

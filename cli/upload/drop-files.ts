@@ -1,0 +1,64 @@
+import { EXIT } from "../command/exit-codes.ts";
+import type { Verb } from "../command/run-verb.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { Context } from "../connection/connection-target.ts";
+import { resultOfDrop } from "../imports/import-of-drop.ts";
+import { sizeText } from "../output/time.ts";
+import { type DropOrder, planDrop } from "./drop-plan.ts";
+import { sendSidecar } from "./send-sidecar.ts";
+import { type Reach, uploadFiles } from "./upload-drop-files.ts";
+
+export interface Dropping extends DropOrder {
+  limits: "console" | "api" | undefined;
+  parallel: number | undefined;
+  partSizeBytes: number | undefined;
+  /** Send the sidecar also if it is there already, which begins another import. */
+  again: boolean;
+  /** Go on until the import has ended. */
+  wait: boolean;
+  /** What to type to go on after an interruption. */
+  command: string;
+  /** What to type to watch the import of a key. */
+  watchCommand: (key: string) => string;
+}
+
+/** Checks a drop, uploads what is not there of its files, then the sidecar; with `wait` goes on to the result. */
+export async function* dropping(connection: Connection, order: Dropping, context: Context): Verb {
+  const { bucket, settings } = connection;
+  const { folder, signal } = context;
+  const { prefixes, limits } = settings;
+  const objects = await connection.objects();
+  const place = { folder, bucket, prefixes, limits: order.limits ?? limits, signal, objects };
+  const plan = await planDrop(order, place);
+  if (plan.kind === "verdict") {
+    yield plan;
+    return EXIT.refused;
+  }
+  const reach: Reach = { file: "", atServerBytes: 0, totalBytes: 0 };
+  try {
+    const { files, expected, checkpoints } = yield* uploadFiles(connection, { order, plan, context, reach });
+    const sidecar = yield* sendSidecar(connection, { order, plan, expected, signal });
+    for (const checkpoint of checkpoints) await checkpoint.forget().catch(() => {});
+    const { imageKey, sidecarKey, warnings } = plan;
+    const next = order.wait ? undefined : order.watchCommand(imageKey.slice(prefixes.incoming.length));
+    const { outcome } = sidecar;
+    const about = { bucket, key: imageKey, files, sidecar: { key: sidecarKey, outcome }, warnings, next };
+    yield { kind: "dropped", ...about };
+    if (!order.wait) return EXIT.done;
+    reach.file = "";
+    const { etag: sidecarEtag, known } = sidecar;
+    return yield* resultOfDrop(connection, { drop: { bucket, imageKey, sidecarEtag }, known, signal });
+  } catch (error) {
+    for (const text of howToGoOn(order, reach)) yield { kind: "note", text };
+    throw error;
+  }
+}
+
+function howToGoOn({ command, wait }: Dropping, { file, atServerBytes, totalBytes }: Reach): string[] {
+  if (file === "") return wait ? ["No longer watched; the import goes on."] : [];
+  const reached =
+    atServerBytes === 0
+      ? `Not finished: nothing of ${file} is at the server yet.`
+      : `Not finished: ${sizeText(atServerBytes)} of ${sizeText(totalBytes)} of ${file} are at the server and stay there.`;
+  return [reached, `To go on with it: ${command}`];
+}

@@ -1,0 +1,133 @@
+import { access, constants } from "node:fs/promises";
+import { basename, dirname, join, posix, resolve } from "node:path";
+import type { Objects } from "../../functions/cloud/objects.ts";
+import { sidecarKey } from "../../functions/core/import/drop.ts";
+import { type FileEvidence, preflight, readPlan } from "../../functions/core/preflight/preflight.ts";
+import type { Problem } from "../../functions/core/preflight/problems.ts";
+import { readSidecar } from "../../functions/core/preflight/sidecar.ts";
+import { CliError, usageError } from "../command/errors.ts";
+import type { Verdict } from "../events.ts";
+import { imageKeyOf } from "../imports/find-execution.ts";
+import { sidecarBytes } from "../verbs/validate/check-sidecar.ts";
+import { evidenceOf } from "./local-files.ts";
+import { crc64OfFile } from "./source-file.ts";
+
+/** What to upload, as the user says it. */
+export interface DropOrder {
+  /** Path of the image. */
+  file: string;
+  /** Path of the sidecar; the image's with `.json` added if it is not said. */
+  metadata: string | undefined;
+  /** A folder below `incoming/` (ends with `/`) or the image's whole key; the file's name if it is not said. */
+  to: string | undefined;
+}
+
+export interface DropPlace {
+  /** Paths are relative to it. */
+  folder: string;
+  bucket: string;
+  prefixes: { incoming: string };
+  limits: "console" | "api";
+  objects: Pick<Objects, "head" | "read">;
+  signal: AbortSignal;
+}
+
+/** A file of a drop: with a path if it is to be uploaded, without one if it is at the server only. */
+export interface PlannedFile {
+  key: string;
+  path: string | undefined;
+}
+
+/** A drop that passed the checks. */
+export interface DropPlan {
+  kind: "plan";
+  imageKey: string;
+  sidecarKey: string;
+  /** The image first. */
+  files: PlannedFile[];
+  /** What the sidecar says. */
+  sidecar: Record<string, unknown>;
+  warnings: readonly Problem[];
+}
+
+/** The checks of the import itself, on the files as they are here. A verdict tells why nothing may be uploaded. */
+export async function planDrop(order: DropOrder, place: DropPlace): Promise<DropPlan | Verdict> {
+  const image = resolve(place.folder, order.file);
+  await access(image, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === "ENOENT" ? `There is no ${image}.` : error.message;
+    throw new CliError(`${order.file} cannot be read.`, { why, todo: "Check its path and who may read it." });
+  });
+  const metadata = await metadataOf(order, place, image);
+  const imageKey = keyOf(order, place);
+  const bytes = await sidecarBytes(metadata);
+  const { limits, prefixes, objects } = place;
+  const key = sidecarKey(imageKey);
+  const reading = readSidecar(bytes, { key, incomingPrefix: prefixes.incoming, limits });
+  const files: PlannedFile[] = [];
+  const evidence = new Map<string, FileEvidence | undefined>();
+  for (const { key, fileCrc64 } of reading.files) {
+    const path = key === imageKey ? image : besideSidecar(key, { metadata, imageKey });
+    const local = await evidenceOf(path);
+    files.push({ key, path: local === undefined ? undefined : path });
+    // Only then is a whole file worth reading before anything is sent.
+    const compare = local !== undefined && fileCrc64 !== undefined;
+    const crc64 = compare ? await crc64OfFile(path, place.signal) : undefined;
+    const found = local ?? (await objectEvidence(key, objects));
+    evidence.set(key, found === undefined || crc64 === undefined ? found : { ...found, crc64 });
+  }
+  const judged = preflight(reading, evidence, { limits });
+  const verdict: Verdict = {
+    ...{ kind: "verdict", sidecar: metadata, problems: [], warnings: [], missing: [], request: undefined },
+  };
+  switch (judged.verdict) {
+    case "refused":
+      return { ...verdict, problems: judged.problems };
+    case "waiting":
+      return { ...verdict, missing: judged.missing.map((key) => besideSidecar(key, { metadata, imageKey })) };
+    case "ready": {
+      const sidecar: Record<string, unknown> = JSON.parse(new TextDecoder().decode(bytes));
+      return { kind: "plan", imageKey, sidecarKey: key, files, sidecar, warnings: judged.warnings };
+    }
+  }
+}
+
+async function metadataOf(order: DropOrder, { folder }: DropPlace, image: string): Promise<string> {
+  if (order.metadata !== undefined) return resolve(folder, order.metadata);
+  const beside = `${image}.json`;
+  await access(beside).catch(() => {
+    throw new CliError(`${order.file} has no sidecar.`, {
+      why: `There is no ${basename(beside)} beside it, and --metadata names none.`,
+      todo: `Draft one: image-drop init ${order.file}`,
+    });
+  });
+  return beside;
+}
+
+function keyOf({ file, to = "" }: DropOrder, place: DropPlace): string {
+  const inFolder = to === "" || to.endsWith("/");
+  const key = imageKeyOf(inFolder ? `${to}${basename(file)}` : to, place);
+  // Clients of OSS take such steps out of the path, or do not: it would be another object's key.
+  if (key.split("/").some((step) => ["", ".", ".."].includes(step)))
+    throw usageError(
+      `${key} is no key for an image: a step of it is empty, "." or "..".`,
+      "Say --to with a folder that ends with /, or with the image's whole key.",
+    );
+  return key;
+}
+
+/** Where the file of a data disk is: as its key is to the image's, so it is to the sidecar. */
+function besideSidecar(key: string, { metadata, imageKey }: { metadata: string; imageKey: string }): string {
+  return join(dirname(metadata), ...posix.relative(posix.dirname(imageKey), key).split("/"));
+}
+
+async function objectEvidence(
+  key: string,
+  objects: Pick<Objects, "head" | "read">,
+): Promise<FileEvidence | undefined> {
+  const facts = await objects.head(key);
+  if (facts === undefined) return undefined;
+  const [head = new Uint8Array(), tail = head] = await Promise.all(
+    readPlan(facts.sizeBytes).map(({ start, end }) => objects.read({ key, etag: facts.etag, start, end })),
+  );
+  return { ...facts, head, tail };
+}

@@ -1,0 +1,87 @@
+import { basename } from "node:path";
+import type { Event, Uploading } from "../events.ts";
+import { durationText, sizeText } from "../output/time.ts";
+import { createRate } from "./rate.ts";
+import type { UploadEvent, UploadedObject } from "./upload-events.ts";
+
+/** Where nothing can be redrawn, progress is told so often. */
+const PLAIN_EVERY_MS = 10_000;
+
+/** Turns what an upload tells into what the command shows. Returns its object; `reached` hears how far it is. */
+export async function* reported(
+  file: string,
+  uploading: AsyncGenerator<UploadEvent, UploadedObject>,
+  {
+    now,
+    reached,
+  }: { now: () => number; reached: (bytes: { atServerBytes: number; totalBytes: number }) => void },
+): AsyncGenerator<Event, UploadedObject> {
+  const name = basename(file);
+  const show = createProgressReport(name, now);
+  for (;;) {
+    const step = await uploading.next();
+    if (step.done === true) return step.value;
+    const event = step.value;
+    if (event.kind === "sending") {
+      const { thereBytes, arrivedBytes, totalBytes } = event;
+      reached({ atServerBytes: thereBytes + arrivedBytes, totalBytes });
+    }
+    if (event.kind === "sending" || event.kind === "reading") yield show(event);
+    else {
+      const text = noteOf(name, event);
+      if (text !== undefined) yield { kind: "note", text };
+    }
+  }
+}
+
+type Telling = Extract<UploadEvent, { kind: "sending" | "reading" }>;
+
+function createProgressReport(name: string, now: () => number): (event: Telling) => Uploading {
+  let rate = createRate();
+  let doing: Telling["kind"] | undefined;
+  let plainAtMs = now();
+  let plain: Uploading["plain"];
+  return (event) => {
+    if (doing !== event.kind) rate = createRate();
+    doing = event.kind;
+    const nowMs = now();
+    const { totalBytes } = event;
+    const doneBytes =
+      event.kind === "reading" ? event.readBytes : event.thereBytes + event.arrivedBytes + event.movingBytes;
+    rate.add(nowMs, doneBytes);
+    const bytesPerSecond = rate.bytesPerSecond();
+    const leftMs =
+      bytesPerSecond === undefined || bytesPerSecond <= 0
+        ? undefined
+        : ((totalBytes - doneBytes) / bytesPerSecond) * 1000;
+    const state = { doing: event.kind, doneBytes, totalBytes, bytesPerSecond, leftMs };
+    if (nowMs - plainAtMs >= PLAIN_EVERY_MS) {
+      plainAtMs = nowMs;
+      plain = { ...state, nowMs };
+    }
+    return { kind: "uploading", name, state, plain };
+  };
+}
+
+function noteOf(name: string, event: Exclude<UploadEvent, Telling>): string | undefined {
+  switch (event.kind) {
+    case "began":
+      return event.replaces ? `${name}: another object has this key; it will be replaced.` : undefined;
+    case "resumed":
+      return (
+        `${name}: going on with what is at the server: ${event.partsThere} of ${event.parts} parts, ` +
+        `${sizeText(event.thereBytes)}.`
+      );
+    case "started-over":
+      return event.why === "file-changed"
+        ? `${name} changed since it was uploaded in part: what was there is dropped, it starts over.`
+        : `${name}: somebody else ended the upload; it starts over.`;
+    case "setback":
+      // One lost connection is nothing to speak of.
+      return event.attempt === 1
+        ? undefined
+        : `${name}: ${event.what}; attempt ${event.attempt + 1} in ${durationText(event.delayMs)}.`;
+    case "no-checkpoint":
+      return `${name}: no checkpoint can be kept (${event.why}); a later run has to read the file again.`;
+  }
+}

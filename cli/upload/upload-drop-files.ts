@@ -1,0 +1,89 @@
+import { basename } from "node:path";
+import { createMultipart } from "../../functions/cloud/multipart.ts";
+import { createObjects } from "../../functions/cloud/objects.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { Context } from "../connection/connection-target.ts";
+import type { DroppedFile, Event } from "../events.ts";
+import { type Checkpoint, checkpointAt } from "./checkpoint.ts";
+import type { DropPlan } from "./drop-plan.ts";
+import { reported } from "./progress-events.ts";
+import type { Expectation } from "./sidecar-to-send.ts";
+import { checkpointPath } from "./state-folder.ts";
+import { uploadObject } from "./upload-object.ts";
+
+/** How far it is, for who has to say so after an interruption. An empty file name: nothing is under way. */
+export interface Reach {
+  file: string;
+  atServerBytes: number;
+  totalBytes: number;
+}
+
+interface Work {
+  order: { parallel: number | undefined; partSizeBytes: number | undefined };
+  plan: DropPlan;
+  context: Context;
+  /** Kept up to date. */
+  reach: Reach;
+}
+
+interface UploadedFiles {
+  files: DroppedFile[];
+  /** In the order of the plan's files. */
+  expected: Expectation[];
+  /** To be forgotten when the drop is done: until then they spare reading the files again. */
+  checkpoints: Checkpoint[];
+}
+
+/** Uploads the files of a drop one after another: each has parts enough to fill the line. */
+export async function* uploadFiles(connection: Connection, work: Work): AsyncGenerator<Event, UploadedFiles> {
+  const { environment } = work.context;
+  const { bucket } = connection;
+  const result: UploadedFiles = { files: [], expected: [], checkpoints: [] };
+  for (const { key, path } of work.plan.files) {
+    const at = await connection.surroundings();
+    if (path === undefined) {
+      const facts = await (await connection.objects()).head(key);
+      if (facts !== undefined) result.expected.push({ sizeBytes: facts.sizeBytes, crc64: facts.crc64 });
+      yield { kind: "note", text: `${basename(key)} is not here, but at the server already: ${key}.` };
+      continue;
+    }
+    const checkpoint = checkpointAt(checkpointPath(environment, at, { bucket, key }));
+    const file = yield* uploadFile(connection, { ...work, key, path, checkpoint });
+    result.files.push(file);
+    result.expected.push(file);
+    result.checkpoints.push(checkpoint);
+  }
+  return result;
+}
+
+async function* uploadFile(
+  connection: Connection,
+  work: Work & { key: string; path: string; checkpoint: Checkpoint },
+): AsyncGenerator<Event, DroppedFile> {
+  const { order, context, reach, key, path, checkpoint } = work;
+  const at = await connection.surroundings();
+  const freshKeys = async () => (await connection.surroundings()).credentials;
+  const multipart = createMultipart(at, connection.bucket, { freshKeys });
+  // Anew for each call: by the end of a long upload temporary keys are others.
+  const head = async (key: string) =>
+    createObjects(await connection.surroundings(), connection.bucket).head(key);
+  const { parallel, partSizeBytes } = order;
+  const uploading = uploadObject({
+    ...{ file: path, key, multipart, checkpoint, objects: { head }, signal: context.signal },
+    ...(parallel === undefined ? {} : { parallel }),
+    ...(partSizeBytes === undefined ? {} : { partSizeBytes }),
+  });
+  const startedMs = performance.now();
+  Object.assign(reach, { file: basename(path), atServerBytes: 0, totalBytes: 0 });
+  try {
+    const object = yield* reported(path, uploading, {
+      now: () => performance.timeOrigin + performance.now(),
+      reached: (bytes) => void Object.assign(reach, bytes),
+    });
+    return { file: path, ...object, seconds: (performance.now() - startedMs) / 1000 };
+  } finally {
+    multipart.close();
+    // Nothing is under way any more: the line of progress goes.
+    yield { kind: "uploading", name: basename(path), state: undefined, plain: undefined };
+  }
+}

@@ -1,0 +1,42 @@
+import type { Command } from "commander";
+import { connected, examples, shown } from "../../command/flags.ts";
+import { perform, type Verb } from "../../command/run-verb.ts";
+import { connect } from "../../connection/connection.ts";
+import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
+
+export interface CancelOptions extends ConnectionOptions {
+  reason?: string;
+  by?: string;
+  key?: string;
+  wait?: boolean;
+}
+
+export function register(program: Command): void {
+  connected(shown(program.command("cancel")))
+    .argument("<target>", "ID of an execution, or KEY of an image: its newest import")
+    .description(
+      "Cancels an import: what has begun is undone, the image and its snapshots are removed.\n" +
+        "Repeating it is harmless. It also cleans up after an execution that was stopped by hand.",
+    )
+    .option("--reason <text>", "why; it is published with the result")
+    .option("--by <name>", "who asks; default: the user of this machine")
+    .option("--key <key>", "the image's key, for an execution that the workflow has forgotten")
+    .option("--wait", "until it is undone")
+    .addHelpText(
+      "after",
+      "\nExit codes:\n" +
+        "  0 it was asked for; or it came too late, the image was imported\n" +
+        "  4 it is cancelled (with --wait, or if it was before), 1, 3, 5 it had ended otherwise\n" +
+        examples(
+          ["image-drop cancel team-a/web.qcow2", "the newest import of a key"],
+          ['image-drop cancel web-qcow2-3f1c… --reason "wrong file" --wait', "and wait until it is undone"],
+        ),
+    )
+    .action(perform({ shape: "one" }, cancel));
+}
+
+export async function* cancel(context: Context, target: string, options: CancelOptions): Verb {
+  const connection = await connect(options, context);
+  const { cancelling } = await import("./request-cancel.ts");
+  return yield* cancelling(connection, { target, options, signal: context.signal });
+}

@@ -1,0 +1,84 @@
+import type { Command } from "commander";
+import type { Deployment } from "../../../functions/cloud/deployment.ts";
+import { explain, isFault } from "../../command/errors.ts";
+import { EXIT } from "../../command/exit-codes.ts";
+import { connected, examples, shown } from "../../command/flags.ts";
+import { perform, type Verb } from "../../command/run-verb.ts";
+import { type Connection, connect } from "../../connection/connection.ts";
+import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
+import { CHECKS, type Finding } from "./checks.ts";
+
+export function register(program: Command): void {
+  connected(shown(program.command("doctor"), { lines: true }))
+    .description(
+      "Checks everything an import needs: credentials, clock, bucket, trigger, functions, flow, ECS's import role, permissions,\n" +
+        "quota. It only looks; the import that it tries is a dry run.",
+    )
+    .option("--orphans", "list what interrupted imports and uploads have left, whoever's they were, instead")
+    .addHelpText(
+      "after",
+      `\nExit codes:\n  0 nothing is wrong, 1 something is\n${examples(
+        ["image-drop doctor", "with the credentials and names of this folder"],
+        ["image-drop doctor --orphans", "what nobody works on and nobody removed, and how to remove it"],
+        ["image-drop doctor --profile prod --region cn-shanghai --bucket images", "another deployment"],
+      )}`,
+    )
+    .action(perform({ shape: "many" }, doctor));
+}
+
+interface DoctorOptions extends ConnectionOptions {
+  orphans?: boolean;
+}
+
+export async function* doctor(context: Context, options: DoctorOptions): Verb {
+  const connection = await connect(options, context);
+  if (options.orphans === true) return yield* listOrphans(connection);
+  const open = await deploymentOf(connection);
+  if ("verdict" in open) {
+    yield { kind: "check", check: "credentials", ...open };
+    return EXIT.failed;
+  }
+  let wrong = 0;
+  for (const { name, look } of CHECKS) {
+    const finding = await look(connection, open.deployment).catch(findingOf);
+    if (finding.verdict === "problem") wrong += 1;
+    yield { kind: "check", check: name, ...finding };
+  }
+  return wrong === 0 ? EXIT.done : EXIT.failed;
+}
+
+async function* listOrphans(connection: Connection): Verb {
+  const { orphans } = await import("./orphans.ts");
+  let found = 0;
+  for await (const orphan of orphans(connection)) {
+    found += 1;
+    yield { kind: "orphan", ...orphan };
+  }
+  yield { kind: "note", text: found === 0 ? "Nothing is left over." : `${found} left over.` };
+  return found === 0 ? EXIT.done : EXIT.failed;
+}
+
+/** Without keys, or without an account for them, there is nothing to look at. */
+async function deploymentOf(connection: Connection): Promise<{ deployment: Deployment } | Finding> {
+  const { createDeployment } = await import("../../../functions/cloud/deployment.ts");
+  try {
+    const at = await connection.surroundings();
+    return { deployment: createDeployment({ ...at, accountId: await connection.accountId() }) };
+  } catch (error) {
+    return { ...findingOf(error), verdict: "problem" };
+  }
+}
+
+/** A look that a permission forbids tells nothing about what would have been seen. */
+function findingOf(error: unknown): Finding {
+  const { what, why, todo, requestId } = explain(error);
+  const request = requestId === undefined ? "" : ` (request ${requestId})`;
+  const message = `${what}${why === undefined ? "" : ` ${why}`}${request}`;
+  if (isFault(error) && error.name === "Denied")
+    return {
+      verdict: "unknown",
+      message,
+      todo: `Allow ${error.service} ${error.operation} to these credentials.`,
+    };
+  return { verdict: "problem", message, todo };
+}

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Execution } from "../../../functions/cloud/flows.ts";
+import { CliError } from "../../command/errors.ts";
+import type { Event } from "../../events.ts";
+import { eventsOf } from "../../imports/history-events.ts";
+import { type ImportSource, isRunning, viewOf } from "../../imports/import-view.ts";
+import { createTimeline, foldRounds } from "../../imports/timeline.ts";
+
+export interface Following {
+  source: ImportSource;
+  signal: AbortSignal;
+  intervalMs: number;
+  once: boolean;
+}
+
+/** The execution again and again until it has ended; once if nobody follows. */
+export async function* follow(
+  first: Execution,
+  { source, signal, intervalMs, once }: Following,
+): AsyncGenerator<Execution> {
+  let execution = first;
+  yield execution;
+  while (!once && isRunning(execution) && !signal.aborted) {
+    await sleep(intervalMs, undefined, { signal });
+    const next = await source.flows.describe(execution.name);
+    if (next === undefined) throw new CliError(`The execution ${execution.name} is gone.`);
+    execution = next;
+    yield execution;
+  }
+}
+
+/** The history is read from its beginning each time: what a page's token means after the last page is not documented. */
+export async function* rawEvents(
+  looks: AsyncIterable<Execution>,
+  source: ImportSource,
+): AsyncGenerator<Event> {
+  let lastId = 0;
+  for await (const { name } of looks)
+    for await (const event of eventsOf(name, source.flows)) {
+      if (event.id <= lastId) continue;
+      lastId = event.id;
+      yield { kind: "flow-event", event };
+    }
+}
+
+export async function* timelines(
+  looks: AsyncIterable<Execution>,
+  source: ImportSource,
+  following: boolean,
+): AsyncGenerator<Event> {
+  for await (const execution of looks) {
+    const timeline = createTimeline();
+    for await (const event of eventsOf(execution.name, source.flows)) timeline.add(event);
+    const steps = foldRounds(timeline.steps());
+    const view = await viewOf(execution, source);
+    const shown = { kind: "timeline", execution, view, steps } as const;
+    yield following && isRunning(execution) ? { kind: "timeline-grows", shown } : shown;
+  }
+}

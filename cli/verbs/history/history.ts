@@ -1,0 +1,102 @@
+import type { Command } from "commander";
+import { usageError } from "../../command/errors.ts";
+import { EXIT } from "../../command/exit-codes.ts";
+import { connected, examples, shown } from "../../command/flags.ts";
+import { perform, type Verb } from "../../command/run-verb.ts";
+import { type Connection, connect } from "../../connection/connection.ts";
+import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
+import { countOption, type Moment, momentOption, secondsOption } from "../../output/time.ts";
+
+export interface HistoryOptions extends ConnectionOptions {
+  stats?: boolean;
+  since?: Moment;
+  until?: Moment;
+  sample: number;
+  events?: boolean;
+  follow?: boolean;
+  interval?: number;
+}
+
+export function register(program: Command): void {
+  connected(shown(program.command("history"), { csv: true, lines: true }))
+    .argument("[target]", "ID of an execution, or KEY of an image: the newest one")
+    .description(
+      "Shows what an execution did: its steps, how long each took, what was tried again and why.\n" +
+        "Waits are folded together, and so are rounds of the same step.",
+    )
+    .option("--events", "the workflow's own events, as they are")
+    .option("--follow", "go on until the execution has ended")
+    .option("--interval <seconds>", "how often to look with --follow (default: 5)", secondsOption)
+    .option("--stats", "instead: figures over a period, of all imports")
+    .option("--since <time>", "with --stats: from then on (default: 30d)", momentOption)
+    .option("--until <time>", "with --stats: until then", momentOption)
+    .option(
+      "--sample <n>",
+      "with --stats: whose steps and sizes are looked at, of the newest",
+      countOption,
+      100,
+    )
+    .addHelpText(
+      "after",
+      examples(
+        ["image-drop history web-qcow2-3f1c…", "the steps of one execution"],
+        ["image-drop history team-a/web.qcow2 --follow", "the newest import of a key, to its end"],
+        ["image-drop history web-qcow2-3f1c… --events --json", "the raw events"],
+        ["image-drop history --stats --since 7d", "a week in figures"],
+      ),
+    )
+    .action((target: string | undefined, options: HistoryOptions, command: Command) =>
+      perform({ shape: options.events === true ? "many" : "one" }, history)(target, options, command),
+    );
+}
+
+export async function* history(context: Context, target: string | undefined, options: HistoryOptions): Verb {
+  if ((target === undefined) !== (options.stats === true))
+    throw usageError("history takes either the ID of an execution, or a KEY, or --stats.");
+  const connection = await connect(options, context);
+  if (target === undefined) return yield* statistics(connection, options);
+  const [{ findExecution }, { follow, rawEvents, timelines }] = await Promise.all([
+    import("../../imports/find-execution.ts"),
+    import("./follow-execution.ts"),
+  ]);
+  const source = await connection.imports();
+  const { bucket, settings } = connection;
+  const execution = await findExecution(target, { flows: source.flows, bucket, prefixes: settings.prefixes });
+  const intervalMs = (options.interval ?? (connection.local ? 0.5 : 5)) * 1000;
+  const looks = follow(execution, {
+    source,
+    signal: context.signal,
+    intervalMs,
+    once: options.follow !== true,
+  });
+  yield* options.events === true
+    ? rawEvents(looks, source)
+    : timelines(looks, source, options.follow === true);
+  return EXIT.done;
+}
+
+const STATS_DAYS = 30;
+
+async function* statistics(connection: Connection, { since, until, sample }: HistoryOptions): Verb {
+  const [{ views }, { createStats }] = await Promise.all([
+    import("../../imports/list-imports.ts"),
+    import("./stats.ts"),
+  ]);
+  const source = await connection.imports();
+  const nowMs = connection.now();
+  const fromMs = since?.(nowMs) ?? nowMs - STATS_DAYS * 86_400_000;
+  const period = {
+    from: new Date(fromMs).toISOString(),
+    to: new Date(until?.(nowMs) ?? nowMs).toISOString(),
+  };
+  const stats = createStats();
+  let sampled = 0;
+  for await (const view of views(source, period, nowMs)) {
+    stats.count(view);
+    if (view.timings.endedAt === undefined || sampled >= sample) continue;
+    sampled += 1;
+    await stats.sample(view, source.flows);
+  }
+  yield { kind: "stats", stats: stats.result(period) };
+  return EXIT.done;
+}

@@ -1,0 +1,109 @@
+import { type Command, Option } from "commander";
+import type { ExecutionQuery } from "../../functions/cloud/flows.ts";
+import { EXIT } from "../command/exit-codes.ts";
+import { connected, examples, shown } from "../command/flags.ts";
+import { perform, type Verb } from "../command/run-verb.ts";
+import { connect } from "../connection/connection.ts";
+import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
+import type { ImportView } from "../imports/import-view.ts";
+import { countOption, type Moment, momentOption } from "../output/time.ts";
+
+export interface ListOptions extends ConnectionOptions {
+  state?: ImportView["state"][];
+  since?: Moment;
+  until?: Moment;
+  name?: string;
+  key?: string;
+  text?: string;
+  limit: number;
+  all?: boolean;
+}
+
+const STATES: readonly ImportView["state"][] = [
+  "waiting",
+  "importing",
+  "imported",
+  "refused",
+  "failed",
+  "cancelled",
+  "timed-out",
+];
+
+export function register(program: Command): void {
+  connected(shown(program.command("list"), { csv: true, lines: true }))
+    .description("Lists imports, newest first.")
+    .addOption(new Option("--state <state...>", "only these states").choices(STATES))
+    .option("--since <time>", 'started since then: "2h", "7d", 2026-11-23', momentOption)
+    .option("--until <time>", "started until then", momentOption)
+    .option("--name <text>", "the image's name has this text in it")
+    .option("--key <prefix>", "the image's key begins with this; incoming/ may be left out")
+    .option("--text <text>", "key, name, image, task, execution or reason has this text in it")
+    .option("--limit <n>", "how many at most", countOption, 50)
+    .option("--all", "all there are, however many")
+    .addHelpText(
+      "after",
+      examples(
+        ["image-drop list", "the newest 50"],
+        ["image-drop list --state failed refused --since 7d", "what went wrong this week"],
+        ["image-drop list --key team-a/ --all --csv", "a spreadsheet of a team's imports"],
+        ["image-drop list --state importing --json", "what runs now, for a script"],
+      ),
+    )
+    .action(perform({ shape: "many" }, list));
+}
+
+export async function* list(context: Context, options: ListOptions): Verb {
+  const connection = await connect(options, context);
+  const { views } = await import("../imports/list-imports.ts");
+  const source = await connection.imports();
+  const matches = createFilter(options, connection.settings.prefixes);
+  const limit = options.all === true ? Number.POSITIVE_INFINITY : options.limit;
+  let shownCount = 0;
+  const nowMs = connection.now();
+  for await (const view of views(source, queryOf(options, nowMs), nowMs)) {
+    if (!matches(view)) continue;
+    if (shownCount === limit) {
+      yield { kind: "note", text: `These are the newest ${limit}; --limit N or --all shows more.` };
+      return EXIT.done;
+    }
+    shownCount += 1;
+    yield { kind: "import-row", view, nowMs };
+  }
+  if (shownCount === 0) yield { kind: "note", text: "There are none." };
+  return EXIT.done;
+}
+
+/** What the service itself can narrow down; `createFilter` does the rest. */
+function queryOf({ state = [], since, until }: ListOptions, nowMs: number): ExecutionQuery {
+  const running = state.length > 0 && state.every((one) => one === "waiting" || one === "importing");
+  // The others may end in an execution that was stopped, and published for all the same.
+  const succeeded = state.length > 0 && state.every((one) => one === "imported" || one === "refused");
+  return {
+    status: running ? "Running" : succeeded ? "Succeeded" : undefined,
+    from: since === undefined ? undefined : new Date(since(nowMs)).toISOString(),
+    to: until === undefined ? undefined : new Date(until(nowMs)).toISOString(),
+  };
+}
+
+function createFilter(
+  { state, name, key, text }: ListOptions,
+  prefixes: { incoming: string },
+): (view: ImportView) => boolean {
+  const has = (value: string | undefined, part: string) =>
+    value?.toLowerCase().includes(part.toLowerCase()) === true;
+  return (view) => {
+    if (state !== undefined && !state.includes(view.state)) return false;
+    if (name !== undefined && !has(view.imageName, name)) return false;
+    if (key !== undefined && !view.key.startsWith(key) && !view.key.startsWith(`${prefixes.incoming}${key}`))
+      return false;
+    return text === undefined || searchable(view).some((value) => has(value, text));
+  };
+}
+
+function searchable(view: ImportView): Array<string | undefined> {
+  return [
+    ...[view.key, view.imageName, view.imageId, view.taskId, view.execution],
+    ...[view.failure?.code, view.failure?.message],
+    ...(view.problems ?? []).flatMap(({ code, message }) => [code, message]),
+  ];
+}

@@ -1,0 +1,142 @@
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import type { Simulator } from "../../simulator/start.ts";
+import { CliError } from "../command/errors.ts";
+import { EXIT } from "../command/exit-codes.ts";
+import { examples, shown } from "../command/flags.ts";
+import { packageFolder } from "../command/package-folder.ts";
+import { perform, type Verb } from "../command/run-verb.ts";
+import type { LocalInfo } from "../connection/configuration.ts";
+import type { Context } from "../connection/connection-target.ts";
+
+interface LocalOptions {
+  port?: number;
+  speed: number;
+  dir?: string;
+}
+
+const BUCKET = "image-drop";
+const FLOW = "image-drop";
+
+/** What a deployer may choose by environment (s.yaml), as far as names do not depend on it. */
+const CHOICES = [
+  "INCOMING_PREFIX",
+  "RESULTS_PREFIX",
+  "IMAGE_LIMITS",
+  "WAIT_DEADLINE_HOURS",
+  "IMPORT_DEADLINE_HOURS",
+];
+
+export function register(program: Command): void {
+  shown(program.command("local"))
+    .description(
+      "Runs the simulator with the product deployed on it: the same functions and the same flow, on this machine.\n" +
+        "It also writes where it is to .image-drop/local.json, which --local of the other verbs reads. Ctrl-C ends it.",
+    )
+    .option(
+      "--port <n>",
+      "OSS listens here, ECS, the workflow and Function Compute on the next three",
+      portOption,
+    )
+    .option("--speed <x>", "how many times as fast as real time", speedOption, 1)
+    .option("--dir <folder>", "keep the bucket's objects here; default: a temporary folder")
+    .addHelpText(
+      "after",
+      examples(
+        ["image-drop local", "ports are chosen, real time"],
+        ["image-drop local --speed 60", "an hour takes a minute"],
+        ["image-drop local --json", "the first line on stdout is a JSON object with endpoints and keys"],
+      ),
+    )
+    .action(perform({ shape: "one", json: "json-lines", graceMs: 3000 }, local));
+}
+
+function portOption(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_532)
+    throw new InvalidArgumentError("It must be a whole number from 1 to 65532.");
+  return port;
+}
+
+function speedOption(text: string): number {
+  const speed = Number(text);
+  if (!(speed > 0 && speed <= 10_000))
+    throw new InvalidArgumentError("It must be above 0 and at most 10000.");
+  return speed;
+}
+
+async function* local(context: Context, options: LocalOptions): Verb {
+  const { LOCAL_FILE, readLocalInfo } = await import("../connection/configuration.ts");
+  const file = join(context.folder, LOCAL_FILE);
+  // Two simulators would overwrite each other's file.
+  const other = existsSync(file) ? await readLocalInfo(context.folder).catch(() => undefined) : undefined;
+  if (other !== undefined)
+    throw new CliError("A simulator runs in this folder already.", {
+      why: `It is process ${other.pid}.`,
+      todo: "Use it with --local, or end it first.",
+    });
+  const { simulator, info } = await startLocal(options, context.environment);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
+    yield { kind: "simulator", info, speed: options.speed };
+    if (!context.signal.aborted)
+      await new Promise((end) => context.signal.addEventListener("abort", end, { once: true }));
+  } finally {
+    await rm(file, { force: true });
+    await simulator.close();
+  }
+  return EXIT.done;
+}
+
+/** Starts the simulator with this project's stack. `speed` is how many times as fast as real time it lives. */
+export async function startLocal(
+  { port, speed, dir }: LocalOptions,
+  environment: Context["environment"],
+): Promise<{ simulator: Simulator; info: LocalInfo }> {
+  const [{ wallClock }, { startSimulator }] = await Promise.all([
+    import("../../simulator/clock.ts"),
+    import("../../simulator/start.ts"),
+  ]);
+  const clock = wallClock({ speed, startMs: Date.now() });
+  const chosen = CHOICES.map((name) => [name, environment[name]] as const);
+  try {
+    const simulator = await startSimulator({
+      clock,
+      seed: Date.now() % 2 ** 31,
+      stackFile: join(packageFolder(), "s.yaml"),
+      environment: { ...Object.fromEntries(chosen), SOURCE_BUCKET: BUCKET },
+      ...(port === undefined ? {} : { port }),
+      ...(dir === undefined ? {} : { directory: resolve(dir), durable: true }),
+    });
+    return { simulator, info: infoOf(simulator, speed) };
+  } catch (error) {
+    clock.close();
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new CliError("A port that the simulator needs is taken.", {
+      why: (error as Error).message,
+      todo: "Choose another --port, or none: then free ones are taken.",
+    });
+  }
+}
+
+function infoOf({ endpoints, account, stack, clock }: Simulator, speed: number): LocalInfo {
+  const functions = stack.functions.map(({ name }) => [name.replace(`${FLOW}-`, ""), name]);
+  return {
+    oss: endpoints.oss,
+    ecs: endpoints.ecs,
+    fnf: endpoints.fnf,
+    fc: endpoints.fc,
+    region: account.region,
+    accountId: account.id,
+    accessKeyId: account.root.accessKeyId,
+    accessKeySecret: account.root.accessKeySecret,
+    bucket: BUCKET,
+    flow: FLOW,
+    functions: Object.fromEntries(functions),
+    pid: process.pid,
+    clock: { offsetMs: Number(clock.shared[0]), speed },
+  };
+}

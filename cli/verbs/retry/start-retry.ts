@@ -1,0 +1,70 @@
+import { type Drop, retryDrop, sidecarKey } from "../../../functions/core/import/drop.ts";
+import { newRecord } from "../../../functions/core/import/record.ts";
+import { CliError, isFault } from "../../command/errors.ts";
+import { EXIT } from "../../command/exit-codes.ts";
+import type { Verb } from "../../command/run-verb.ts";
+import type { Connection } from "../../connection/connection.ts";
+import { findExecution } from "../../imports/find-execution.ts";
+import { dropOf, isRunning, viewOf } from "../../imports/import-view.ts";
+import { intervalOf, named, watchImports } from "../../imports/watch-imports.ts";
+
+/** Starts the execution that tries an ended one again, and with `wait` goes on until it has ended, too. */
+export async function* retrying(
+  connection: Connection,
+  { target, wait, signal }: { target: string; wait: boolean; signal: AbortSignal },
+): Verb {
+  const old = await endedDrop(target, connection);
+  await refuseOtherSidecar(old, connection);
+  const drop = retryDrop(old, new Date(connection.now()).toISOString());
+  const flows = await connection.flows();
+  const before = await flows.describe(drop.execution);
+  if (before === undefined || isRunning(before))
+    await flows.start({ name: drop.execution, input: { record: newRecord(drop) } });
+  else
+    throw new CliError("This execution was tried again before.", {
+      why: `${drop.execution} was that, and it has ended.`,
+      todo: `Try that one again: image-drop retry ${drop.execution}`,
+    });
+  const { execution, key, bucket } = drop;
+  yield { kind: "retried", execution, retryOf: old.execution, bucket, key, started: before === undefined };
+  if (!wait) return EXIT.done;
+  const intervalMs = intervalOf(connection, undefined);
+  return yield* watchImports(connection, { find: named([execution]), signal, intervalMs });
+}
+
+async function endedDrop(target: string, connection: Connection): Promise<Drop> {
+  const source = await connection.imports();
+  const { bucket, settings } = connection;
+  const execution = await findExecution(target, { flows: source.flows, bucket, prefixes: settings.prefixes });
+  const drop = dropOf(execution);
+  const view = drop === undefined ? undefined : await viewOf(execution, source);
+  if (drop === undefined || view === undefined)
+    throw new CliError(`The execution ${execution.name} is no import.`);
+  if (isRunning(execution))
+    throw new CliError("This import still runs.", {
+      why: `Its state is ${view.state}.`,
+      todo: `See it end: image-drop watch ${execution.name}`,
+    });
+  if (view.state === "imported")
+    throw new CliError("There is nothing to try again.", {
+      why: `It was imported, as ${view.imageId}.`,
+      todo: "For another image of the same files, upload the sidecar with another name.",
+    });
+  return drop;
+}
+
+/** The retry is of the very sidecar that was dropped; with another one there now it would be refused. */
+async function refuseOtherSidecar(drop: Drop, connection: Connection): Promise<void> {
+  const objects = await connection.objects(drop.bucket);
+  const key = sidecarKey(drop.key);
+  const facts = await objects.head(key).catch((error: unknown) => {
+    // Who may start executions need not be allowed to read the bucket.
+    if (isFault(error) && error.name === "Denied") return { etag: drop.sidecarEtag };
+    throw error;
+  });
+  if (facts?.etag === drop.sidecarEtag) return;
+  throw new CliError("The sidecar is not the one of that import any more.", {
+    why: facts === undefined ? `${key} was deleted.` : `${key} was replaced, which was a drop of its own.`,
+    todo: facts === undefined ? "Upload the sidecar again." : `See that one: image-drop status ${drop.key}`,
+  });
+}

@@ -1,0 +1,77 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { EXIT_HELP } from "../command/exit-codes.ts";
+import { connected, examples, shown } from "../command/flags.ts";
+import { perform, type Verb } from "../command/run-verb.ts";
+import { connect } from "../connection/connection.ts";
+import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
+import { countOption } from "../output/time.ts";
+import { MAX_PART_BYTES, MIN_PART_BYTES } from "../upload/layout.ts";
+
+interface UploadOptions extends ConnectionOptions {
+  metadata?: string;
+  to?: string;
+  limits?: "console" | "api";
+  parallel?: number;
+  partSize?: number;
+  again?: boolean;
+  wait?: boolean;
+}
+
+export function register(program: Command): void {
+  connected(shown(program.command("upload"), { lines: true }))
+    .argument("<file>", "the image")
+    .description(
+      "Drops an image: checks it and its sidecar, uploads it and its data disks, then the sidecar, which begins the import.\n" +
+        "Nothing is sent if it would be refused, nor what is there already. After any interruption the same command goes on " +
+        "where it ended. What arrives is compared with the file by its CRC64.",
+    )
+    .option("--metadata <sidecar>", "the sidecar (default: the file with .json added)")
+    .option("--to <folder/>", "folder below incoming/, or with a name at its end the image's key")
+    .addOption(new Option("--limits <table>", "whose limits (default: console)").choices(["console", "api"]))
+    .option("--parallel <n>", "parts that are sent at once (default: 4)", parallelOption)
+    .option("--part-size <mib>", "size of a part in MiB (default: 16, more for over 156 GiB)", partSizeOption)
+    .option("--again", "import again what is there already: send the sidecar once more")
+    .option("--wait", "go on until the import has ended")
+    .addHelpText(
+      "after",
+      `${EXIT_HELP}\n  (of the import with --wait; without it 0 once all is there)\n${examples(
+        ["image-drop upload web.qcow2", "with web.qcow2.json beside it"],
+        ["image-drop upload web.qcow2 --to team-a/ --wait", "below incoming/team-a/, until it is imported"],
+        ["image-drop upload web.qcow2 --metadata web.json", "the sidecar has another name here"],
+      )}`,
+    )
+    .action(perform({ shape: "one", graceMs: 2000 }, upload));
+}
+
+function parallelOption(text: string): number {
+  const count = countOption(text);
+  if (count > 64) throw new InvalidArgumentError("It must be at most 64.");
+  return count;
+}
+
+const MIB = 2 ** 20;
+
+/** In bytes. */
+function partSizeOption(text: string): number {
+  const mib = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+  const bytes = Math.round(mib * MIB);
+  if (bytes < MIN_PART_BYTES || bytes > MAX_PART_BYTES)
+    throw new InvalidArgumentError("It must be a number of MiB from 0.1 to 5120.");
+  return bytes;
+}
+
+async function* upload(context: Context, file: string, options: UploadOptions): Verb {
+  const connection = await connect(options, context);
+  const { dropping } = await import("../upload/drop-files.ts");
+  const { metadata, to, limits, parallel, partSize: partSizeBytes, again = false, wait = false } = options;
+  const order = { file, metadata, to, limits, parallel, partSizeBytes, again, wait };
+  const command = ["image-drop", ...process.argv.slice(2)].map(quoted).join(" ");
+  const watchCommand = (key: string) =>
+    `image-drop watch ${quoted(key)}${options.local === true ? " --local" : ""}`;
+  return yield* dropping(connection, { ...order, command, watchCommand }, context);
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { EXIT } from "../../command/exit-codes.ts";
+import { examples, shown } from "../../command/flags.ts";
+import { perform, type Verb } from "../../command/run-verb.ts";
+import type { Context } from "../../connection/connection-target.ts";
+
+export interface ValidateOptions {
+  limits?: "console" | "api";
+  root?: string;
+}
+
+const DEFAULT_INCOMING = "incoming/";
+
+export function register(program: Command): void {
+  shown(program.command("validate"))
+    .argument("<sidecar>", "the sidecar: the image's file with .json added")
+    .description(
+      "Checks a sidecar and the files it names, with the rules that the import applies. Offline: nothing is uploaded.\n" +
+        "A folder stands for incoming/ of the bucket: the one of this name on the sidecar's path, else the sidecar's own.",
+    )
+    .addOption(new Option("--limits <table>", "whose limits (default: console)").choices(["console", "api"]))
+    .option("--root <folder>", "the folder that stands for incoming/")
+    .addHelpText(
+      "after",
+      `\nExit codes:\n  0 it would be imported, 3 it would be refused, 1 or 2 it could not be checked\n${examples(
+        ["image-drop validate web.qcow2.json", "with web.qcow2 beside it"],
+        ["image-drop validate web.qcow2.json --limits api", "what the ECS API takes, beyond the console"],
+        ["image-drop validate web.qcow2.json --json", '{"ok", "problems", "request"}'],
+      )}`,
+    )
+    .action(perform({ shape: "one" }, validate));
+}
+
+export async function* validate(context: Context, file: string, options: ValidateOptions): Verb {
+  const { folder, environment, signal } = context;
+  const [{ readProjectFile }, { guessRoot }, { judge }] = await Promise.all([
+    import("../../connection/configuration.ts"),
+    import("../../upload/local-files.ts"),
+    import("./check-sidecar.ts"),
+  ]);
+  const project = await readProjectFile(folder);
+  const incomingPrefix = environment["INCOMING_PREFIX"] || project.incomingPrefix || DEFAULT_INCOMING;
+  const fromEnvironment = environment["IMAGE_LIMITS"] === "api" ? "api" : undefined;
+  const limits = options.limits ?? fromEnvironment ?? project.limits ?? "console";
+  const path = resolve(folder, file);
+  const root = options.root === undefined ? guessRoot(path, incomingPrefix) : resolve(folder, options.root);
+  const verdict = await judge(path, { place: { root, incomingPrefix }, limits, signal });
+  yield { ...verdict, sidecar: file };
+  return verdict.request === undefined ? EXIT.refused : EXIT.done;
+}
