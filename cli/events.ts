@@ -1,6 +1,6 @@
 import type { Execution, FlowEvent } from "../functions/cloud/flows.ts";
 import type { ImportRequest } from "../functions/core/preflight/import-request.ts";
-import type { Problem } from "../functions/core/preflight/problems.ts";
+import type { Problem } from "../functions/core/preflight/problems/problem.ts";
 import type { LocalInfo } from "./connection/configuration.ts";
 import type { Estimate } from "./imports/estimate.ts";
 import type { ImportView } from "./imports/import-view.ts";

@@ -14,8 +14,12 @@ import {
   secondsSince,
 } from "./core/import/record.ts";
 import { type FileEvidence, preflight, readPlan } from "./core/preflight/preflight.ts";
-import type { Problem } from "./core/preflight/problems.ts";
-import { MAX_SIDECAR_BYTES, readSidecar, type SidecarReading } from "./core/preflight/sidecar.ts";
+import type { Problem } from "./core/preflight/problems/problem.ts";
+import {
+  MAX_SIDECAR_BYTES,
+  readSidecar,
+  type SidecarReading,
+} from "./core/preflight/sidecar/read-sidecar.ts";
 import { connectDrop, type DropCloud, readCancel, writeStatus } from "./steps/publication.ts";
 import { serve } from "./steps/serve.ts";
 

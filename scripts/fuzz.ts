@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { diskFiles } from "../functions/core/preflight/disk-files.ts";
-import { type Detection, detect } from "../functions/core/preflight/headers/detect.ts";
-import { type ImageFile, imageFile } from "../functions/core/preflight/headers/image-file.ts";
-import { judgeFile } from "../functions/core/preflight/judge-file.ts";
-import { PROBLEMS } from "../functions/core/preflight/problems.ts";
-import { readPlan } from "../functions/core/preflight/read-plan.ts";
+import { type Detection, detect } from "../functions/core/preflight/image-files/detect.ts";
+import { type ImageFile, imageFile } from "../functions/core/preflight/image-files/image-file.ts";
+import { judgeFile } from "../functions/core/preflight/image-files/judge-file.ts";
+import { readPlan } from "../functions/core/preflight/image-files/read-plan.ts";
+import { PROBLEMS } from "../functions/core/preflight/problems/problem.ts";
+import { diskFiles } from "../functions/core/preflight/sidecar/disk-files.ts";
 
 /**
  * Feeds mutated image headers to the readers: `npm run fuzz -- [--runs N] [--seed N]`. Every one must give an answer, look at

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { LimitsName } from "../functions/core/preflight/limits.ts";
-import { sidecarJsonSchema } from "../functions/core/preflight/sidecar-schema.ts";
+import { sidecarJsonSchema } from "../functions/core/preflight/sidecar/json-schema.ts";
 
 /**
  * Writes the sidecar's JSON Schemas for editors: one a table of limits. `--check` writes nothing, and fails if they are not up to

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { FAILURES } from "../functions/core/import/failures.ts";
-import { PROBLEMS } from "../functions/core/preflight/problems.ts";
+import { PROBLEMS } from "../functions/core/preflight/problems/problem.ts";
 import { benchCosts } from "./bench-costs.ts";
 import { choicesRows } from "./choices.ts";
 import { rolesRows } from "./roles.ts";

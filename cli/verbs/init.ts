@@ -33,7 +33,7 @@ export function register(program: Command): void {
 export async function* init({ folder }: Context, file: string, { limits, force }: InitOptions): Verb {
   const [{ evidenceOf }, { draftSidecar }] = await Promise.all([
     import("../upload/local-files.ts"),
-    import("../../functions/core/preflight/draft.ts"),
+    import("../../functions/core/preflight/draft/draft-sidecar.ts"),
   ]);
   const path = resolve(folder, file);
   const evidence = await evidenceOf(path);

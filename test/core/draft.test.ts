@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { draftSidecar } from "../../functions/core/preflight/draft.ts";
+import { draftSidecar } from "../../functions/core/preflight/draft/draft-sidecar.ts";
 import type { LimitsName } from "../../functions/core/preflight/limits.ts";
 import { type FileEvidence, preflight } from "../../functions/core/preflight/preflight.ts";
-import { readSidecar } from "../../functions/core/preflight/sidecar.ts";
-import { judgeName } from "../../functions/core/preflight/sidecar-texts.ts";
+import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
+import { judgeName } from "../../functions/core/preflight/sidecar/text-rules.ts";
 import { evidenceOf, fixture, sparse } from "./image-fixtures.ts";
 
 function draft(key: string, file: Uint8Array | FileEvidence, limits: LimitsName = "console") {

@@ -1,6 +1,6 @@
 import type { LimitsName } from "../../functions/core/preflight/limits.ts";
 import { type FileEvidence, preflight, type Verdict } from "../../functions/core/preflight/preflight.ts";
-import { readSidecar } from "../../functions/core/preflight/sidecar.ts";
+import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
 import { evidenceOf, fixture } from "./image-fixtures.ts";
 
 /** Drops into `incoming/team-a/`, and their verdicts. */

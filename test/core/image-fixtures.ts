@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type Detection, detect } from "../../functions/core/preflight/headers/detect.ts";
-import { imageFile } from "../../functions/core/preflight/headers/image-file.ts";
+import { type Detection, detect } from "../../functions/core/preflight/image-files/detect.ts";
+import { imageFile } from "../../functions/core/preflight/image-files/image-file.ts";
 import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
 import { readPlan } from "../../functions/core/preflight/preflight.ts";
 

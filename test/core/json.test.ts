@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readJson, UNUSABLE } from "../../functions/core/preflight/json.ts";
+import { readJson, UNUSABLE } from "../../functions/core/preflight/sidecar/parse-json.ts";
 
 function refused(text: string): string {
   const { value, problems } = readJson(text);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DiskLayout } from "../../functions/core/preflight/headers/partitions.ts";
+import type { DiskLayout } from "../../functions/core/preflight/image-files/partitions.ts";
 import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
 import { codes, detected, findings, fixture, latin1, patch, sparse } from "./image-fixtures.ts";
 

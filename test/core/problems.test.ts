@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { baseName, shownFile, suffixOf } from "../../functions/core/preflight/file-names.ts";
-import { nearest } from "../../functions/core/preflight/nearest.ts";
-import type { ProblemRow } from "../../functions/core/preflight/problem-row.ts";
-import { blame, finding, PROBLEMS, pointer, shown } from "../../functions/core/preflight/problems.ts";
+import { baseName, shownFile, suffixOf } from "../../functions/core/preflight/image-files/file-names.ts";
+import { blame, finding, PROBLEMS, pointer, shown } from "../../functions/core/preflight/problems/problem.ts";
+import type { ProblemRow } from "../../functions/core/preflight/problems/problem-row.ts";
+import { nearest } from "../../functions/core/preflight/sidecar/nearest.ts";
 
 const rows = Object.entries<ProblemRow>(PROBLEMS);
 
@@ -17,16 +17,15 @@ describe("the table of problems", () => {
   it("has no code that nothing finds", () => {
     const folder = new URL("../../functions/", import.meta.url);
     const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((path) => path.endsWith(".ts") && !path.includes("problems-"))
+      .filter((path) => path.endsWith(".ts") && !path.includes("preflight/problems/"))
       .map((path) => readFileSync(new URL(path, folder), "utf8"))
       .join("\n");
     expect(rows.map(([code]) => code).filter((code) => !sources.includes(`"${code}"`))).toEqual([]);
   });
 
   it("has every code once", () => {
-    const folder = new URL("../../functions/core/", import.meta.url);
+    const folder = new URL("../../functions/core/preflight/problems/", import.meta.url);
     const codes = readdirSync(folder)
-      .filter((path) => path.startsWith("problems-"))
       .flatMap((path) => [...readFileSync(new URL(path, folder), "utf8").matchAll(/^ {2}(\w+): \{/gm)])
       .map(([, code]) => code);
     expect(codes).toHaveLength(rows.length);

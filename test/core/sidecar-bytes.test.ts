@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PROBLEMS } from "../../functions/core/preflight/problems.ts";
+import { PROBLEMS } from "../../functions/core/preflight/problems/problem.ts";
 import {
   MAX_SIDECAR_BYTES,
   readSidecar,
   type SidecarReading,
-} from "../../functions/core/preflight/sidecar.ts";
+} from "../../functions/core/preflight/sidecar/read-sidecar.ts";
 import { AT, GOOD, read, refusals } from "./sidecar-reading.ts";
 
 describe("a sidecar's bytes", () => {

@@ -1,5 +1,5 @@
-import { isWarning } from "../../functions/core/preflight/problems.ts";
-import { readSidecar, type SidecarReading } from "../../functions/core/preflight/sidecar.ts";
+import { isWarning } from "../../functions/core/preflight/problems/problem.ts";
+import { readSidecar, type SidecarReading } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
 
 /** Reads sidecars as if they were dropped as `incoming/team-a/web.qcow2.json`. */
 export const AT = {

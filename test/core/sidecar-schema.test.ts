@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sidecarJsonSchema } from "../../functions/core/preflight/sidecar-schema.ts";
+import { sidecarJsonSchema } from "../../functions/core/preflight/sidecar/json-schema.ts";
 import { schemaFiles } from "../../scripts/schema.ts";
 import { validSidecar } from "./sidecar-arbitrary.ts";
 

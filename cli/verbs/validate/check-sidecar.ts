@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { type FileEvidence, preflight } from "../../../functions/core/preflight/preflight.ts";
-import { MAX_SIDECAR_BYTES, readSidecar } from "../../../functions/core/preflight/sidecar.ts";
+import { MAX_SIDECAR_BYTES, readSidecar } from "../../../functions/core/preflight/sidecar/read-sidecar.ts";
 import { CliError } from "../../command/errors.ts";
 import type { Verdict } from "../../events.ts";
 import { evidenceOf, fileOf, keyOf, type LocalFolder, readRange } from "../../upload/local-files.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Who } from "../preflight/problem-row.ts";
+import type { Who } from "../preflight/problems/problem-row.ts";
 
 /**
  * Why an import did not become an image, beyond a refusal (those are in problems.ts). One row a cause: when it happens, who

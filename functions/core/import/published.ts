@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { FileFingerprint } from "../preflight/import-request.ts";
-import type { Problem } from "../preflight/problems.ts";
+import type { Problem } from "../preflight/problems/problem.ts";
 import type { Drop } from "./drop.ts";
 import type { Failure } from "./failures.ts";
 import { EXECUTION_TAG, SOURCE_TAG } from "./looks.ts";

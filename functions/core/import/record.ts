@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { FileFingerprint, ImportRequest } from "../preflight/import-request.ts";
-import type { Problem } from "../preflight/problems.ts";
+import type { Problem } from "../preflight/problems/problem.ts";
 import type { Pause } from "./cadence.ts";
 import { Drop } from "./drop.ts";
 import type { Failure } from "./failures.ts";

@@ -1,12 +1,12 @@
+import { type Disk, type FileEvidence, type FileJudgement, judgeFile } from "./image-files/judge-file.ts";
 import type { FileFingerprint, ImportRequest } from "./import-request.ts";
-import { type Disk, type FileEvidence, type FileJudgement, judgeFile } from "./judge-file.ts";
 import type { LimitsName } from "./limits.ts";
-import { blame, finding, isWarning, type Problem } from "./problems.ts";
-import type { Sidecar, SidecarReading } from "./sidecar.ts";
-import { osTypeFor } from "./sidecar-rules.ts";
+import { blame, finding, isWarning, type Problem } from "./problems/problem.ts";
+import type { Sidecar, SidecarReading } from "./sidecar/read-sidecar.ts";
+import { osTypeFor } from "./sidecar/rules-between-fields.ts";
 
-export type { FileEvidence } from "./judge-file.ts";
-export { readPlan } from "./read-plan.ts";
+export type { FileEvidence } from "./image-files/judge-file.ts";
+export { readPlan } from "./image-files/read-plan.ts";
 
 /** Whether a drop can be imported, is not complete yet, or can never be imported as it is. */
 export type Verdict =

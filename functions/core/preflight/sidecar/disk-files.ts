@@ -1,7 +1,7 @@
-import { SIDECAR_SUFFIX } from "../import/drop.ts";
-import { type ImageFormat, MAX_KEY_BYTES } from "./limits.ts";
-import { blame, type Finding, finding, type Problem, pointer, shown } from "./problems.ts";
-import type { DataDisk, Sidecar } from "./sidecar-fields.ts";
+import { SIDECAR_SUFFIX } from "../../import/drop.ts";
+import { type ImageFormat, MAX_KEY_BYTES } from "../limits.ts";
+import { blame, type Finding, finding, type Problem, pointer, shown } from "../problems/problem.ts";
+import type { DataDisk, Sidecar } from "./fields.ts";
 
 /** A file that a sidecar needs, and what the sidecar says of it. */
 export interface DiskFile {

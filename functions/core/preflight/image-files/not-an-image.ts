@@ -1,4 +1,4 @@
-import { type Finding, finding, shown } from "../problems.ts";
+import { type Finding, finding, shown } from "../problems/problem.ts";
 import { has, type ImageFile } from "./image-file.ts";
 
 /** What is often dropped instead of a disk image, and what is a disk image but in a format that ECS does not import. */

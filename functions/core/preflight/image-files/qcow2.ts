@@ -1,4 +1,4 @@
-import { type Finding, finding, shown } from "../problems.ts";
+import { type Finding, finding, shown } from "../problems/problem.ts";
 import { type ImageFile, type ImageReading, u64 } from "./image-file.ts";
 
 /**

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { LimitsName } from "./limits.ts";
-import { sidecarSchema } from "./sidecar-fields.ts";
+import type { LimitsName } from "../limits.ts";
+import { sidecarSchema } from "./fields.ts";
 
 /**
  * The sidecar's JSON Schema (2020-12), for editors: types, descriptions, limits, and values for completion. It accepts every

@@ -1,12 +1,12 @@
-import type { DiskFile } from "./disk-files.ts";
+import type { FileFingerprint } from "../import-request.ts";
+import { API_LIMITS_HINT, GIB, type ImageFormat, LIMITS, type LimitsName } from "../limits.ts";
+import { blame, type Finding, finding, type Problem } from "../problems/problem.ts";
+import type { DiskFile } from "../sidecar/disk-files.ts";
+import { outside } from "../sidecar/field-types.ts";
+import { type Detection, detect } from "./detect.ts";
 import { formatOfSuffix, shownFile, suffixOf } from "./file-names.ts";
-import { type Detection, detect } from "./headers/detect.ts";
-import { type ImageReading, imageFile } from "./headers/image-file.ts";
-import type { FileFingerprint } from "./import-request.ts";
-import { API_LIMITS_HINT, GIB, type ImageFormat, LIMITS, type LimitsName } from "./limits.ts";
-import { blame, type Finding, finding, type Problem } from "./problems.ts";
+import { type ImageReading, imageFile } from "./image-file.ts";
 import { HEAD_BYTES, readPlan } from "./read-plan.ts";
-import { outside } from "./sidecar-checks.ts";
 
 /** What is known of a file without reading all of it. */
 export interface FileEvidence {

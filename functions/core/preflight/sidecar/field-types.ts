@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { API_LIMITS_HINT, type Range } from "./limits.ts";
+import { API_LIMITS_HINT, type Range } from "../limits.ts";
+import { type Finding, finding, shown } from "../problems/problem.ts";
 import { nearest } from "./nearest.ts";
-import { type Finding, finding, shown } from "./problems.ts";
 
 /** What a field's note says in the JSON Schema, beside its type: the description, and the rule as far as JSON Schema can tell it. */
 export interface FieldNote {

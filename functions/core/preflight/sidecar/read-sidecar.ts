@@ -1,15 +1,15 @@
+import type { LimitsName } from "../limits.ts";
+import { blame, finding, isWarning, type Problem, shown } from "../problems/problem.ts";
 import { type DiskFile, diskFiles, imageKey, type SidecarPlace } from "./disk-files.ts";
-import { readJson } from "./json.ts";
-import type { LimitsName } from "./limits.ts";
-import { blame, finding, isWarning, type Problem, shown } from "./problems.ts";
-import { isObject } from "./sidecar-checks.ts";
-import { type Sidecar, sidecarSchema } from "./sidecar-fields.ts";
-import { inFieldOrder } from "./sidecar-order.ts";
-import { readFields, wrongType } from "./sidecar-reader.ts";
-import { crossFieldProblems } from "./sidecar-rules.ts";
+import { inFieldOrder } from "./field-order.ts";
+import { isObject } from "./field-types.ts";
+import { type Sidecar, sidecarSchema } from "./fields.ts";
+import { readJson } from "./parse-json.ts";
+import { readFields, wrongType } from "./read-fields.ts";
+import { crossFieldProblems } from "./rules-between-fields.ts";
 
 export type { DiskFile } from "./disk-files.ts";
-export type { Sidecar } from "./sidecar-fields.ts";
+export type { Sidecar } from "./fields.ts";
 
 /** What a sidecar says travels through the workflow, whose data is limited to 64 KiB a step (CloudFlow, "Limits"). */
 export const MAX_SIDECAR_BYTES = 64 * 1024;

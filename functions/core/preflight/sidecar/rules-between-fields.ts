@@ -1,6 +1,6 @@
-import { LIMITS, type LimitsName, osTypeOf } from "./limits.ts";
-import { blame, finding, type Problem, shown } from "./problems.ts";
-import type { Sidecar } from "./sidecar-fields.ts";
+import { LIMITS, type LimitsName, osTypeOf } from "../limits.ts";
+import { blame, finding, type Problem, shown } from "../problems/problem.ts";
+import type { Sidecar } from "./fields.ts";
 
 /**
  * What holds between the fields of a sidecar. Fields that could not be read are left out; rules that need them are silent.

@@ -1,5 +1,5 @@
 import type { ImageFormat } from "../limits.ts";
-import type { Finding } from "../problems.ts";
+import type { Finding } from "../problems/problem.ts";
 import type { DiskLayout } from "./partitions.ts";
 
 /** An image file of any size, of which only the first and the last bytes are known. Nothing reads beyond them. */

@@ -1,9 +1,7 @@
-import { diskFiles } from "./disk-files.ts";
-import { draftName, guessArchitecture, guessPlatform } from "./draft-guesses.ts";
-import { formatOfSuffix, shownFile } from "./file-names.ts";
-import { type Detection, detect } from "./headers/detect.ts";
-import { imageFile } from "./headers/image-file.ts";
-import { type FileEvidence, judgeFile } from "./judge-file.ts";
+import { type Detection, detect } from "../image-files/detect.ts";
+import { formatOfSuffix, shownFile } from "../image-files/file-names.ts";
+import { imageFile } from "../image-files/image-file.ts";
+import { type FileEvidence, judgeFile } from "../image-files/judge-file.ts";
 import {
   API_LIMITS_HINT,
   type ImageFormat,
@@ -11,7 +9,9 @@ import {
   type LimitsName,
   osTypeOf,
   platformsOf,
-} from "./limits.ts";
+} from "../limits.ts";
+import { diskFiles } from "../sidecar/disk-files.ts";
+import { draftName, guessArchitecture, guessPlatform } from "./guesses.ts";
 
 export interface Draft {
   /** Ready to be written as JSON. */

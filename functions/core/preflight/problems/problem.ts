@@ -1,7 +1,7 @@
-import { FIELD_PROBLEMS } from "./problems-fields.ts";
-import { FILE_PROBLEMS } from "./problems-files.ts";
-import { SIDECAR_PROBLEMS } from "./problems-sidecar.ts";
-import { WARNINGS } from "./problems-warnings.ts";
+import { FIELD_PROBLEMS } from "./field-problems.ts";
+import { FILE_PROBLEMS } from "./file-problems.ts";
+import { SIDECAR_PROBLEMS } from "./sidecar-problems.ts";
+import { WARNINGS } from "./warnings.ts";
 
 /**
  * The table of problem codes: what each means, who can put it right, and the sentence the user reads. The README's table is

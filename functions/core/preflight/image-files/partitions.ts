@@ -1,4 +1,4 @@
-import { type Finding, finding } from "../problems.ts";
+import { type Finding, finding } from "../problems/problem.ts";
 import { has, type ImageFile, latin1, u64 } from "./image-file.ts";
 
 /**

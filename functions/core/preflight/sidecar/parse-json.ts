@@ -1,4 +1,4 @@
-import { blame, type Finding, finding, type Problem, pointer, shown } from "./problems.ts";
+import { blame, type Finding, finding, type Problem, pointer, shown } from "../problems/problem.ts";
 
 /**
  * Reads JSON (RFC 8259) as JSON.parse does, and also says where it is wrong, finds keys that are there twice, and notices what

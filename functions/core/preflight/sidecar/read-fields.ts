@@ -1,10 +1,10 @@
 import type * as z from "zod/mini";
+import { blame, type Finding, finding, type Problem, shown } from "../problems/problem.ts";
 import type { FieldsRead } from "./disk-files.ts";
-import { childPath, UNUSABLE } from "./json.ts";
+import { isObject } from "./field-types.ts";
+import type { sidecarSchema } from "./fields.ts";
 import { nearest } from "./nearest.ts";
-import { blame, type Finding, finding, type Problem, shown } from "./problems.ts";
-import { isObject } from "./sidecar-checks.ts";
-import type { sidecarSchema } from "./sidecar-fields.ts";
+import { childPath, UNUSABLE } from "./parse-json.ts";
 
 type Schema = ReturnType<typeof sidecarSchema>;
 /** A schema reads one sidecar: compiling it to code first, as zod does, takes longer than that. */

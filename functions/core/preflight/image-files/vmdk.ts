@@ -1,4 +1,4 @@
-import { type Finding, finding, shown } from "../problems.ts";
+import { type Finding, finding, shown } from "../problems/problem.ts";
 import { has, type ImageFile, type ImageReading, latin1, u64 } from "./image-file.ts";
 
 /**

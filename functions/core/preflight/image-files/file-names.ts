@@ -1,4 +1,4 @@
-import type { ImageFormat } from "./limits.ts";
+import type { ImageFormat } from "../limits.ts";
 
 /** The last step of a key. */
 export function baseName(key: string): string {

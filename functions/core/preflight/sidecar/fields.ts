@@ -10,8 +10,8 @@ import {
   OS_TYPES,
   platformsOf,
   TAG_CHARACTERS,
-} from "./limits.ts";
-import { finding, shown } from "./problems.ts";
+} from "../limits.ts";
+import { finding, shown } from "../problems/problem.ts";
 import {
   choice,
   type FieldNote,
@@ -20,8 +20,8 @@ import {
   judged,
   type PartFinding,
   wholeNumber,
-} from "./sidecar-checks.ts";
-import { judgeDescription, judgeName, judgeTags, NAME_PATTERN } from "./sidecar-texts.ts";
+} from "./field-types.ts";
+import { judgeDescription, judgeName, judgeTags, NAME_PATTERN } from "./text-rules.ts";
 
 /** Notes of a sidecar's fields: their description and their rules in JSON Schema's keywords. */
 export type FieldNotes = ReturnType<typeof z.registry<FieldNote>>;

@@ -1,6 +1,6 @@
-import { baseName, suffixOf } from "./file-names.ts";
-import { type Architecture, NAME_CHARACTERS, type Platform } from "./limits.ts";
-import { judgeName } from "./sidecar-texts.ts";
+import { baseName, suffixOf } from "../image-files/file-names.ts";
+import { type Architecture, NAME_CHARACTERS, type Platform } from "../limits.ts";
+import { judgeName } from "../sidecar/text-rules.ts";
 
 /** What a file's name tells of the system in it. The first row that fits counts. */
 const PLATFORMS: ReadonlyArray<[pattern: RegExp, platform: Platform | "Windows"]> = [

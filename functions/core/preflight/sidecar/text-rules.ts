@@ -4,9 +4,9 @@ import {
   NAME_CHARACTERS,
   OWN_TAG_PREFIX,
   TAG_CHARACTERS,
-} from "./limits.ts";
-import { finding, shown } from "./problems.ts";
-import { countCharacters, outside, type PartFinding } from "./sidecar-checks.ts";
+} from "../limits.ts";
+import { finding, shown } from "../problems/problem.ts";
+import { countCharacters, outside, type PartFinding } from "./field-types.ts";
 
 /** The rules of ECS for texts that people choose: ImportImage's ImageName, Description and Tag. */
 
