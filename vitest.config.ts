@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * What `npm test` leaves to `npm run check`, which runs everything (`TESTS=thorough`): what starts whole programs (the built command,
- * Serverless Devs), what plays imports for the README's costs, what is exhaustive (a cancel in every state, every fault by its name
+ * Serverless Devs), what plays imports for the pages' costs, what is exhaustive (a cancel in every state, every fault by its name
  * and at every call), every probe, and whether the simulation's own checker finds bugs. And load times, which need the machine for
  * themselves (`TESTS=load-times`).
  */
@@ -11,7 +11,6 @@ const APART = {
   thorough: [
     "test/cli/configuration.test.ts",
     "test/cli/manners.test.ts",
-    "test/cli/readme.test.ts",
     "test/cli/upload-interrupted.test.ts",
     "test/cli/upload-kill.test.ts",
     "test/cli/upload-verb.test.ts",
@@ -21,11 +20,12 @@ const APART = {
     "test/deploy/role-use.test.ts",
     "test/deploy/stack.test.ts",
     "test/deploy/update.test.ts",
+    "test/docs/output.test.ts",
+    "test/docs/tables.test.ts",
     "test/journey/cancel-everywhere.test.ts",
     "test/journey/every-call.test.ts",
     "test/journey/faults.test.ts",
     "test/live/probes.test.ts",
-    "test/readme.test.ts",
     "test/sim/checker.test.ts",
   ],
   "load-times": ["test/deploy/bundle-load.test.ts"],

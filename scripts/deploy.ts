@@ -11,7 +11,7 @@ import { chosen, type Environment, wrongChoices } from "./choices.ts";
  */
 const ROOT = new URL("..", import.meta.url).pathname;
 
-const NO_CREDENTIALS = `There are no credentials. Give those of a RAM user or role that may deploy (README, "Permissions of the deployer"), either
+const NO_CREDENTIALS = `There are no credentials. Give those of a RAM user or role that may deploy (docs/permissions-and-costs.md, "What the deployer needs"), either
   in the environment: AccountID, AccessKeyID, AccessKeySecret (and SecurityToken with temporary ones),
   or once for all:    npx s config add -a default`;
 

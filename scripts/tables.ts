@@ -1,15 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { FAILURES } from "../functions/core/import/failures.ts";
 import { PROBLEMS } from "../functions/core/preflight/problems/problem.ts";
 import { benchCosts } from "./bench-costs.ts";
 import { choicesRows } from "./choices.ts";
+import { readPages } from "./pages.ts";
 import { rolesRows } from "./roles.ts";
 
 /**
- * The README's tables, made from what the code has: problems, warnings and failures, a deployer's choices, the roles; and what an
+ * The pages' tables, made from what the code has: problems, warnings and failures, a deployer's choices, the roles; and what an
  * import costs, counted from imports that run for it. `npm run tables` writes them; a test compares.
  */
-const README = new URL("../README.md", import.meta.url);
 
 interface Table {
   header: readonly string[];
@@ -20,11 +20,14 @@ const FIXES = { team: "the team", operator: "the operator", wait: "time" } as co
 
 const TABLES: Readonly<Record<string, Table>> = {
   problems: {
-    header: ["code", "when", "who can fix it"],
+    header: ["code", "when"],
     rows: () =>
       Object.entries(PROBLEMS)
         .filter(([, row]) => row.severity === "problem")
-        .map(([code, row]) => [`\`${code}\``, row.meaning, FIXES[row.who]]),
+        .map(([code, row]) => [
+          `\`${code}\``,
+          row.who === "team" ? row.meaning : `${row.meaning} (${FIXES[row.who]} can mend it)`,
+        ]),
   },
   warnings: {
     header: ["code", "when"],
@@ -74,17 +77,31 @@ function markdown(header: readonly string[], rows: ReadonlyArray<readonly string
   return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** The README with its tables as the code has them now. Throws if a place for a table is missing. */
-export async function withTables(readme: string): Promise<string> {
-  let filled = readme;
-  for (const [name, { header, rows }] of Object.entries(TABLES)) {
-    const place = new RegExp(`<!-- ${name} -->[\\s\\S]*?<!-- /${name} -->`);
-    if (!place.test(filled)) throw new Error(`README.md has no place for the table of ${name}`);
-    const made = markdown(header, await rows());
-    filled = filled.replace(place, () => `<!-- ${name} -->\n\n${made}\n\n<!-- /${name} -->`);
+/** What stands between the marks of a place: `<!-- name -->` … `<!-- /name -->`. */
+const PLACE = /<!-- ([a-z]+) -->[\s\S]*?<!-- \/\1 -->/g;
+/** A place for what the command writes, which test/docs/output.test.ts compares. */
+const COMMANDS = "commands";
+
+/** The pages with their tables as the code has them now. Throws if a table has no place, or a place no table. */
+export async function withTables(pages: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  const places = new Set(
+    [...pages.values()].flatMap((page) => [...page.matchAll(PLACE)].map(([, name]) => name as string)),
+  );
+  for (const name of Object.keys(TABLES))
+    if (!places.has(name)) throw new Error(`No page has a place for the table of ${name}`);
+  const made = new Map<string, string>();
+  for (const name of places) {
+    if (name === COMMANDS) continue;
+    const table = TABLES[name];
+    if (table === undefined)
+      throw new Error(`A page has a place for a table of ${name}, which nothing makes`);
+    made.set(name, markdown(table.header, await table.rows()));
   }
-  return filled;
+  const fill = (place: string, name: string) =>
+    name === COMMANDS ? place : `<!-- ${name} -->\n\n${made.get(name)}\n\n<!-- /${name} -->`;
+  return new Map([...pages].map(([path, page]) => [path, page.replace(PLACE, fill)]));
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname)
-  writeFileSync(README, await withTables(readFileSync(README, "utf8")));
+  for (const [path, page] of await withTables(readPages()))
+    writeFileSync(new URL(`../${path}`, import.meta.url), page);

@@ -3,7 +3,7 @@ import type { Who } from "../preflight/problems/problem-row.ts";
 
 /**
  * Why an import did not become an image, beyond a refusal (those are in problems.ts). One row a cause: when it happens, who
- * can fix it, whether the flow tries again by itself, and the sentence the user reads. The README's table is made from it.
+ * can fix it, whether the flow tries again by itself, and the sentence the user reads. docs/refusals-and-failures.md has its table made from it.
  *
  * `retry`: "flow" – the flow tried again until it gave up; "new-drop" – worth a new
  * execution once the cause is gone.
@@ -109,7 +109,7 @@ export const FAILURES = {
 } as const satisfies Record<string, FailureRow>;
 
 interface FailureRow {
-  /** When it happens; for who keeps this table and for the README. */
+  /** When it happens; for who keeps this table and for the page of failures. */
   meaning: string;
   who: Who;
   retry: "flow" | "new-drop";

@@ -8,7 +8,7 @@ export type Who = "team" | "operator" | "wait";
 export interface ProblemRow {
   severity: "problem" | "warning";
   who: Who;
-  /** When it is found, and why it is one: for who keeps this table and for the README. */
+  /** When it is found, and why it is one: for who keeps this table and for the page of refusals. */
   meaning: string;
   /** What the user reads. */
   sentence: string;

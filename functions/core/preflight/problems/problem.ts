@@ -4,8 +4,8 @@ import { SIDECAR_PROBLEMS } from "./sidecar-problems.ts";
 import { WARNINGS } from "./warnings.ts";
 
 /**
- * The table of problem codes: what each means, who can put it right, and the sentence the user reads. The README's table is
- * made from it.
+ * The table of problem codes: what each means, who can put it right, and the sentence the user reads. docs/refusals-and-failures.md
+ * has its table made from it.
  */
 export const PROBLEMS = { ...SIDECAR_PROBLEMS, ...FIELD_PROBLEMS, ...FILE_PROBLEMS, ...WARNINGS } as const;
 
