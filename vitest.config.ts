@@ -1,3 +1,4 @@
+import { defaultServerConditions } from "vite";
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -41,9 +42,13 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** The simulator's sources as they are, as `customConditions` of tsconfig.json has it: no build of it can be stale. */
+const conditions = ["@alicloud-simulator/source", ...defaultServerConditions];
+
 export default defineConfig({
+  ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: apart ?? ["test/**/*.test.ts"],
+    include: apart ?? ["test/**/*.test.ts", "simulator/test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...(apart === undefined ? Object.values(APART).flat() : [])],
     globalSetup: ["scripts/build.mjs"],
     // Safe because no module of ours keeps state; it saves loading the SDKs again for every file.

@@ -1,5 +1,5 @@
+import type { SpyEvent } from "alicloud-simulator";
 import { createFlows } from "../functions/cloud/flows.ts";
-import type { SpyEvent } from "../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../test/journey/disk.ts";
 import { openStage, type Stage } from "../test/journey/stage.ts";
 import { surroundingsOf } from "../test/journey/surroundings.ts";

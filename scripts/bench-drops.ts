@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { virtualClock } from "../simulator/clock.ts";
-import { startSimulator } from "../simulator/start.ts";
+import { startSimulator, virtualClock } from "alicloud-simulator";
 import { connectOss } from "../test/journey/stage.ts";
 
 /**
@@ -28,7 +27,9 @@ const SIDECAR = {
 
 export async function benchDrops(drops: number): Promise<DropsFigures> {
   const clock = virtualClock({ startMs: Date.parse("2026-11-01T00:00:00Z") });
-  const simulator = await startSimulator({ clock, seed: 1, environment: { SOURCE_BUCKET: "image-drop" } });
+  const simulator = await startSimulator({
+    ...{ clock, seed: 1, stackFile: "s.yaml", environment: { SOURCE_BUCKET: "image-drop" } },
+  });
   // The account's quota and ECS's queue are not what is measured.
   Object.assign(simulator.ecs.knobs, { imageQuota: drops, concurrentImports: drops });
   Object.assign(simulator.fc.knobs, { queueLimit: Number.POSITIVE_INFINITY });
@@ -42,7 +43,9 @@ export async function benchDrops(drops: number): Promise<DropsFigures> {
     peakRss = Math.max(peakRss, process.memoryUsage.rss());
   };
   const sampling = setInterval(observe, 100);
-  const watching = watchEffects(simulator, (name, detail) => {
+  const unsubscribe = simulator.spy.subscribe((event) => {
+    if (event.kind !== "effect") return;
+    const { name, detail } = event;
     if (name === "ImportBegan") delays.push(performance.now() - (created.get(String(detail["name"])) ?? 0));
     if (name === "ExecutionEnded") ended += 1;
   });
@@ -59,7 +62,7 @@ export async function benchDrops(drops: number): Promise<DropsFigures> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   clearInterval(sampling);
   observe();
-  watching();
+  unsubscribe();
   const imported = simulator.ecs.images().filter(({ status }) => status === "Available").length;
   await simulator.close();
   delays.sort((a, b) => a - b);
@@ -72,20 +75,5 @@ export async function benchDrops(drops: number): Promise<DropsFigures> {
     peakRssMib: Math.round(peakRss / 2 ** 20),
     startP50Ms: percentile(0.5),
     startP99Ms: percentile(0.99),
-  };
-}
-
-/** Calls back for every effect from now on; answers how to stop. */
-function watchEffects(
-  simulator: Awaited<ReturnType<typeof startSimulator>>,
-  seen: (name: string, detail: Record<string, unknown>) => void,
-): () => void {
-  const record = simulator.spy.record.bind(simulator.spy);
-  simulator.spy.record = (event) => {
-    record(event);
-    if (event.kind === "effect") seen(event.name, event.detail);
-  };
-  return () => {
-    simulator.spy.record = record;
   };
 }

@@ -10,16 +10,13 @@ import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import OSS from "ali-oss";
+import { startSimulator } from "alicloud-simulator";
 import { checkpointAt } from "../cli/upload/checkpoint.ts";
 import { uploadObject } from "../cli/upload/upload-object.ts";
 import { createMultipart } from "../functions/cloud/multipart.ts";
 import { createObjects } from "../functions/cloud/objects.ts";
 import type { Surroundings } from "../functions/cloud/surroundings.ts";
 import { readSettings } from "../functions/core/settings.ts";
-import { wallClock } from "../simulator/clock.ts";
-import { listen } from "../simulator/edge.ts";
-import { createOss } from "../simulator/oss/oss.ts";
-import { createWorld } from "../test/contract/world.ts";
 
 /**
  * How fast a file goes to the simulated OSS: by `image-drop upload`, by ali-oss's own multipartUpload with the same parts, and by
@@ -107,11 +104,9 @@ function clientOf(url: string): OSS {
 
 /** The simulator's process: says where it is, and empties itself when asked to. */
 async function serve(directory: string): Promise<void> {
-  const clock = wallClock({ speed: 1, startMs: Date.now() });
-  const world = createWorld(clock);
-  const oss = createOss({ world, directory });
+  const { oss, endpoints } = await startSimulator({ services: ["oss"], directory });
+  const url = endpoints.oss;
   oss.createBucket(BUCKET);
-  const { url } = await listen(oss.service, world, 0);
   process.on("message", async () => {
     await oss.reset();
     process.send?.({ url });

@@ -12,6 +12,7 @@ const shared = {
   absWorkingDir: path("."),
   bundle: true,
   platform: "node",
+  conditions: ["@alicloud-simulator/source"],
   target: "node20",
   format: "esm",
   outExtension: { ".js": ".mjs" },

@@ -15,7 +15,8 @@ export type SpyEvent =
     }
   | { kind: "effect"; service: ServiceName; name: string; detail: Record<string, unknown>; atMs: number };
 
-export type ServiceName = "oss" | "ecs" | "fc" | "fnf";
+export const SERVICE_NAMES = ["oss", "ecs", "fnf", "fc"] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 export interface Spy {
   readonly events: readonly SpyEvent[];
@@ -25,47 +26,43 @@ export interface Spy {
    * events seen, so that a test never hangs.
    */
   waitFor(matches: (event: SpyEvent) => boolean, timeoutMs?: number): Promise<SpyEvent>;
+  /** Calls back for each event from now on, until the function that it answers is called. */
+  subscribe(listener: (event: SpyEvent) => void): () => void;
   /** The events so far that `matches`. */
   filter(matches: (event: SpyEvent) => boolean): SpyEvent[];
   clear(): void;
 }
 
-interface Waiter {
-  matches: (event: SpyEvent) => boolean;
-  resolve: (event: SpyEvent) => void;
-}
-
 export function createSpy({ capacity }: { capacity: number }): Spy {
   const events: SpyEvent[] = [];
-  const waiters = new Set<Waiter>();
+  const listeners = new Set<(event: SpyEvent) => void>();
+  const subscribe: Spy["subscribe"] = (listener) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
   return {
     events,
     record(event) {
       events.push(event);
       if (events.length > capacity) events.shift();
-      for (const waiter of [...waiters]) {
-        if (!waiter.matches(event)) continue;
-        waiters.delete(waiter);
-        waiter.resolve(event);
-      }
+      for (const listener of [...listeners]) listener(event);
     },
+    subscribe,
     waitFor(matches, timeoutMs = 10_000) {
       const seen = events.find(matches);
       if (seen !== undefined) return Promise.resolve(seen);
       return new Promise((resolve, reject) => {
-        const waiter: Waiter = {
-          matches,
-          resolve: (event) => {
-            clearTimeout(timeout);
-            resolve(event);
-          },
-        };
+        const unsubscribe = subscribe((event) => {
+          if (!matches(event)) return;
+          unsubscribe();
+          clearTimeout(timeout);
+          resolve(event);
+        });
         const timeout = setTimeout(() => {
-          waiters.delete(waiter);
+          unsubscribe();
           const tail = events.slice(-15).map((event) => JSON.stringify(event));
           reject(new Error(`no such event within ${timeoutMs} ms; the last ones were:\n${tail.join("\n")}`));
         }, timeoutMs);
-        waiters.add(waiter);
       });
     },
     filter: (matches) => events.filter(matches),

@@ -2,64 +2,51 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Account, type Credential, createAccount } from "./account.ts";
-import type { Clock } from "./clock.ts";
-import { createEcs, type Ecs } from "./ecs/ecs.ts";
-import type { EcsKnobs } from "./ecs/knobs.ts";
-import { type Listener, listen, type Service, type World } from "./edge.ts";
+import { type Clock, wallClock } from "./clock.ts";
+import { type Listener, listen, type World } from "./edge.ts";
 import { createFaults, type Faults } from "./faults.ts";
-import { createFc, type Fc } from "./fc/fc.ts";
-import { parseFunctionArn } from "./fc/function-definition.ts";
-import type { FcKnobs } from "./fc/knobs.ts";
-import type { Endpoints } from "./fc/surroundings.ts";
-import { createFnf, type Fnf } from "./fnf/fnf.ts";
-import type { FnfKnobs } from "./fnf/knobs.ts";
-import type { InvokeAnswer } from "./invoke-answer.ts";
-import type { OssKnobs } from "./oss/knobs.ts";
-import { createOss, type Oss } from "./oss/oss.ts";
+import type { Knobs } from "./knobs.ts";
 import { type Random, seededRandom } from "./random.ts";
-import { createSpy, type Spy } from "./spy.ts";
-import { readStack, type Stack } from "./stack.ts";
+import { createFlows, createServices, deployStack, type Services } from "./services.ts";
+import { createSpy, SERVICE_NAMES, type ServiceName, type Spy } from "./spy.ts";
+import { readStack, type Stack } from "./stack/read-stack.ts";
+import { createTraffic, type Traffic } from "./traffic.ts";
 
-export interface SimulatorOptions {
-  /** The simulator closes it when it is closed itself. */
-  clock: Clock;
-  /** The same seed, clock and requests give the same ids. */
-  seed: number;
-  /** OSS listens here, ECS, the workflow and Function Compute on the next three; 0 (the default) takes free ports. */
+export interface SimulatorOptions<Served extends ServiceName = ServiceName> {
+  /** The services that listen. Default: all four. */
+  services?: readonly Served[];
+  /** The simulator closes it when it is closed itself. Default: one that runs with real time. */
+  clock?: Clock;
+  /** The same seed, clock and requests give the same ids. Default 1. */
+  seed?: number;
+  /** The first service listens here (in the order OSS, ECS, workflow, Function Compute), each other one on the next; 0 (the default) takes free ports. */
   port?: number;
   /** Where the bytes of objects are kept. Without it a temporary folder that is deleted at the end. */
   directory?: string;
-  /** Whether objects outlive the simulator, so that the next one in the same `directory` has them. */
+  /** Whether objects outlive the simulator, so that the next one in the same `directory` has them. Default false. */
   durable?: boolean;
-  /** What to deploy: a Serverless Devs file. Default `s.yaml` in the working directory. */
+  /** What to deploy: a Serverless Devs file (`s.yaml`). Default: nothing. */
   stackFile?: string;
   /** What the stack file's `env()` sees. */
   environment?: Readonly<Record<string, string | undefined>>;
   /** Default 1234567890123456. */
   accountId?: string;
-  /** Must be the stack's region, which is the default. */
+  /** Must be the stack's region, which is the default; cn-hangzhou without a stack. */
   region?: string;
   /** The account's key. Default `local-access-key-id` with `local-access-key-secret`. */
   root?: Credential;
-  knobs?: {
-    oss?: Partial<OssKnobs>;
-    ecs?: Partial<EcsKnobs>;
-    fnf?: Partial<FnfKnobs>;
-    fc?: Partial<FcKnobs>;
-  };
+  knobs?: { [Name in ServiceName]?: Partial<Knobs[Name]> };
 }
 
-/** The four services with a stack deployed. */
-export interface Simulator {
-  readonly endpoints: Endpoints;
+/** One account with the four services, some of which listen, and what was deployed on them. */
+export interface Simulator<Served extends ServiceName = ServiceName> extends Services {
+  /** The URL of each service that listens. */
+  readonly endpoints: Readonly<Record<Served, string>>;
   readonly account: Account;
   readonly clock: Clock;
   readonly spy: Spy;
   readonly faults: Faults;
-  readonly oss: Oss;
-  readonly ecs: Ecs;
-  readonly fnf: Fnf;
-  readonly fc: Fc;
+  /** Empty if nothing was deployed. */
   readonly stack: Stack;
   /**
    * Drops executions, tasks, objects, what runs and what waits, fault rules and spy events, and begins the random numbers anew
@@ -74,55 +61,39 @@ const DEFAULT_ROOT: Credential = {
   accessKeyId: "local-access-key-id",
   accessKeySecret: "local-access-key-secret",
 };
+const DEFAULT_ACCOUNT_ID = "1234567890123456";
+const DEFAULT_REGION = "cn-hangzhou";
 const SPY_CAPACITY = 100_000;
 
 /**
- * Starts the simulator on loopback and deploys a stack: its functions, its flows, its triggers and their buckets. Throws if the
- * stack file is wrong, if a function is not built, or if a port is taken; nothing is left running then.
+ * Starts the simulator on loopback and deploys a stack, if there is one: its functions, its flows, its triggers and their
+ * buckets. Throws if the stack file is wrong, if a function is not built, or if a port is taken; nothing is left running then.
  */
-export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { clock, environment = {}, accountId = "1234567890123456", knobs = {} } = options;
-  const stack = readStack(options.stackFile ?? "s.yaml", { environment, accountId });
-  if (options.region !== undefined && options.region !== stack.region)
-    throw new Error(`the stack is for the region ${stack.region}, not ${options.region}`);
-  const random = reseedable(options.seed);
-  const identity = { id: accountId, region: stack.region, root: options.root ?? DEFAULT_ROOT };
-  const world: World = {
-    // Keys are issued when functions first run, which no reset undoes: their randomness is their own.
-    account: createAccount(identity, { clock, random: seededRandom(options.seed) }),
-    clock,
-    random,
-    spy: createSpy({ capacity: SPY_CAPACITY }),
-    faults: createFaults(),
-  };
-  const temporary =
-    options.directory === undefined ? await mkdtemp(join(tmpdir(), "image-drop-oss-")) : undefined;
+export async function startSimulator<Served extends ServiceName = ServiceName>(
+  options: SimulatorOptions<Served> = {},
+): Promise<Simulator<Served>> {
+  const { seed: firstSeed = 1, knobs = {} } = options;
+  const stack = stackOf(options);
+  const random = reseedable(firstSeed);
+  const world = createWorld(options, stack.region, random);
+  const { account, clock, spy, faults } = world;
+  const temporary = options.directory === undefined ? await temporaryFolder() : undefined;
   const directory = options.directory ?? (temporary as string);
-  const fc = createFc({ world, ...given("knobs", knobs.fc) });
-  const oss = createOss({
-    world,
-    directory,
-    ...given("knobs", knobs.oss),
-    ...given("durable", options.durable),
-  });
-  const ecs = createEcs({ world, objects: oss.objects, ...given("knobs", knobs.ecs) });
-  const fnf = createFnf({ world, invokeFunction: invokerOf(fc, world), ...given("knobs", knobs.fnf) });
-  const services = { oss, ecs, fnf, fc };
+  const services = createServices(world, { knobs, directory, durable: options.durable ?? false });
   const traffic = createTraffic();
   const listeners: Listener[] = [];
   const close = async () => {
-    for (const service of [fnf, fc]) await service.close();
+    for (const service of [services.fnf, services.fc]) await service.close();
     await Promise.all(listeners.splice(0).map((listener) => listener.close()));
-    for (const service of [oss, ecs]) await service.close();
+    for (const service of [services.oss, services.ecs]) await service.close();
     clock.close();
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
   };
   try {
     deployStack(stack, services);
-    const endpoints = await serve(services, { world, traffic, listeners, port: options.port ?? 0 });
-    fc.setEndpoints(endpoints);
-    const { account, spy, faults } = world;
-    const reset = (seed = options.seed) =>
+    const endpoints = await serve(services, { world, traffic, listeners, options });
+    services.fc.setEndpoints(endpoints);
+    const reset = (seed = firstSeed) =>
       resetAll({ services, world, traffic, stack }, () => random.reseed(seed));
     return { endpoints, account, clock, spy, faults, ...services, stack, reset, close };
   } catch (error) {
@@ -131,16 +102,28 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   }
 }
 
-interface Services {
-  oss: Oss;
-  ecs: Ecs;
-  fnf: Fnf;
-  fc: Fc;
+const temporaryFolder = () => mkdtemp(join(tmpdir(), "alicloud-simulator-"));
+
+function stackOf({ stackFile, region, environment = {}, accountId }: SimulatorOptions): Stack {
+  if (stackFile === undefined)
+    return { region: region ?? DEFAULT_REGION, functions: [], flows: [], ossTriggers: [] };
+  const stack = readStack(stackFile, { environment, accountId: accountId ?? DEFAULT_ACCOUNT_ID });
+  if (region !== undefined && region !== stack.region)
+    throw new Error(`the stack is for the region ${stack.region}, not ${region}`);
+  return stack;
 }
 
-/** `{[name]: value}`, or nothing at all for undefined. */
-function given<Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } {
-  return value === undefined ? {} : ({ [name]: value } as { [key in Name]: Value });
+function createWorld(options: SimulatorOptions, region: string, random: Random): World {
+  const { clock = wallClock({ speed: 1, startMs: Date.now() }), accountId = DEFAULT_ACCOUNT_ID } = options;
+  const identity = { id: accountId, region, root: options.root ?? DEFAULT_ROOT };
+  return {
+    // Keys are issued when functions first run, which no reset undoes: their randomness is their own.
+    account: createAccount(identity, { clock, random: seededRandom(options.seed ?? 1) }),
+    clock,
+    random,
+    spy: createSpy({ capacity: SPY_CAPACITY }),
+    faults: createFaults(),
+  };
 }
 
 function reseedable(seed: number): Random & { reseed(seed: number): void } {
@@ -156,86 +139,21 @@ function reseedable(seed: number): Random & { reseed(seed: number): void } {
   };
 }
 
-/** How the workflow reaches functions: by the ARNs of Function Compute 3.0. */
-function invokerOf(fc: Fc, { account }: World) {
-  return async (call: {
-    resourceArn: string;
-    invocationType: "Sync" | "Async";
-    body: string;
-  }): Promise<InvokeAnswer> => {
-    const target = parseFunctionArn(call.resourceArn, account);
-    if (target === undefined)
-      return {
-        kind: "service-error",
-        status: 400,
-        code: "InvalidArgument",
-        message: `${call.resourceArn} is no function of this account and region in Function Compute 3.0`,
-      };
-    return fc.invoke({ ...target, payload: Buffer.from(call.body), type: call.invocationType });
-  };
-}
-
-function deployStack(stack: Stack, { oss, fnf, fc }: Services): void {
-  fc.deploy(stack.functions);
-  createFlows(stack, fnf);
-  for (const { name, functionName, bucket, events, prefix, suffix } of stack.ossTriggers) {
-    oss.createBucket(bucket);
-    const deliver = (eventJson: string) => fc.deliver(functionName, Buffer.from(eventJson));
-    oss.addRule({ id: `${functionName}-${name}`, bucket, events, prefix, suffix, deliver });
-  }
-}
-
-function createFlows(stack: Stack, fnf: Fnf): void {
-  for (const { name, definition, roleArn } of stack.flows)
-    fnf.createFlow({ name, definition, ...given("roleArn", roleArn) });
-}
-
-/** Requests that are being answered. */
-interface Traffic {
-  watch(service: Service): Service;
-  /** Resolves when no request is being answered, or after `timeoutMs` of real time. */
-  quiet(timeoutMs: number): Promise<void>;
-}
-
-function createTraffic(): Traffic {
-  const open = new Set<Promise<void>>();
-  return {
-    watch: (service) => ({
-      ...service,
-      async answer(exchange, operation) {
-        const answering = service.answer(exchange, operation);
-        const settled = answering.catch(() => {}).finally(() => open.delete(settled));
-        open.add(settled);
-        await answering;
-      },
-    }),
-    async quiet(timeoutMs) {
-      // A request that was sent already is read in the next turn of the event loop.
-      await new Promise((resolve) => setImmediate(resolve));
-      if (open.size === 0) return;
-      let timeout: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timeout = setTimeout(resolve, timeoutMs);
-      });
-      await Promise.race([Promise.all(open), late]);
-      clearTimeout(timeout);
-    },
-  };
-}
-
-async function serve(
-  { oss, ecs, fnf, fc }: Services,
-  where: { world: World; traffic: Traffic; listeners: Listener[]; port: number },
-): Promise<Endpoints> {
-  const { world, traffic, listeners, port } = where;
-  const urls: string[] = [];
-  for (const [index, { service }] of [oss, ecs, fnf, fc].entries()) {
-    const listener = await listen(traffic.watch(service), world, port === 0 ? 0 : port + index);
+async function serve<Served extends ServiceName>(
+  services: Services,
+  where: { world: World; traffic: Traffic; listeners: Listener[]; options: SimulatorOptions<Served> },
+): Promise<Record<Served, string>> {
+  const { world, traffic, listeners, options } = where;
+  const { port = 0 } = options;
+  const wanted: readonly ServiceName[] = options.services ?? SERVICE_NAMES;
+  const endpoints: Partial<Record<ServiceName, string>> = {};
+  for (const name of SERVICE_NAMES.filter((one) => wanted.includes(one))) {
+    const { service } = services[name];
+    const listener = await listen(traffic.watch(service), world, port === 0 ? 0 : port + listeners.length);
     listeners.push(listener);
-    urls.push(listener.url);
+    endpoints[name] = listener.url;
   }
-  const [ossUrl = "", ecsUrl = "", fnfUrl = "", fcUrl = ""] = urls;
-  return { oss: ossUrl, ecs: ecsUrl, fnf: fnfUrl, fc: fcUrl };
+  return endpoints as Record<Served, string>;
 }
 
 /** What is begun before is ended first, so that nothing of the past reaches what comes after. */

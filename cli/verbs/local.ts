@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import type { Simulator } from "alicloud-simulator";
 import { type Command, InvalidArgumentError } from "commander";
-import type { Simulator } from "../../simulator/start.ts";
 import { CliError } from "../command/errors.ts";
 import { EXIT } from "../command/exit-codes.ts";
 import { examples, shown } from "../command/flags.ts";
@@ -96,10 +96,7 @@ export async function startLocal(
   { port, speed, dir }: LocalOptions,
   environment: Context["environment"],
 ): Promise<{ simulator: Simulator; info: LocalInfo }> {
-  const [{ wallClock }, { startSimulator }] = await Promise.all([
-    import("../../simulator/clock.ts"),
-    import("../../simulator/start.ts"),
-  ]);
+  const { startSimulator, wallClock } = await import("alicloud-simulator");
   const clock = wallClock({ speed, startMs: Date.now() });
   const chosen = CHOICES.map((name) => [name, environment[name]] as const);
   try {

@@ -8,7 +8,7 @@ import { createExecution } from "./execution.ts";
 import { underFault } from "./faulted.ts";
 import type { FunctionDefinition } from "./function-definition.ts";
 import type { KillRule } from "./kills.ts";
-import { DEFAULT_FC_KNOBS, type FcKnobs } from "./knobs.ts";
+import { defaultKnobs, type FcKnobs } from "./knobs.ts";
 import { createLogs, type LogLine } from "./logs.ts";
 import { createFcService, refuseInvocation, type ServiceOptions } from "./service.ts";
 import type { Endpoints } from "./surroundings.ts";
@@ -59,10 +59,10 @@ export interface Fc {
 }
 
 export function createFc({ world, knobs: given }: { world: World; knobs?: Partial<FcKnobs> }): Fc {
-  const knobs: FcKnobs = { ...DEFAULT_FC_KNOBS, ...given };
+  const knobs: FcKnobs = { ...defaultKnobs(), ...given };
   const functions = new Map<string, Deployed>();
   const logs = createLogs();
-  let endpoints: Endpoints = { oss: "", ecs: "", fnf: "", fc: "" };
+  let endpoints: Endpoints = {};
   const execution = createExecution({ world, knobs, logs, endpoints: () => endpoints });
   const runSync = (functionName: string, requestId: string, payload: Buffer) =>
     execution.run((functions.get(functionName) as Deployed).definition, requestId, payload);
@@ -137,7 +137,7 @@ function deploy(
     const file = handler.slice(0, handler.lastIndexOf("."));
     if (!["mjs", "js"].some((ending) => existsSync(join(codeFolder, `${file}.${ending}`))))
       throw new Error(
-        `the function ${name} has no code: ${join(codeFolder, `${file}.mjs`)} is missing; run \`npm run build\``,
+        `the function ${name} has no code: ${join(codeFolder, `${file}.mjs`)} is missing; build it first`,
       );
   }
   for (const definition of definitions) {

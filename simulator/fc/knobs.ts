@@ -34,13 +34,15 @@ export interface FcKnobs {
   resultContentType: string;
 }
 
-export const DEFAULT_FC_KNOBS: FcKnobs = {
-  errorTypeFrom: "constructor",
-  maxInstances: 2,
-  queueLimit: 98,
-  atOnce: Number.POSITIVE_INFINITY,
-  asyncFirstRetryDelayMs: 1000,
-  asyncServerErrors: "drop",
-  errorFields: "by-version",
-  resultContentType: "application/octet-stream",
-};
+export function defaultKnobs(): FcKnobs {
+  return {
+    errorTypeFrom: "constructor",
+    maxInstances: 2,
+    queueLimit: 98,
+    atOnce: Number.POSITIVE_INFINITY,
+    asyncFirstRetryDelayMs: 1000,
+    asyncServerErrors: "drop",
+    errorFields: "by-version",
+    resultContentType: "application/octet-stream",
+  };
+}

@@ -1,21 +1,17 @@
 import type { Credential } from "../account.ts";
 import type { World } from "../edge.ts";
+import type { ServiceName } from "../spy.ts";
 import type { FunctionDefinition } from "./function-definition.ts";
 
-/** URLs of the simulator's services, which a function finds in its environment. */
-export interface Endpoints {
-  oss: string;
-  ecs: string;
-  fnf: string;
-  fc: string;
-}
+/** URLs of the simulator's services that listen, which a function finds in its environment. */
+export type Endpoints = Readonly<Partial<Record<ServiceName, string>>>;
 
 /** How long a function's temporary keys are valid ("Context": 36 hours), and from when on they are replaced. */
 const CREDENTIAL_SECONDS = 36 * 3600;
 const RENEW_BEFORE_SECONDS = 24 * 3600;
 
 /**
- * A function's environment: what s.yaml gives it, where the simulator's services are, and the variables that Function Compute
+ * A function's environment: what the stack file gives it, where the simulator's services are, and the variables that Function Compute
  * itself sets. Nothing of the machine that the simulator runs on.
  */
 export function environmentOf(
@@ -35,10 +31,9 @@ export function environmentOf(
     FC_FUNC_CODE_PATH: definition.codeFolder,
     FC_QUALIFIER: "LATEST",
     ...definition.environmentVariables,
-    OSS_ENDPOINT: endpoints.oss,
-    ECS_ENDPOINT: endpoints.ecs,
-    FNF_ENDPOINT: endpoints.fnf,
-    FC_ENDPOINT: endpoints.fc,
+    ...Object.fromEntries(
+      Object.entries(endpoints).map(([name, url]) => [`${name.toUpperCase()}_ENDPOINT`, url]),
+    ),
   };
 }
 

@@ -15,10 +15,12 @@ export interface OssKnobs {
   repeatedPutBucket: "accept" | "refuse";
 }
 
-export const DEFAULT_KNOBS: Readonly<OssKnobs> = {
-  duplicateEvents: 0,
-  eventDelayMs: { least: 0, most: 0 },
-  eventObjectMeta: false,
-  emptyQueryValues: "bare",
-  repeatedPutBucket: "refuse",
-};
+export function defaultKnobs(): OssKnobs {
+  return {
+    duplicateEvents: 0,
+    eventDelayMs: { least: 0, most: 0 },
+    eventObjectMeta: false,
+    emptyQueryValues: "bare",
+    repeatedPutBucket: "refuse",
+  };
+}

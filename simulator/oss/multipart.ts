@@ -134,6 +134,7 @@ function keepPart(call: Call, event: string, number: number, body: Body): Part {
   const content = { segments, sizeBytes, crc64 };
   const part: Part = { number, etag: etagOf(body), md5, content, lastModifiedMs: world.clock.now() };
   upload.parts.set(number, part);
+  recordOfUpload(call, `ObjectCreated:${event}`, { bucket, upload }, { partNumber: number });
   notifier.publish({
     name: `ObjectCreated:${event}`,
     bucket: bucket.settings.name,
@@ -239,19 +240,22 @@ function chosenParts(upload: Upload, listed: readonly ListedPart[]): Part[] {
   return parts;
 }
 
+function recordOfUpload(
+  { oss: { world } }: Call,
+  name: string,
+  { bucket, upload }: { bucket: Bucket; upload: Upload },
+  more: object = {},
+): void {
+  const detail = { bucket: bucket.settings.name, key: upload.key, uploadId: upload.id, ...more };
+  world.spy.record({ kind: "effect", service: "oss", name, detail, atMs: world.clock.now() });
+}
+
 export async function abortMultipartUpload(call: Call): Promise<void> {
-  const { store, notifier, world } = call.oss;
+  const { store, notifier } = call.oss;
   const { bucket, upload } = uploadOf(call);
   store.removeUpload(bucket, upload);
   const { name } = bucket.settings;
-  const detail = { bucket: name, key: upload.key, uploadId: upload.id };
-  world.spy.record({
-    kind: "effect",
-    service: "oss",
-    name: "ObjectRemoved:AbortMultipartUpload",
-    detail,
-    atMs: world.clock.now(),
-  });
+  recordOfUpload(call, "ObjectRemoved:AbortMultipartUpload", { bucket, upload });
   const event = { bucket: name, key: upload.key, etag: "", sizeBytes: 0, deltaBytes: 0, ...causeOf(call) };
   notifier.publish({ name: "ObjectRemoved:AbortMultipartUpload", ...event });
   reply(call, 204);

@@ -9,7 +9,7 @@ import { type Content, concatenated, type Segment } from "./content.ts";
 import { crc64, crc64OfZeros } from "./crc64.ts";
 import { OssError, UNKNOWN_EC } from "./errors.ts";
 import { createNotifier, type NotificationRule } from "./events.ts";
-import { DEFAULT_KNOBS, type OssKnobs } from "./knobs.ts";
+import { defaultKnobs, type OssKnobs } from "./knobs.ts";
 import { metadataOf } from "./metadata.ts";
 import { OPERATIONS } from "./operations.ts";
 import { Records } from "./records.ts";
@@ -81,7 +81,7 @@ export function createOss({
   durable?: boolean;
 }): Oss {
   mkdirSync(directory, { recursive: true });
-  const knobs = { ...DEFAULT_KNOBS, ...given };
+  const knobs = { ...defaultKnobs(), ...given };
   const store = new Store(directory, durable ? new Records(directory) : undefined);
   const notifier = createNotifier({ world, knobs });
   const oss: OssContext = { world, store, notifier, knobs };

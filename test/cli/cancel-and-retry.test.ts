@@ -1,9 +1,9 @@
+import type { SpyEvent } from "alicloud-simulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cancel } from "../../cli/verbs/cancel/cancel.ts";
 import { list } from "../../cli/verbs/list.ts";
 import { retry } from "../../cli/verbs/retry/retry.ts";
 import { status } from "../../cli/verbs/status.ts";
-import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { hasCalled, hasEnded } from "../journey/stage.ts";
 import { document } from "./command.ts";

@@ -1,24 +1,16 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Simulator, type SpyEvent, startSimulator, virtualClock } from "alicloud-simulator";
 import type { Context } from "../../cli/connection/connection-target.ts";
 import { type Drop, executionName, resultKeys } from "../../functions/core/import/drop.ts";
 import type { Result, Status } from "../../functions/core/import/published.ts";
 import { newRecord } from "../../functions/core/import/record.ts";
-import { createAccount } from "../../simulator/account.ts";
-import { virtualClock } from "../../simulator/clock.ts";
-import { listen, type World } from "../../simulator/edge.ts";
-import { createFaults } from "../../simulator/faults.ts";
-import { createFnf, type Fnf } from "../../simulator/fnf/fnf.ts";
-import { createOss } from "../../simulator/oss/oss.ts";
-import { seededRandom } from "../../simulator/random.ts";
-import { createSpy } from "../../simulator/spy.ts";
 import { type Finished, type RunOptions, run } from "./command.ts";
 
 /** Imports as they are found in a workflow and a bucket, without importing anything. */
 export interface SeededCloud {
-  world: World;
-  fnf: Fnf;
+  simulator: Simulator<"oss" | "fnf">;
   /** The folder whose simulator this is, for `--local`. */
   folder: string;
   /** Ends an import with this outcome, `agoSeconds` before now. Gives its execution's name. */
@@ -69,21 +61,16 @@ export async function startSeededCloud({
   startMs = Date.parse("2026-11-01T00:00:00Z"),
 } = {}): Promise<SeededCloud> {
   const clock = virtualClock({ startMs });
-  const random = seededRandom(3);
-  const account = createAccount({ id: "1234567890123456", region: REGION, root: KEYS }, { clock, random });
-  const world: World = { account, clock, random, spy: createSpy({ capacity: 1000 }), faults: createFaults() };
   const folder = await mkdtemp(join(tmpdir(), "image-drop-cli-"));
-  const oss = createOss({ world, directory: join(folder, "objects") });
-  const fnf = createFnf({
-    world,
-    invokeFunction: () => Promise.reject(new Error("no function is called here")),
+  const simulator = await startSimulator({
+    ...{ services: ["oss", "fnf"] as const, clock, seed: 3, root: KEYS },
+    directory: join(folder, "objects"),
   });
+  const { oss, fnf, spy, account, endpoints } = simulator;
   oss.createBucket(BUCKET);
   fnf.createFlow({ name: "image-drop", definition: FLOW });
-  const listeners = [await listen(oss.service, world, 0), await listen(fnf.service, world, 0)];
-  const [ossUrl = "", fnfUrl = ""] = listeners.map(({ url }) => url);
   const info = {
-    ...{ oss: ossUrl, fnf: fnfUrl, ecs: "http://127.0.0.1:9", fc: "http://127.0.0.1:9" },
+    ...{ ...endpoints, ecs: "http://127.0.0.1:9", fc: "http://127.0.0.1:9" },
     ...{ region: REGION, accountId: account.id, ...KEYS, bucket: BUCKET, flow: "image-drop" },
     ...{ functions: {}, pid: process.pid, clock: { offsetMs: clock.now(), speed: 0 } },
   };
@@ -115,7 +102,7 @@ export async function startSeededCloud({
       region: REGION,
       accountId: "",
       credentials: KEYS,
-      endpoints: { oss: ossUrl },
+      endpoints,
       internal: false,
     };
     await createObjects({ ...at, settings, now: clock.now }, BUCKET).writeJson(key, value);
@@ -123,8 +110,7 @@ export async function startSeededCloud({
   // Time passes in `ended` only.
   const hold = { current: clock.hold() };
   return {
-    world,
-    fnf,
+    simulator,
     folder,
     async ended({ key, droppedAt, ...result }) {
       const drop = dropOf({ key, ...(droppedAt === undefined ? {} : { droppedAt }) });
@@ -132,7 +118,7 @@ export async function startSeededCloud({
       const common = { schemaVersion: 1, execution, bucket, key, region, polls: 3 };
       const timings = { droppedAt: drop.droppedAt, endedAt: drop.droppedAt };
       start(drop, { mode: "tell", result: { ...common, state: "imported", timings, ...result } });
-      await world.spy.waitFor(endOf(execution));
+      await spy.waitFor(endOf(execution));
       hold.current.release();
       await clock.sleep(60_000);
       hold.current = clock.hold();
@@ -157,16 +143,13 @@ export async function startSeededCloud({
       return { folder, environment: {}, signal: new AbortController().signal };
     },
     async close() {
-      fnf.close();
-      await Promise.all(listeners.map((listener) => listener.close()));
-      await oss.close();
-      clock.close();
+      await simulator.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-function endOf(execution: string): Parameters<World["spy"]["waitFor"]>[0] {
+function endOf(execution: string): (event: SpyEvent) => boolean {
   return (event) =>
     event.kind === "effect" && event.name === "ExecutionEnded" && event.detail["name"] === execution;
 }

@@ -1,10 +1,9 @@
 import { createServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import type { Fault } from "alicloud-simulator";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createMultipart, type Multipart } from "../../functions/cloud/multipart.ts";
-import type { Fault } from "../../simulator/faults.ts";
-import { BUCKET } from "../contract/oss-simulator.ts";
-import { eventOf, KEY, PART, startRig, type UploadRig, uploaded } from "./upload-rig.ts";
+import { BUCKET, eventOf, KEY, PART, startRig, type UploadRig, uploaded } from "./upload-rig.ts";
 
 let rig: UploadRig;
 
@@ -14,9 +13,9 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 const addFault = (operation: string, fault: Fault, more: { skip?: number; times?: number } = {}) =>
-  rig.simulator.world.faults.add({ service: "oss", operation, fault, ...more });
+  rig.simulator.faults.add({ service: "oss", operation, fault, ...more });
 const requests = (operation: string) =>
-  rig.simulator.world.spy.filter((event) => event.kind === "request" && event.operation === operation).length;
+  rig.simulator.spy.filter((event) => event.kind === "request" && event.operation === operation).length;
 
 const UNAVAILABLE: Fault = { kind: "refuse", status: 503, code: "ServiceUnavailable", message: "Later." };
 const DENIED: Fault = { kind: "refuse", status: 403, code: "AccessDenied", message: "No." };
@@ -81,7 +80,7 @@ describe("an upload on a bad day", () => {
       code: "ServiceUnavailable",
       requestId: expect.stringMatching(/^[0-9A-F]{24}$/),
     });
-    rig.simulator.world.faults.clear();
+    rig.simulator.faults.clear();
     const { events } = await uploaded(rig.task(path));
     expect(eventOf(events, "resumed")).toMatchObject({ partsThere: 3 });
     expect(rig.log.repeated).toEqual([]);
@@ -108,7 +107,7 @@ describe("an upload that is not alone", () => {
     rig.log.onStored = (count) => {
       if (count !== 4) return;
       const uploadId = rig.log.stored[0]?.split(" ")[0] ?? "";
-      void rig.simulator.client().abortMultipartUpload(KEY, uploadId);
+      void rig.client().abortMultipartUpload(KEY, uploadId);
     };
     const { events } = await uploaded(rig.task(path));
     expect(eventOf(events, "started-over")).toEqual({ kind: "started-over", why: "upload-gone" });
@@ -120,7 +119,7 @@ describe("an upload that is not alone", () => {
     const { path } = await rig.file(12 * PART);
     rig.log.onStored = () => {
       const uploadId = rig.log.stored.at(-1)?.split(" ")[0] ?? "";
-      void rig.simulator
+      void rig
         .client()
         .abortMultipartUpload(KEY, uploadId)
         .catch(() => {});
@@ -156,9 +155,7 @@ describe("an upload whose bytes are damaged on their way", () => {
           if (part.number !== 2 || damaged++ > 0) return sent;
           // As if other bytes had arrived: they are in the place of the part until it is sent again.
           const { key, uploadId, number, sizeBytes } = part;
-          await rig.simulator
-            .client()
-            .uploadPart(key, uploadId, number, Buffer.alloc(sizeBytes), 0, sizeBytes);
+          await rig.client().uploadPart(key, uploadId, number, Buffer.alloc(sizeBytes), 0, sizeBytes);
           return { ...sent, crc64: "17" };
         },
       }),

@@ -1,12 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { seededRandom } from "alicloud-simulator";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { crc64 } from "../../cli/upload/crc64.ts";
-import { seededRandom } from "../../simulator/random.ts";
-import { BUCKET, KEYS } from "../contract/oss-simulator.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { begin } from "./command.ts";
-import { startRig, type UploadRig } from "./upload-rig.ts";
+import { BUCKET, KEYS, startRig, type UploadRig } from "./upload-rig.ts";
 
 /** How often the command is killed; UPLOAD_KILLS=50 for the long proof. */
 const KILLS = Number(process.env["UPLOAD_KILLS"] ?? 3);
@@ -72,7 +71,7 @@ it(
     expect(rig.log.repeated).toEqual([]);
     expect(new Set(rig.log.stored).size).toBe(rig.log.stored.length);
     expect(await rig.openUploads()).toEqual([]);
-    const drops = rig.simulator.world.spy.filter(
+    const drops = rig.simulator.spy.filter(
       (event) => event.kind === "effect" && event.name === "ObjectCreated:PutObject",
     );
     expect(drops).toHaveLength(files);

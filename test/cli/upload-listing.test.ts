@@ -1,8 +1,7 @@
 import { Readable } from "node:stream";
 import { expect, it } from "vitest";
 import { createMultipart } from "../../functions/cloud/multipart.ts";
-import { BUCKET } from "../contract/oss-simulator.ts";
-import { KEY, startRig } from "./upload-rig.ts";
+import { BUCKET, KEY, startRig } from "./upload-rig.ts";
 
 it("more parts and uploads than a page of the list has are all found, and a few can be asked for", async () => {
   const rig = await startRig();

@@ -3,8 +3,16 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkpointAt } from "../../cli/upload/checkpoint.ts";
 import { crc64 } from "../../cli/upload/crc64.ts";
-import { BUCKET } from "../contract/oss-simulator.ts";
-import { eventOf, interruptedAfter, KEY, PART, startRig, type UploadRig, uploaded } from "./upload-rig.ts";
+import {
+  BUCKET,
+  eventOf,
+  interruptedAfter,
+  KEY,
+  PART,
+  startRig,
+  type UploadRig,
+  uploaded,
+} from "./upload-rig.ts";
 
 let rig: UploadRig;
 
@@ -172,7 +180,7 @@ describe("an upload that was interrupted", () => {
   });
 
   it("leaves uploads of other files and other keys alone", async () => {
-    const client = rig.simulator.client();
+    const client = rig.client();
     const foreign = (await client.initMultipartUpload(KEY)).uploadId;
     await client.uploadPart(KEY, foreign, 1, Buffer.alloc(PART), 0, PART);
     const empty = (await client.initMultipartUpload(KEY)).uploadId;
@@ -189,7 +197,7 @@ describe("an upload that was interrupted", () => {
     await interruptedAfter(rig, path, 1);
     const text = await readFile(stateFile(), "utf8");
     await writeFile(stateFile(), `${text.split("\n")[0]}\n`);
-    const client = rig.simulator.client();
+    const client = rig.client();
     for (const uploadId of await rig.openUploads()) await client.abortMultipartUpload(KEY, uploadId);
     const { uploadId } = await client.initMultipartUpload(KEY);
     const { events } = await uploaded(rig.task(path));
@@ -201,7 +209,7 @@ describe("an upload that was interrupted", () => {
     const { path, bytes } = await rig.file(20 * PART);
     await interruptedAfter(rig, path, 5);
     const [uploadId = ""] = await rig.openUploads();
-    await rig.simulator.client().uploadPart(KEY, uploadId, 1, Buffer.alloc(PART), 0, PART);
+    await rig.client().uploadPart(KEY, uploadId, 1, Buffer.alloc(PART), 0, PART);
     await uploaded(rig.task(path));
     expect((await rig.object()).equals(bytes)).toBe(true);
   });

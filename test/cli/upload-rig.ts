@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import OSS from "ali-oss";
+import { type Simulator, startSimulator, virtualClock } from "alicloud-simulator";
 import { checkpointAt } from "../../cli/upload/checkpoint.ts";
 import type { UploadEvent, UploadedObject } from "../../cli/upload/upload-events.ts";
 import { type UploadTask, uploadObject } from "../../cli/upload/upload-object.ts";
@@ -9,11 +11,11 @@ import { createMultipart, type Multipart } from "../../functions/cloud/multipart
 import { createObjects } from "../../functions/cloud/objects.ts";
 import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { readSettings } from "../../functions/core/settings.ts";
-import { type Exchange, type Listener, listen, type Service } from "../../simulator/edge.ts";
-import { BUCKET, KEYS, type OssSimulator, startOss } from "../contract/oss-simulator.ts";
 
 /** The smallest that OSS takes. */
 export const PART = 100 * 1024;
+export const BUCKET = "drops";
+export const KEYS = { accessKeyId: "local-access-key-id", accessKeySecret: "local-access-key-secret" };
 export const KEY = "incoming/team-a/disk.raw";
 
 /** What reached the server. */
@@ -30,7 +32,9 @@ export interface PartLog {
 
 /** A simulated OSS whose UploadPart requests are written down, and a folder for files. */
 export interface UploadRig {
-  simulator: OssSimulator;
+  simulator: Simulator<"oss">;
+  /** The unmodified client. */
+  client(): OSS;
   url: string;
   folder: string;
   log: PartLog;
@@ -46,51 +50,44 @@ export interface UploadRig {
   close(): Promise<void>;
 }
 
-function watched(service: Service, log: PartLog): Service {
-  return {
-    ...service,
-    async answer(exchange, operation) {
-      log.onMoment();
-      exchange.response.once("close", () => log.onMoment());
-      if (operation !== "UploadPart") return service.answer(exchange, operation);
-      const { searchParams } = exchange.url;
-      const part = `${searchParams.get("uploadId")} ${searchParams.get("partNumber")}`;
-      if (log.stored.includes(part)) log.repeated.push(part);
-      noteWhenStored(exchange, part, log);
-      await service.answer(exchange, operation);
-    },
+function watch({ faults, spy }: Simulator<"oss">, log: PartLog): void {
+  faults.decide = () => {
+    log.onMoment();
+    return undefined;
   };
-}
-
-/** The answer is composed when the part is stored, whether or not it can be sent. */
-function noteWhenStored({ response }: Exchange, part: string, log: PartLog): void {
-  const writeHead = response.writeHead.bind(response);
-  response.writeHead = ((status: number, ...rest: []) => {
-    if (status === 200) {
-      log.stored.push(part);
-      log.onStored(log.stored.length);
-    }
-    return writeHead(status, ...rest);
-  }) as typeof response.writeHead;
+  spy.subscribe((event) => {
+    if (event.kind === "request") return log.onMoment();
+    if (event.name !== "ObjectCreated:UploadPart") return;
+    const part = `${event.detail["uploadId"]} ${event.detail["partNumber"]}`;
+    if (log.stored.includes(part)) log.repeated.push(part);
+    log.stored.push(part);
+    log.onStored(log.stored.length);
+  });
 }
 
 export async function startRig(): Promise<UploadRig> {
-  const simulator = await startOss();
+  const simulator = await startSimulator({ services: ["oss"], clock: virtualClock({ startMs: Date.now() }) });
+  simulator.oss.createBucket(BUCKET);
+  const url = simulator.endpoints.oss;
+  const client = () => {
+    const options = { ...KEYS, region: "oss-cn-hangzhou", bucket: BUCKET, endpoint: url, sldEnable: true };
+    return new OSS(options);
+  };
   const log: PartLog = { stored: [], repeated: [], onStored: () => {}, onMoment: () => {} };
-  const listener: Listener = await listen(watched(simulator.oss.service, log), simulator.world, 0);
+  watch(simulator, log);
   const folder = await mkdtemp(join(tmpdir(), "upload-"));
   const at: Surroundings = {
     region: "cn-hangzhou",
     accountId: "1234567890123456",
     credentials: KEYS,
-    endpoints: { oss: listener.url },
+    endpoints: { oss: url },
     internal: false,
     settings: readSettings({}),
     now: Date.now,
   };
   const clients: Multipart[] = [];
   return {
-    ...{ simulator, url: listener.url, folder, log, at },
+    ...{ simulator, client, url, folder, log, at },
     async file(sizeBytes, name = "disk.raw") {
       const bytes = randomBytes(sizeBytes);
       const path = join(folder, name);
@@ -116,12 +113,11 @@ export async function startRig(): Promise<UploadRig> {
       };
     },
     async openUploads() {
-      const { uploads } = await simulator.client().listUploads({ "max-uploads": 100 });
+      const { uploads } = await client().listUploads({ "max-uploads": 100 });
       return uploads.map(({ uploadId }) => uploadId);
     },
     async close() {
       for (const client of clients) client.close();
-      await listener.close();
       await simulator.close();
       await rm(folder, { recursive: true, force: true });
     },

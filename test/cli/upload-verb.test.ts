@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { SpyEvent } from "alicloud-simulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Dropped } from "../../cli/events.ts";
 import { crc64 } from "../../cli/upload/crc64.ts";
-import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { document } from "./command.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readStack } from "alicloud-simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFlows, type Flows } from "../../functions/cloud/flows.ts";
 import { createImages, type Images, type ImportOrder } from "../../functions/cloud/images.ts";
@@ -7,7 +8,6 @@ import { createObjects, type Objects } from "../../functions/cloud/objects.ts";
 import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 import { ASKED_ALONG, type Grant, ROLES } from "../../scripts/roles.ts";
-import { readStack } from "../../simulator/stack.ts";
 import { type Call, type Recorder, record } from "./requests.ts";
 import { readRoles, statementsOf } from "./role-policies.ts";
 import { ACCOUNT_ID, ROOT } from "./serverless-devs.ts";

@@ -1,5 +1,5 @@
+import type { SpyEvent } from "alicloud-simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { hasCalled, openStage, type Stage } from "../journey/stage.ts";
 import { connect, workflowOf } from "../live/live.ts";

@@ -1,5 +1,5 @@
+import type { Fault } from "alicloud-simulator";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import type { Fault } from "../../simulator/faults.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { cancel, expectNothingLeft, KEY, remains } from "./hands.ts";
 import { hasEnded, openStage, type Stage } from "./stage.ts";

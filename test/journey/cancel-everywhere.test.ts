@@ -1,10 +1,9 @@
 import Flows from "@alicloud/fnf-2019-03-15";
+import type { Fault, ServiceName } from "alicloud-simulator";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Answer } from "../../functions/cancel.ts";
 import type { Result } from "../../functions/core/import/published.ts";
 import { ImportRecord } from "../../functions/core/import/record.ts";
-import type { Fault } from "../../simulator/faults.ts";
-import type { ServiceName } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { cancel, expectNothingLeft, KEY } from "./hands.ts";
 import { hasCalled, hasEnded, importsBegun, openStage, type Stage } from "./stage.ts";

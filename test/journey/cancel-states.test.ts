@@ -1,5 +1,5 @@
+import type { ServiceName } from "alicloud-simulator";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import type { ServiceName } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { cancel, KEY } from "./hands.ts";
 import { importsBegun, openStage, type Stage } from "./stage.ts";

@@ -1,5 +1,5 @@
+import type { SpyEvent } from "alicloud-simulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { cancel, expectNothingLeft, KEY } from "./hands.ts";
 import { hasCalled, importsBegun, openStage, type Stage } from "./stage.ts";

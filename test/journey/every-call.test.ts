@@ -1,6 +1,5 @@
+import type { Fault, SpyEvent } from "alicloud-simulator";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import type { Fault } from "../../simulator/faults.ts";
-import type { SpyEvent } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { cancel, expectNothingLeft, KEY } from "./hands.ts";
 import { hasEnded, importsBegun, openStage, resultsWritten, type Stage } from "./stage.ts";

@@ -1,6 +1,5 @@
+import type { Fault, ServiceName } from "alicloud-simulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Fault } from "../../simulator/faults.ts";
-import type { ServiceName } from "../../simulator/spy.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { expectNothingLeft, KEY } from "./hands.ts";
 import { hasCalled, importsBegun, openStage, type Stage } from "./stage.ts";

@@ -1,6 +1,6 @@
+import type { Fault } from "alicloud-simulator";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createFlows } from "../../functions/cloud/flows.ts";
-import type { Fault } from "../../simulator/faults.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { KEY } from "./hands.ts";
 import { importsBegun, openStage, resultsWritten, type Stage } from "./stage.ts";

@@ -1,10 +1,15 @@
 import Flows from "@alicloud/fnf-2019-03-15";
 import OSS from "ali-oss";
+import {
+  type Clock,
+  type Hold,
+  type Simulator,
+  type SpyEvent,
+  startSimulator,
+  virtualClock,
+} from "alicloud-simulator";
 import { executionName } from "../../functions/core/import/drop.ts";
 import type { Result } from "../../functions/core/import/published.ts";
-import { type Clock, type Hold, virtualClock } from "../../simulator/clock.ts";
-import type { SpyEvent } from "../../simulator/spy.ts";
-import { type Simulator, startSimulator } from "../../simulator/start.ts";
 
 /** A simulator with the deployed stack on a virtual clock, and a team's hands: what journeys are played on. */
 export interface Stage {

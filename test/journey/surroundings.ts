@@ -1,6 +1,6 @@
+import type { Simulator } from "alicloud-simulator";
 import type { Credentials, Surroundings } from "../../functions/cloud/surroundings.ts";
 import { readSettings } from "../../functions/core/settings.ts";
-import type { Simulator } from "../../simulator/start.ts";
 
 /** What the product's ports are connected with to reach a simulator: as its root user, unless another is named. */
 export function surroundingsOf(

@@ -1,9 +1,6 @@
 import { readFileSync } from "node:fs";
+import { defaultKnobs } from "alicloud-simulator";
 import { describe, expect, it } from "vitest";
-import { defaultKnobs as ecsKnobs } from "../../simulator/ecs/knobs.ts";
-import { DEFAULT_FC_KNOBS } from "../../simulator/fc/knobs.ts";
-import { defaultKnobs as fnfKnobs } from "../../simulator/fnf/knobs.ts";
-import { DEFAULT_KNOBS } from "../../simulator/oss/knobs.ts";
 import { run } from "../deploy/serverless-devs.ts";
 import { PROBES, probe } from "./probe.ts";
 
@@ -12,9 +9,7 @@ const beliefs = page
   .split(/^## /m)
   .slice(1)
   .map((text) => ({ name: text.slice(0, text.indexOf("\n")), text }));
-const KNOBS = [ecsKnobs(), fnfKnobs(), DEFAULT_FC_KNOBS, DEFAULT_KNOBS].flatMap((knobs) =>
-  Object.keys(knobs),
-);
+const KNOBS = Object.values(defaultKnobs()).flatMap((knobs) => Object.keys(knobs));
 
 async function asked(args: string[], environment: Record<string, string>) {
   const said: string[] = [];

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Random } from "../../simulator/random.ts";
-import type { ServiceName } from "../../simulator/spy.ts";
+import type { Random, ServiceName } from "alicloud-simulator";
 
 /** What goes wrong in one scenario. */
 export interface FaultPlan {

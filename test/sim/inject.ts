@@ -1,6 +1,4 @@
-import type { Fault } from "../../simulator/faults.ts";
-import type { ServiceName } from "../../simulator/spy.ts";
-import type { Simulator } from "../../simulator/start.ts";
+import type { Fault, ServiceName, Simulator } from "alicloud-simulator";
 import { type Coverage, count } from "./coverage.ts";
 import { type FaultKind, faultAt } from "./fault-plan.ts";
 import type { Action, Moment, Plan } from "./plan.ts";

@@ -1,7 +1,5 @@
+import type { Ecs, Simulator, SpyEvent } from "alicloud-simulator";
 import { EXECUTION_TAG } from "../../functions/core/import/looks.ts";
-import type { Ecs } from "../../simulator/ecs/ecs.ts";
-import type { SpyEvent } from "../../simulator/spy.ts";
-import type { Simulator } from "../../simulator/start.ts";
 
 /** An import that ECS began, whatever became of it. */
 export interface BegunImport {

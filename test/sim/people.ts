@@ -1,12 +1,11 @@
 import Flows from "@alicloud/fnf-2019-03-15";
+import type { Simulator, VirtualClock } from "alicloud-simulator";
 import { createFlows } from "../../functions/cloud/flows.ts";
 import { createFunctions } from "../../functions/cloud/functions.ts";
 import { createImages } from "../../functions/cloud/images.ts";
 import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { type Drop, executionName, retryDrop } from "../../functions/core/import/drop.ts";
 import { newRecord } from "../../functions/core/import/record.ts";
-import type { VirtualClock } from "../../simulator/clock.ts";
-import type { Simulator } from "../../simulator/start.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { BUCKET, connectOss } from "../journey/stage.ts";
 import { surroundingsOf } from "../journey/surroundings.ts";

@@ -1,8 +1,4 @@
-import { type EcsKnobs, defaultKnobs as ecsDefaults } from "../../simulator/ecs/knobs.ts";
-import { DEFAULT_FC_KNOBS, type FcKnobs } from "../../simulator/fc/knobs.ts";
-import { type FnfKnobs, defaultKnobs as fnfDefaults } from "../../simulator/fnf/knobs.ts";
-import { DEFAULT_KNOBS as OSS_DEFAULTS, type OssKnobs } from "../../simulator/oss/knobs.ts";
-import { type Random, seededRandom } from "../../simulator/random.ts";
+import { defaultKnobs, type Knobs, type Random, seededRandom } from "alicloud-simulator";
 import { type FaultPlan, planFaults } from "./fault-plan.ts";
 
 /**
@@ -12,7 +8,7 @@ import { type FaultPlan, planFaults } from "./fault-plan.ts";
 export interface Plan {
   seed: number;
   /** Whole sets: whatever a scenario before has set is overwritten. */
-  knobs: { ecs: EcsKnobs; oss: OssKnobs; fnf: FnfKnobs; fc: FcKnobs };
+  knobs: Knobs;
   /** Makes the first import fail, with this share of its time gone. */
   failsAtPercent: number | undefined;
   drops: PlannedDrop[];
@@ -145,11 +141,12 @@ const IMPORT_TIMES_MS = [
 
 /** `hasty`: imports that end within seconds, so that one can be over before its lost answer is asked for again. */
 function drawKnobs(random: Random, hasty: boolean): Plan["knobs"] {
+  const defaults = defaultKnobs();
   const either = () => chance(random, 0.5);
   const importBaseMs = hasty ? SECOND : pick(random, IMPORT_TIMES_MS);
   return {
     ecs: {
-      ...ecsDefaults(),
+      ...defaults.ecs,
       importBaseMs,
       importPerGibMs: 0,
       dispatchMs: hasty ? 100 : pick(random, [100, SECOND, MINUTE]),
@@ -163,13 +160,13 @@ function drawKnobs(random: Random, hasty: boolean): Plan["knobs"] {
       ...(hasty ? { afterFailure: "removed" } : {}),
     },
     oss: {
-      ...OSS_DEFAULTS,
+      ...defaults.oss,
       duplicateEvents: pick(random, [0, 0.5, 1]),
       eventDelayMs: { least: 0, most: pick(random, [0, 0, 5 * SECOND, 2 * HOUR]) },
       eventObjectMeta: either(),
     },
     fnf: {
-      ...fnfDefaults(),
+      ...defaults.fnf,
       functionErrorCode: pick(random, ["errorType", "errorType", "FC.Unknown"]),
       functionErrorDetail: pick(random, ["payload", "message"]),
       textBody: pick(random, ["raw", "json"]),
@@ -177,7 +174,7 @@ function drawKnobs(random: Random, hasty: boolean): Plan["knobs"] {
       sameNameOtherInput: pick(random, ["running", "ExecutionAlreadyExists"]),
     },
     fc: {
-      ...DEFAULT_FC_KNOBS,
+      ...defaults.fc,
       errorTypeFrom: pick(random, ["constructor", "name"]),
       asyncServerErrors: pick(random, ["drop", "retry"]),
       errorFields: pick(random, ["by-version", "ErrorCode"]),
@@ -186,7 +183,7 @@ function drawKnobs(random: Random, hasty: boolean): Plan["knobs"] {
 }
 
 /** What ECS's documents leave open, each both ways. */
-function drawEcsReadings(random: Random): Partial<EcsKnobs> {
+function drawEcsReadings(random: Random): Partial<Knobs["ecs"]> {
   const either = () => chance(random, 0.5);
   return {
     headerCheck: pick(random, ["synchronous", "asynchronous"]),

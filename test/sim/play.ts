@@ -1,7 +1,11 @@
+import {
+  type Simulator,
+  type SpyEvent,
+  startSimulator,
+  type VirtualClock,
+  virtualClock,
+} from "alicloud-simulator";
 import type { Result } from "../../functions/core/import/published.ts";
-import { type VirtualClock, virtualClock } from "../../simulator/clock.ts";
-import type { SpyEvent } from "../../simulator/spy.ts";
-import { type Simulator, startSimulator } from "../../simulator/start.ts";
 import { BUCKET, connectOss } from "../journey/stage.ts";
 import type { Coverage } from "./coverage.ts";
 import { injectFaults } from "./inject.ts";
@@ -41,7 +45,10 @@ const ENVIRONMENT = { SOURCE_BUCKET: BUCKET, WAIT_DEADLINE_HOURS: "1", IMPORT_DE
 
 export async function openTheatre(options: { stackFile?: string } = {}): Promise<Theatre> {
   const clock = virtualClock({ startMs: Date.parse("2026-11-01T00:00:00.000Z") });
-  const simulator = await startSimulator({ clock, seed: 1, environment: ENVIRONMENT, ...options });
+  const simulator = await startSimulator({
+    ...{ clock, seed: 1, environment: ENVIRONMENT, stackFile: "s.yaml" },
+    ...options,
+  });
   const coverage: Coverage = new Map();
   return {
     coverage,

@@ -1,5 +1,4 @@
-import type { SpyEvent } from "../../simulator/spy.ts";
-import type { Simulator } from "../../simulator/start.ts";
+import type { Simulator, SpyEvent } from "alicloud-simulator";
 
 /** Calls back for every event of the simulator, at the moment it happens; answers how to stop. */
 export function observe({ spy }: Simulator, seen: (event: SpyEvent) => void): () => void {
