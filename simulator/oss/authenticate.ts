@@ -1,9 +1,27 @@
-import { type Credential, isOver, isRecent, MAX_SKEW_MS } from "../account.ts";
+import { type Credential, MAX_SKEW_MS } from "../account.ts";
 import type { World } from "../edge.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import type { OssKnobs } from "./knobs.ts";
+import type { Target } from "./resolve.ts";
 import { type SignedRequest, signatureV1, stringToSignV1 } from "./sign-v1.ts";
 import { ALGORITHM_V4, canonicalRequestV4, type ScopeV4, signatureV4, stringToSignV4 } from "./sign-v4.ts";
+import { checkExpiry, checkSkew, type SigningTime, signingTime, signingTimeOfUrl } from "./signing-time.ts";
+
+/** A request as it came in; header values are byte strings (Latin-1), as Node gives them. */
+export interface ReceivedRequest {
+  method: string;
+  headers: Readonly<Record<string, string>>;
+  target: Target;
+}
+
+/** The forms of a request that its sender may have signed, the documented one first. */
+function signedForms({ method, headers, target }: ReceivedRequest): SignedRequest[] {
+  const { bucket, key = "", query, withoutSlash } = target;
+  const path = bucket === undefined ? "/" : `/${bucket}/${key}`;
+  // A client that sends `/BUCKET` may have signed just that: the cloud documents no such addresses.
+  const paths = withoutSlash === true ? [path, `/${bucket}`] : [path];
+  return paths.map((one) => ({ method, headers, path: one, query }));
+}
 
 /** What a request shows to prove who sent it. */
 interface Proof {
@@ -24,7 +42,7 @@ type Context = { world: World; knobs: Pick<OssKnobs, "emptyQueryValues"> };
  * Who sent a request: checks the key, the security token, the time and the signature, of version 1 or 4, in the header or
  * in the URL. Undefined for an anonymous request. Throws what OSS answers to a request that it does not trust.
  */
-export function authenticate(request: SignedRequest, context: Context): Credential | undefined {
+export function authenticate(request: ReceivedRequest, context: Context): Credential | undefined {
   const proof = proofOf(request, context);
   if (proof === undefined) return undefined;
   const credential = findCredential(proof.accessKeyId, proof.token, context.world);
@@ -67,9 +85,9 @@ export function findCredential(
   return credential;
 }
 
-function proofOf(request: SignedRequest, context: Context): Proof | undefined {
+function proofOf(request: ReceivedRequest, context: Context): Proof | undefined {
   const { authorization } = request.headers;
-  const query = new Map(request.query);
+  const query = new Map(request.target.query);
   if (authorization !== undefined) {
     if (authorization.startsWith(ALGORITHM_V4)) return headerProofV4(request, authorization, context);
     if (authorization.startsWith("OSS ")) return headerProofV1(request, authorization, context);
@@ -80,23 +98,23 @@ function proofOf(request: SignedRequest, context: Context): Proof | undefined {
   return undefined;
 }
 
-function headerProofV1(request: SignedRequest, authorization: string, { world }: Context): Proof {
+function headerProofV1(request: ReceivedRequest, authorization: string, { world }: Context): Proof {
   const [, accessKeyId, signature] = /^OSS ([^:\s]+):(\S+)$/.exec(authorization) ?? [];
   if (accessKeyId === undefined || signature === undefined)
     throw invalidArgument("Authorization", authorization, "Authorization header is invalid.");
-  const date = request.headers["x-oss-date"] ?? request.headers["date"] ?? "";
+  const time = signingTime(request.headers, 1);
   return {
     accessKeyId,
     signature,
     token: request.headers["x-oss-security-token"],
-    checkTime: () => checkSkew(Date.parse(date), world),
-    texts: [stringToSignV1(request, date)],
+    checkTime: () => checkSkew(time, world),
+    texts: signedForms(request).map((form) => stringToSignV1(form, time.text)),
     sign: signatureV1,
     mismatchEc: "0002-00000040",
   };
 }
 
-function urlProofV1(request: SignedRequest, query: ReadonlyMap<string, string>, { world }: Context): Proof {
+function urlProofV1(request: ReceivedRequest, query: ReadonlyMap<string, string>, { world }: Context): Proof {
   const [accessKeyId, signature, expires] = ["OSSAccessKeyId", "Signature", "Expires"].map((name) =>
     query.get(name),
   );
@@ -116,13 +134,13 @@ function urlProofV1(request: SignedRequest, query: ReadonlyMap<string, string>, 
         });
       checkExpiry(Number(expires) * 1000, world);
     },
-    texts: [stringToSignV1(request, expires)],
+    texts: signedForms(request).map((form) => stringToSignV1(form, expires)),
     sign: signatureV1,
     mismatchEc: "0002-00000040",
   };
 }
 
-function headerProofV4(request: SignedRequest, authorization: string, context: Context): Proof {
+function headerProofV4(request: ReceivedRequest, authorization: string, context: Context): Proof {
   const fields = new Map(
     authorization
       .slice(ALGORITHM_V4.length)
@@ -132,34 +150,34 @@ function headerProofV4(request: SignedRequest, authorization: string, context: C
         return [name, value.join("=")];
       }),
   );
-  const dateTime = request.headers["x-oss-date"] ?? "";
+  const time = signingTime(request.headers, 4);
   return {
     ...proofV4(request, context, {
       credential: fields.get("Credential") ?? "",
       credentialPlace: "Authorization header",
       signature: fields.get("Signature") ?? "",
       additionalHeaders: fields.get("AdditionalHeaders") ?? "",
-      dateTime,
+      time,
     }),
     token: request.headers["x-oss-security-token"],
-    checkTime: () => checkSkew(parseDateTime(dateTime), context.world),
+    checkTime: () => checkSkew(time, context.world),
   };
 }
 
 /** The longest and shortest life of a URL signed with version 4. */
 const EXPIRES_SECONDS = { least: 1, most: 604_800 };
 
-function urlProofV4(request: SignedRequest, query: ReadonlyMap<string, string>, context: Context): Proof {
+function urlProofV4(request: ReceivedRequest, query: ReadonlyMap<string, string>, context: Context): Proof {
   const { world } = context;
   const value = (name: string) => query.get(name) ?? "";
-  const dateTime = value("x-oss-date");
+  const time = signingTimeOfUrl(value("x-oss-date"));
   return {
     ...proofV4(request, context, {
       credential: value("x-oss-credential"),
       credentialPlace: "query",
       signature: value("x-oss-signature"),
       additionalHeaders: value("x-oss-additional-headers"),
-      dateTime,
+      time,
     }),
     token: query.get("x-oss-security-token") ?? request.headers["x-oss-security-token"],
     checkTime() {
@@ -167,43 +185,36 @@ function urlProofV4(request: SignedRequest, query: ReadonlyMap<string, string>, 
       const seconds = /^\d{1,9}$/.test(expires) ? Number(expires) : 0;
       if (seconds < EXPIRES_SECONDS.least || seconds > EXPIRES_SECONDS.most)
         throw new OssError("AccessDenied", { message: "Invalid x-oss-expires.", ec: "0002-00000232" });
-      const startMs = parseDateTime(dateTime);
-      if (startMs - MAX_SKEW_MS > Math.max(world.clock.now(), Date.now()))
+      if (time.ms - MAX_SKEW_MS > Math.max(world.clock.now(), Date.now()))
         throw new OssError("AccessDenied", { message: "Request is not valid yet.", ec: "0002-00000235" });
-      checkExpiry(startMs + seconds * 1000, world);
+      checkExpiry(time.ms + seconds * 1000, world);
     },
   };
 }
 
 function proofV4(
-  request: SignedRequest,
+  request: ReceivedRequest,
   { world, knobs }: Context,
   shown: {
     credential: string;
     credentialPlace: string;
     signature: string;
     additionalHeaders: string;
-    dateTime: string;
+    time: SigningTime;
   },
 ): Omit<Proof, "token" | "checkTime"> {
-  const { accessKeyId, scope } = readCredentialV4(
-    shown.credential,
-    shown.credentialPlace,
-    shown.dateTime,
-    world,
-  );
+  const { accessKeyId, scope } = readCredentialV4(shown.credential, shown.credentialPlace, shown.time, world);
   const additionalHeaders = shown.additionalHeaders.split(";").filter((name) => name !== "");
   const emptyValues =
     knobs.emptyQueryValues === "either" ? (["bare", "with-equals"] as const) : (["bare"] as const);
   return {
     accessKeyId,
     signature: shown.signature,
-    texts: emptyValues.map((form) =>
-      stringToSignV4(
-        shown.dateTime,
-        scope,
-        canonicalRequestV4(request, { additionalHeaders, emptyValues: form }),
-      ),
+    texts: signedForms(request).flatMap((signed) =>
+      emptyValues.map((form) => {
+        const canonical = canonicalRequestV4(signed, { additionalHeaders, emptyValues: form });
+        return stringToSignV4(shown.time.text, scope, canonical);
+      }),
     ),
     sign: (secret, text) => signatureV4(secret, scope, text),
     mismatchEc: "0002-00000201",
@@ -214,7 +225,7 @@ function proofV4(
 export function readCredentialV4(
   credential: string,
   place: string,
-  dateTime: string,
+  { ms }: SigningTime,
   { account }: World,
 ): { accessKeyId: string; scope: ScopeV4 } {
   const [accessKeyId = "", day = "", region = "", product = "", terminator, ...rest] = credential.split("/");
@@ -225,39 +236,8 @@ export function readCredentialV4(
       ...(ec === undefined ? {} : { ec }),
     });
   if (accessKeyId === "" || terminator !== "aliyun_v4_request" || rest.length > 0) throw refuse("Credential");
-  if (!dateTime.startsWith(`${day}T`)) throw refuse("signing date");
+  if (day !== new Date(ms).toISOString().slice(0, 10).replaceAll("-", "")) throw refuse("signing date");
   if (region !== account.region) throw refuse("signing region", "0002-00000226");
   if (product !== "oss") throw refuse("signing product");
   return { accessKeyId, scope: { day, region, product } };
-}
-
-function parseDateTime(dateTime: string): number {
-  return Date.parse(dateTime.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
-}
-
-function checkSkew(signedAtMs: number, { clock }: World): void {
-  if (Number.isNaN(signedAtMs))
-    throw new OssError("AccessDenied", { message: "OSS authentication requires a valid Date." });
-  if (isRecent(signedAtMs, clock)) return;
-  throw new OssError("RequestTimeTooSkewed", {
-    details: {
-      MaxAllowedSkewMilliseconds: String(MAX_SKEW_MS),
-      RequestTime: new Date(signedAtMs).toISOString(),
-      ServerTime: new Date(clock.now()).toISOString(),
-    },
-  });
-}
-
-function checkExpiry(limitMs: number, { clock }: World): void {
-  if (Number.isNaN(limitMs))
-    throw new OssError("AccessDenied", { message: "OSS authentication requires a valid Date." });
-  if (!isOver(limitMs, clock)) return;
-  throw new OssError("AccessDenied", {
-    message: "Request has expired.",
-    ec: "0002-00000069",
-    details: {
-      Expires: new Date(limitMs).toISOString(),
-      ServerTime: new Date(clock.now()).toISOString(),
-    },
-  });
 }

@@ -9,11 +9,13 @@ import { type Content, concatenated, type Segment } from "./content.ts";
 import { crc64, crc64OfZeros } from "./crc64.ts";
 import { OssError, UNKNOWN_EC } from "./errors.ts";
 import { createNotifier, type NotificationRule } from "./events.ts";
+import { refuseForeignSignature } from "./foreign-signatures.ts";
 import { defaultKnobs, type OssKnobs } from "./knobs.ts";
 import { metadataOf } from "./metadata.ts";
 import { OPERATIONS } from "./operations.ts";
 import { Records } from "./records.ts";
-import { operationOf, resolveTarget, type Target } from "./resolve.ts";
+import { resolveTarget, type Target } from "./resolve.ts";
+import { type Asked, operationOf } from "./routes.ts";
 import { Store } from "./store.ts";
 
 /** What other services may know of an object without asking over HTTP. */
@@ -121,17 +123,17 @@ function createService(oss: OssContext): Service {
     newRequestId: () => world.random.text(24, "0123456789ABCDEF"),
     operation({ request }) {
       try {
-        return operationOf(request.method ?? "", targetOf(request), request.headers);
+        return askedOf(request, targetOf(request)).operation;
       } catch {
         // The key is no text: the answer says so.
         return "Unknown";
       }
     },
-    async answer(exchange, operation) {
+    async answer(exchange) {
       let target: Target | undefined;
       try {
         target = targetOf(exchange.request);
-        await operate(oss, exchange, target, operation);
+        await operate(oss, exchange, target);
       } catch (error) {
         // Nobody is left to be told, as when an upload was cut.
         if (exchange.response.destroyed) return;
@@ -150,21 +152,22 @@ function targetOf({ url, headers }: Exchange["request"]): Target {
   return resolveTarget(url ?? "/", headers.host ?? "");
 }
 
-async function operate(
-  oss: OssContext,
-  exchange: Exchange,
-  target: Target,
-  operation: string,
-): Promise<void> {
+function askedOf({ method, headers }: Exchange["request"], target: Target): Asked {
+  return operationOf(method ?? "", target, headers);
+}
+
+async function operate(oss: OssContext, exchange: Exchange, target: Target): Promise<void> {
+  const { operation, absent } = askedOf(exchange.request, target);
   const headers = headersOf(exchange.request);
-  const signed = { method: exchange.request.method ?? "", headers, ...target };
+  const received = { method: exchange.request.method ?? "", headers, target };
   checkRegion(target, oss.world);
+  refuseForeignSignature(headers["authorization"], new Map(target.query));
   // A form is signed inside its body.
-  const credential = operation === "PostObject" ? undefined : authenticate(signed, oss);
+  const credential = operation === "PostObject" ? undefined : authenticate(received, oss);
   const call: Call = { oss, exchange, target, headers };
-  const perform = OPERATIONS[operation];
+  const perform = absent === undefined ? OPERATIONS[operation] : undefined;
   if (perform === undefined || headers["x-oss-callback"] !== undefined) {
-    const what = perform === undefined ? operation : "x-oss-callback";
+    const what = absent ?? (perform === undefined ? operation : "x-oss-callback");
     throw new OssError("NotImplemented", { message: `The simulator has no ${what}.` });
   }
   if (credential === undefined) checkAnonymous(call, operation);

@@ -13,12 +13,14 @@ import {
 import { createObject } from "./changes.ts";
 import type { Body } from "./content.ts";
 import { invalidArgument, OssError } from "./errors.ts";
+import { refuseForeignSignature } from "./foreign-signatures.ts";
 import { type Form, readForm } from "./form.ts";
 import { describedBy, encryptionHeaders, forbidsOverwrite } from "./metadata.ts";
 import { checkPolicy, type SizeLimits } from "./policy.ts";
 import { objectOf } from "./put-object.ts";
 import { signatureV1 } from "./sign-v1.ts";
 import { signatureV4 } from "./sign-v4.ts";
+import { signingTimeOfUrl } from "./signing-time.ts";
 import { writeXml } from "./xml.ts";
 
 /** Puts an object by an HTML form. The signature is over the policy in the form, not over the request. */
@@ -91,6 +93,7 @@ function checkForm(call: Call, { fields }: Form, key: string): SizeLimits {
   const { world } = call.oss;
   const bucket = bucketOf(call);
   const policy = fields.get("policy");
+  refuseForeignSignature(undefined, fields);
   const version4 = fields.has("x-oss-signature-version");
   const signature = fields.get(version4 ? "x-oss-signature" : "signature");
   if (policy === undefined || signature === undefined) {
@@ -125,7 +128,7 @@ function signedV4(call: Call, fields: ReadonlyMap<string, string>, policy: strin
   const { accessKeyId, scope } = readCredentialV4(
     fields.get("x-oss-credential") ?? "",
     "form",
-    fields.get("x-oss-date") ?? "",
+    signingTimeOfUrl(fields.get("x-oss-date") ?? ""),
     world,
   );
   const credential = findCredential(accessKeyId, fields.get("x-oss-security-token"), world);

@@ -1,26 +1,32 @@
 import { createHmac } from "node:crypto";
 import type { QueryPair } from "./resolve.ts";
+import { isSubResource } from "./sub-resources.ts";
 
 /** The parts of a request that are signed. Header values are byte strings (Latin-1), as Node gives them. */
 export interface SignedRequest {
   method: string;
   headers: Readonly<Record<string, string>>;
-  bucket?: string;
-  key?: string;
+  /** `/`, `/BUCKET/` or `/BUCKET/KEY`, decoded, however the bucket was addressed. */
+  path: string;
   query: readonly QueryPair[];
 }
 
-/** Query names that version 1 signs, beside all that begin with `x-oss-` ("Include a V1 signature in the Authorization header"). */
-const SUB_RESOURCES = new Set(
-  `acl accessPoint accessPointPolicy accessmonitor append asyncFetch bucketInfo callback callback-var cname comp
-  continuation-token cors delete encryption endTime group httpsConfig img inventory inventoryId lifecycle link live
-  location logging metaQuery objectInfo objectMeta partNumber policy policyStatus position publicAccessBlock qos
-  qosInfo referer regionList regions replication replicationLocation replicationProgress requestPayment resourceGroup
+/** Query parameters that version 1 signs beside the sub-resources. */
+const SIGNED_PARAMETERS = new Set(
+  `callback callback-var comp continuation-token endTime img inventoryId partNumber position
   response-cache-control response-content-disposition response-content-encoding response-content-language
-  response-content-type response-expires restore security-token sequential startTime stat status style styleName
-  symlink tagging transferAcceleration udf uploadId uploads versionId versioning versions vod website worm wormExtend
+  response-content-type response-expires security-token startTime status styleName udf uploadId versionId
   wormId`.split(/\s+/),
 );
+
+/** The one sub-resource that no SDK signs: their signature lists leave it out. */
+const UNSIGNED_SUB_RESOURCE = "accessmonitor";
+
+/** Version 1 signs sub-resources, some parameters and all that begins with `x-oss-`, as the SDKs' lists say. */
+function isSigned(name: string): boolean {
+  if (name.startsWith("x-oss-") || SIGNED_PARAMETERS.has(name)) return true;
+  return isSubResource(name) && name !== UNSIGNED_SUB_RESOURCE;
+}
 
 /**
  * The text that version 1 signs, as a byte string. `date` is the value of x-oss-date or Date, or the `Expires` of a
@@ -41,10 +47,9 @@ export function stringToSignV1(request: SignedRequest, date: string): string {
   ].join("\n");
 }
 
-function canonicalResource({ bucket, key, query }: SignedRequest): string {
-  const path = bucket === undefined ? "/" : `/${bucket}/${key ?? ""}`;
+function canonicalResource({ path, query }: SignedRequest): string {
   const signed = query
-    .filter(([name]) => SUB_RESOURCES.has(name) || name.startsWith("x-oss-"))
+    .filter(([name]) => isSigned(name))
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([name, value]) => (value === "" ? name : `${name}=${value}`));
   const resource = signed.length === 0 ? path : `${path}?${signed.join("&")}`;

@@ -22,7 +22,6 @@ export function canonicalRequestV4(
     emptyValues,
   }: { additionalHeaders: readonly string[]; emptyValues: "bare" | "with-equals" },
 ): string {
-  const path = request.bucket === undefined ? "/" : `/${request.bucket}/${request.key ?? ""}`;
   const query = request.query
     .filter(([name]) => name !== "x-oss-signature")
     .map(([name, value]) => [uriEncoded(name), uriEncoded(value)] as const)
@@ -37,7 +36,7 @@ export function canonicalRequestV4(
   );
   return [
     request.method,
-    uriEncoded(path).replaceAll("%2F", "/"),
+    uriEncoded(request.path).replaceAll("%2F", "/"),
     query.join("&"),
     ...signedHeaders.sort().map((name) => `${name}:${(request.headers[name] as string).trim()}`),
     "",

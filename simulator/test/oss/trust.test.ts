@@ -157,7 +157,7 @@ describe("OSS trust", () => {
       return { status: answer.status, body: await answer.text() };
     };
     const v4 = simulator.client({ authorizationV4: true });
-    for (const url of [client.signatureUrl("k", { expires: -5 }), presignV4(Date.now() - 61_000, 60)]) {
+    for (const url of [client.signatureUrl("k", { expires: -3600 }), presignV4(Date.now() - HOUR_MS, 60)]) {
       const { status, body } = await answerOf(url);
       expect(status).toBe(403);
       expect(body).toContain("<Code>AccessDenied</Code><Message>Request has expired.</Message>");
@@ -186,7 +186,7 @@ describe("OSS trust", () => {
       ["x-oss-signature-version", "OSS4-HMAC-SHA256"],
     ] as const;
     const canonical = canonicalRequestV4(
-      { method: "GET", headers: {}, bucket: BUCKET, key: "k", query },
+      { method: "GET", headers: {}, path: `/${BUCKET}/k`, query },
       { additionalHeaders: [], emptyValues: "bare" },
     );
     const signature = signatureV4(KEYS.accessKeySecret, scope, stringToSignV4(dateTime, scope, canonical));
@@ -215,8 +215,7 @@ describe("OSS trust", () => {
       rawRequest(simulator.url, { method, target: `/${BUCKET}/k`, headers });
     expect(await raw({})).toMatchObject({ status: 403, body: expect.stringContaining("AccessDenied") });
     expect((await raw({}, "PUT")).status).toBe(403);
-    const aws = await raw({ authorization: "AWS local-access-key-id:signature" });
-    expect(aws).toMatchObject({
+    expect(await raw({ authorization: "Basic eDp5" })).toMatchObject({
       status: 400,
       body: expect.stringContaining("Unsupported Authorization Type"),
     });
