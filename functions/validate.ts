@@ -14,7 +14,7 @@ import {
   secondsSince,
 } from "./core/import/record.ts";
 import { type FileEvidence, preflight, readPlan } from "./core/preflight/preflight.ts";
-import type { Problem } from "./core/preflight/problems/problem.ts";
+import { blame, finding, type Problem, shown } from "./core/preflight/problems/problem.ts";
 import {
   MAX_SIDECAR_BYTES,
   readSidecar,
@@ -68,18 +68,9 @@ async function readDroppedSidecar(
 ): Promise<Uint8Array | Problem> {
   const key = sidecarKey(drop.key);
   const facts = await objects.head(key);
-  if (facts === undefined)
-    return {
-      code: "SidecarMissing",
-      path: "",
-      message: `The sidecar ${key} was deleted before it could be read.`,
-    };
-  if (facts.etag !== drop.sidecarEtag)
-    return {
-      code: "SidecarReplaced",
-      path: "",
-      message: `The sidecar ${key} was replaced by a newer one; that is a drop of its own, with its own execution.`,
-    };
+  const name = shown(key);
+  if (facts === undefined) return blame("", finding("SidecarMissing", { key: name }));
+  if (facts.etag !== drop.sidecarEtag) return blame("", finding("SidecarReplaced", { key: name }));
   const end = Math.min(facts.sizeBytes, MAX_SIDECAR_BYTES + 1) - 1;
   return objects.read({ key, etag: facts.etag, start: 0, end });
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { FAILURES } from "../functions/core/import/failures.ts";
-import { PROBLEMS } from "../functions/core/preflight/problems/problem.ts";
+import { PROBLEMS, WARNINGS } from "../functions/core/preflight/problems/problem.ts";
+import type { ProblemRow } from "../functions/core/preflight/problems/problem-row.ts";
 import { benchCosts } from "./bench-costs.ts";
 import { choicesRows } from "./choices.ts";
 import { readPages } from "./pages.ts";
@@ -16,26 +17,19 @@ interface Table {
   rows: () => ReadonlyArray<readonly string[]> | Promise<ReadonlyArray<readonly string[]>>;
 }
 
+/** Who can mend it is told only where it is not the team that dropped the files. */
+function problemRows(table: Readonly<Record<string, ProblemRow>>): string[][] {
+  return Object.entries(table).map(([code, { meaning, who }]) => [
+    `\`${code}\``,
+    who === undefined ? meaning : `${meaning} (${FIXES[who]} can mend it)`,
+  ]);
+}
+
 const FIXES = { team: "the team", operator: "the operator", wait: "time" } as const;
 
 const TABLES: Readonly<Record<string, Table>> = {
-  problems: {
-    header: ["code", "when"],
-    rows: () =>
-      Object.entries(PROBLEMS)
-        .filter(([, row]) => row.severity === "problem")
-        .map(([code, row]) => [
-          `\`${code}\``,
-          row.who === "team" ? row.meaning : `${row.meaning} (${FIXES[row.who]} can mend it)`,
-        ]),
-  },
-  warnings: {
-    header: ["code", "when"],
-    rows: () =>
-      Object.entries(PROBLEMS)
-        .filter(([, row]) => row.severity === "warning")
-        .map(([code, row]) => [`\`${code}\``, row.meaning]),
-  },
+  problems: { header: ["code", "when"], rows: () => problemRows(PROBLEMS) },
+  warnings: { header: ["code", "when"], rows: () => problemRows(WARNINGS) },
   failures: {
     header: ["code", "when", "who can fix it", "what the user reads"],
     rows: () =>

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { draftSidecar } from "../../functions/core/preflight/draft/draft-sidecar.ts";
 import type { LimitsName } from "../../functions/core/preflight/limits.ts";
 import { type FileEvidence, preflight } from "../../functions/core/preflight/preflight.ts";
+import { judgeText } from "../../functions/core/preflight/sidecar/field-types.ts";
 import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
-import { judgeName } from "../../functions/core/preflight/sidecar/text-rules.ts";
+import { NAME_RULES } from "../../functions/core/preflight/sidecar/text-rules.ts";
 import { evidenceOf, fixture, sparse } from "./image-fixtures.ts";
 
 function draft(key: string, file: Uint8Array | FileEvidence, limits: LimitsName = "console") {
@@ -133,7 +134,7 @@ describe("a drafted sidecar", () => {
     const files = fc.string({ unit, maxLength: 200 });
     fc.assert(
       fc.property(files, (file) => {
-        expect(judgeName(String(draft(file, new Uint8Array()).sidecar["name"]))).toEqual([]);
+        expect(judgeText(String(draft(file, new Uint8Array()).sidecar["name"]), NAME_RULES)).toEqual([]);
       }),
     );
   });

@@ -110,6 +110,7 @@ describe("reading JSON", () => {
         path: "/a/b",
         message: 'The key "b" is there twice (line 2, column 1).',
         hint: "Remove one of them.",
+        values: { key: '"b"', line: 2, column: 1 },
       },
     ]);
   });

@@ -1,20 +1,30 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { baseName, shownFile, suffixOf } from "../../functions/core/preflight/image-files/file-names.ts";
-import { blame, finding, PROBLEMS, pointer, shown } from "../../functions/core/preflight/problems/problem.ts";
+import { PHRASES } from "../../functions/core/preflight/problems/phrases.ts";
+import {
+  blame,
+  finding,
+  PROBLEMS,
+  phrase,
+  pointer,
+  shown,
+  WARNINGS,
+  worded,
+} from "../../functions/core/preflight/problems/problem.ts";
 import type { ProblemRow } from "../../functions/core/preflight/problems/problem-row.ts";
 import { nearest } from "../../functions/core/preflight/sidecar/nearest.ts";
 
-const rows = Object.entries<ProblemRow>(PROBLEMS);
+const rows = Object.entries<ProblemRow>({ ...PROBLEMS, ...WARNINGS });
 
-describe("the table of problems", () => {
-  it.each(rows)("says of %s when it is found and what the user reads, in whole sentences", (_, row) => {
+describe("the tables of problems", () => {
+  it.each(rows)("say of %s when it is found and what the user reads, in whole sentences", (_, row) => {
     expect(row.meaning).toMatch(/\.$/);
     expect(row.sentence).toMatch(/[.?]$|\{start\}$/);
     expect(row.hint).not.toBe("");
   });
 
-  it("has no code that nothing finds", () => {
+  it("have no code that nothing finds", () => {
     const folder = new URL("../../functions/", import.meta.url);
     const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((path) => path.endsWith(".ts") && !path.includes("preflight/problems/"))
@@ -23,9 +33,23 @@ describe("the table of problems", () => {
     expect(rows.map(([code]) => code).filter((code) => !sources.includes(`"${code}"`))).toEqual([]);
   });
 
-  it("has every code once", () => {
+  it("have no phrase that nothing says", () => {
+    const folder = new URL("../../functions/", import.meta.url);
+    const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts") && !path.endsWith("phrases.ts"))
+      .map((path) => readFileSync(new URL(path, folder), "utf8"))
+      .join("\n");
+    expect(
+      Object.keys(PHRASES).filter(
+        (key) => !sources.includes(`"${key}"`) && !sources.includes(`PHRASES.${key}`),
+      ),
+    ).toEqual([]);
+  });
+
+  it("have every code once", () => {
     const folder = new URL("../../functions/core/preflight/problems/", import.meta.url);
     const codes = readdirSync(folder)
+      .filter((path) => path.endsWith("problems.ts") || path === "warnings.ts")
       .flatMap((path) => [...readFileSync(new URL(path, folder), "utf8").matchAll(/^ {2}(\w+): \{/gm)])
       .map(([, code]) => code);
     expect(codes).toHaveLength(rows.length);
@@ -38,11 +62,36 @@ describe("a problem", () => {
       code: "TagCount",
       path: "/tags",
       message: "There are 19 tags; ECS takes 20, and two are this tool's own, which leaves 18.",
+      values: { count: 19, max: 18 },
     });
-    expect(finding("BootModeArm64", {}, "Another hint.").hint).toBe("Another hint.");
+    expect(finding("BootModeArm64", {}, phrase("leaveOut")).hint).toBe(
+      "Leave it out if there is nothing to say.",
+    );
     expect(finding("FileIsForeignDisk", { file: "a.vdi", kind: "VDI" }).hint).toBe(
       "Convert it: qemu-img convert -O qcow2 a.vdi image.qcow2",
     );
+  });
+
+  it("can be worded anew from what is stored of it", () => {
+    const told = finding("FormatMismatch", {
+      file: "web.qcow2",
+      source: phrase("theSuffix", { suffix: ".qcow2" }),
+      declared: "qcow2",
+      actual: phrase("noHeader"),
+    });
+    const { code, values } = JSON.parse(JSON.stringify(blame("", told))) as Required<typeof told>;
+    expect(values).toMatchObject({ source: { phrase: "theSuffix", values: { suffix: ".qcow2" } } });
+    expect(worded(code, values)).toEqual({ message: told.message, hint: told.hint });
+    const other = finding(
+      "ValueNotAllowed",
+      { value: '"x"', allowed: ["a", "b"] },
+      phrase("isMeant", { word: "a" }),
+    );
+    expect(other).toMatchObject({ message: '"x" is none of: a, b.', hint: "Is a meant?" });
+    expect(worded(other.code, other.values as typeof values)).toEqual({
+      message: other.message,
+      hint: other.hint,
+    });
   });
 
   it("shows a user's text in quotes, on one line and cut", () => {

@@ -211,7 +211,7 @@ describe("a qcow2 header", () => {
     const image = v3();
     image.set(latin1("conectix"), image.length - 512);
     expect(findings(image)).toEqual([
-      "FormatAmbiguous: file: the file has the marks of qcow2 and VHD at once.",
+      "FormatAmbiguous: file: the file has the marks of several formats at once: qcow2, VHD.",
     ]);
   });
 });

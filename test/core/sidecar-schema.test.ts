@@ -22,6 +22,7 @@ const KEYWORDS: Readonly<Record<string, (value: unknown, rule: never, schema: Sc
   type: (value, rule: string) => TYPES[rule]?.(value) === true,
   enum: (value, rule: unknown[]) => rule.includes(value),
   anyOf: (value, rule: Schema[]) => rule.some((schema) => accepts(schema, value)),
+  allOf: (value, rule: Schema[]) => rule.every((schema) => accepts(schema, value)),
   pattern: (value, rule: string) => typeof value !== "string" || new RegExp(rule, "u").test(value),
   minLength: (value, rule: number) => typeof value !== "string" || [...value].length >= rule,
   maxLength: (value, rule: number) => typeof value !== "string" || [...value].length <= rule,

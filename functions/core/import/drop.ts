@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 
+export { SIDECAR_SUFFIX, sidecarKey } from "../preflight/sidecar/sidecar-key.ts";
+
 /**
  * One drop: an image object and its sidecar, announced by one object-created event. It stays the same from the event to
  * the result.
@@ -23,12 +25,6 @@ export const Drop = z.object({
   retryOf: z.optional(z.string()),
 });
 export type Drop = z.infer<typeof Drop>;
-
-export const SIDECAR_SUFFIX = ".json";
-
-export function sidecarKey(imageKey: string): string {
-  return `${imageKey}${SIDECAR_SUFFIX}`;
-}
 
 function digest(parts: readonly string[]): string {
   // JSON keeps the border between the parts: ["a", "bc"] and ["ab", "c"] differ.

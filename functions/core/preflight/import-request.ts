@@ -1,4 +1,7 @@
 import * as z from "zod/mini";
+import type { ImageFormat } from "./limits.ts";
+import type { Sidecar } from "./sidecar/fields.ts";
+import { osTypeFor } from "./sidecar/rules-between-fields.ts";
 
 /**
  * What ImportImage is called with, in this tool's words: the API's names in camelCase, without those that come from the
@@ -36,3 +39,32 @@ export const FileFingerprint = z.object({
   virtualSizeBytes: z.optional(z.number()),
 });
 export type FileFingerprint = z.infer<typeof FileFingerprint>;
+
+/** A disk that can be imported. */
+export interface Disk {
+  key: string;
+  format: ImageFormat;
+  sizeGib: number;
+  fingerprint: FileFingerprint;
+}
+
+const API_FORMAT = { raw: "RAW", qcow2: "QCOW2", vhd: "VHD", vmdk: "VMDK" } as const;
+
+/** The request for a valid sidecar and its disks, the system's first. Fields of the same name are taken as they are. */
+export function importRequest(sidecar: Sidecar, disks: readonly Disk[]): ImportRequest {
+  const { name, description, licenseType, ...fields } = sidecar;
+  const osType = osTypeFor(sidecar);
+  return ImportRequest.parse({
+    platform: "Others Linux",
+    architecture: "x86_64",
+    tags: {},
+    ...fields,
+    imageName: name,
+    // ECS takes no empty description.
+    ...(description === "" || description === undefined ? {} : { description }),
+    osType,
+    // ECS wants one for Windows, and its default is Aliyun (ImportImage, OSType and LicenseType).
+    ...(osType === "windows" ? { licenseType: licenseType ?? "Aliyun" } : {}),
+    disks: disks.map(({ key, format, sizeGib }) => ({ key, format: API_FORMAT[format], sizeGib })),
+  });
+}

@@ -79,10 +79,6 @@ export type Platform = (typeof API.platforms)[OsType][number];
 
 export const LIMITS: Readonly<Record<LimitsName, Limits>> = { console: CONSOLE, api: API };
 
-/** How to get a value through that only `console` refuses. */
-export const API_LIMITS_HINT =
-  "The ECS API takes it, the console's rules do not: it passes with IMAGE_LIMITS=api (on the command line: --limits api).";
-
 /** ImportImage, ImageName. Characters are Unicode characters, not UTF-16 units. */
 export const NAME_CHARACTERS: Range = { min: 2, max: 128 };
 /** ImportImage, Description. */

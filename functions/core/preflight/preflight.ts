@@ -1,9 +1,8 @@
-import { type Disk, type FileEvidence, type FileJudgement, judgeFile } from "./image-files/judge-file.ts";
-import type { FileFingerprint, ImportRequest } from "./import-request.ts";
+import { type FileEvidence, type FileJudgement, judgeFile } from "./image-files/judge-file.ts";
+import { type FileFingerprint, type ImportRequest, importRequest } from "./import-request.ts";
 import type { LimitsName } from "./limits.ts";
 import { blame, finding, isWarning, type Problem } from "./problems/problem.ts";
-import type { Sidecar, SidecarReading } from "./sidecar/read-sidecar.ts";
-import { osTypeFor } from "./sidecar/rules-between-fields.ts";
+import type { SidecarReading } from "./sidecar/read-sidecar.ts";
 
 export type { FileEvidence } from "./image-files/judge-file.ts";
 export { readPlan } from "./image-files/read-plan.ts";
@@ -46,7 +45,7 @@ export function preflight(
   const disks = judgements.map(({ disk }) => disk).filter((disk) => disk !== undefined);
   const ready = {
     verdict: "ready",
-    request: requestOf(sidecar, disks),
+    request: importRequest(sidecar, disks),
     files: disks.map(({ fingerprint }) => fingerprint),
     warnings: capped(all, MAX_WARNING_BYTES, "MoreWarnings"),
   } as const;
@@ -75,39 +74,4 @@ function capped(
 
 function jsonBytes(value: unknown): number {
   return new TextEncoder().encode(JSON.stringify(value)).length;
-}
-
-const API_FORMAT = { raw: "RAW", qcow2: "QCOW2", vhd: "VHD", vmdk: "VMDK" } as const;
-
-function requestOf(sidecar: Sidecar, disks: readonly Disk[]): ImportRequest {
-  const { name, description, platform, architecture, tags } = sidecar;
-  const { bootMode, roleName, resourceGroupId, detectionStrategy, nvmeSupport, imdsSupport } = sidecar;
-  const osType = osTypeFor(sidecar);
-  const optional = {
-    // ECS takes no empty description.
-    description: description === "" ? undefined : description,
-    bootMode,
-    // ECS wants one for Windows, and its default is Aliyun (ImportImage, OSType and LicenseType).
-    licenseType: osType === "windows" ? (sidecar.licenseType ?? "Aliyun") : undefined,
-    roleName,
-    resourceGroupId,
-    detectionStrategy,
-    nvmeSupport,
-    imdsSupport,
-  };
-  return {
-    imageName: name,
-    osType,
-    platform: platform ?? "Others Linux",
-    architecture: architecture ?? "x86_64",
-    ...withoutUndefined(optional),
-    tags: tags ?? {},
-    disks: disks.map(({ key, format, sizeGib }) => ({ key, format: API_FORMAT[format], sizeGib })),
-  };
-}
-
-/** JSON has no undefined: what is absent must be absent. */
-function withoutUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

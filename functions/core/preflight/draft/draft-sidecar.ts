@@ -2,14 +2,8 @@ import { type Detection, detect } from "../image-files/detect.ts";
 import { formatOfSuffix, shownFile } from "../image-files/file-names.ts";
 import { imageFile } from "../image-files/image-file.ts";
 import { type FileEvidence, judgeFile } from "../image-files/judge-file.ts";
-import {
-  API_LIMITS_HINT,
-  type ImageFormat,
-  LIMITS,
-  type LimitsName,
-  osTypeOf,
-  platformsOf,
-} from "../limits.ts";
+import { type ImageFormat, LIMITS, type LimitsName, osTypeOf, platformsOf } from "../limits.ts";
+import { PHRASES } from "../problems/phrases.ts";
 import { diskFiles } from "../sidecar/disk-files.ts";
 import { draftName, guessArchitecture, guessPlatform } from "./guesses.ts";
 
@@ -60,8 +54,7 @@ function judgeDraft(
   { key, evidence, limits }: { key: string; evidence: FileEvidence; limits: LimitsName },
   format: ImageFormat | undefined,
 ) {
-  const values = format === undefined ? {} : { format };
-  const { files } = diskFiles(key, { values, formatGiven: format !== undefined, disks: [] });
+  const { files } = diskFiles(key, format === undefined ? {} : { format });
   const judgements = files.map((file) =>
     judgeFile(file, evidence, { limits, uefi: false, platform: undefined }),
   );
@@ -87,15 +80,15 @@ function draftSystem(key: string, limits: LimitsName) {
   if (guessed === undefined) notes.push("The name does not tell the platform; Others Linux is only a guess.");
   else if (guessed === "Windows") notes.push("Which Windows is it? Fill in platform.");
   else if (known.includes(guessed)) notes.push(`Platform ${guessed} is guessed from the name.`);
-  else if (windows) notes.push(`Platform ${guessed} is guessed from the name. ${API_LIMITS_HINT}`);
+  else if (windows) notes.push(`Platform ${guessed} is guessed from the name. ${PHRASES.apiLimits}`);
   else {
     notes.push(
-      `The name says ${guessed}; the console's rules know it as Others Linux only. ${API_LIMITS_HINT}`,
+      `The name says ${guessed}; the console's rules know it as Others Linux only. ${PHRASES.apiLimits}`,
     );
     platform = "Others Linux";
   }
   if (!LIMITS[limits].architectures.includes(architecture))
-    notes.push(`The name says arm64. ${API_LIMITS_HINT}`);
+    notes.push(`The name says arm64. ${PHRASES.apiLimits}`);
   const fields = {
     osType: windows ? "windows" : "linux",
     ...(platform === "Windows" ? {} : { platform: platform ?? "Others Linux" }),

@@ -1,6 +1,7 @@
 import { baseName, suffixOf } from "../image-files/file-names.ts";
 import { type Architecture, NAME_CHARACTERS, type Platform } from "../limits.ts";
-import { judgeName } from "../sidecar/text-rules.ts";
+import { judgeText } from "../sidecar/field-types.ts";
+import { NAME_RULES } from "../sidecar/text-rules.ts";
 
 /** What a file's name tells of the system in it. The first row that fits counts. */
 const PLATFORMS: ReadonlyArray<[pattern: RegExp, platform: Platform | "Windows"]> = [
@@ -47,7 +48,7 @@ export function draftName(key: string): string {
   const stem = file.slice(0, file.length - (suffixOf(key)?.length ?? 0)).normalize("NFC");
   const allowed = stem.replace(/[^A-Za-z0-9\p{Script=Han}._:-]+/gu, "-").replace(/^[._:-]+|[._:-]+$/g, "");
   const name = shorten(allowed);
-  return judgeName(name).length === 0 ? name : shorten(`image-${name}`);
+  return judgeText(name, NAME_RULES).length === 0 ? name : shorten(`image-${name}`);
 }
 
 function shorten(name: string): string {

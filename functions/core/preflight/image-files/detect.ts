@@ -42,7 +42,7 @@ export function detect(file: ImageFile): Detection {
   if (names.length > 1) {
     return {
       is: "other",
-      findings: [finding("FormatAmbiguous", { file: file.name, formats: names.join(" and ") })],
+      findings: [finding("FormatAmbiguous", { file: file.name, formats: names })],
     };
   }
   const [image] = images;

@@ -1,6 +1,6 @@
-import type { FileFingerprint } from "../import-request.ts";
-import { API_LIMITS_HINT, GIB, type ImageFormat, LIMITS, type LimitsName } from "../limits.ts";
-import { blame, type Finding, finding, type Problem } from "../problems/problem.ts";
+import type { Disk } from "../import-request.ts";
+import { GIB, type ImageFormat, LIMITS, type LimitsName } from "../limits.ts";
+import { blame, type Finding, finding, type Phrase, type Problem, phrase } from "../problems/problem.ts";
 import type { DiskFile } from "../sidecar/disk-files.ts";
 import { outside } from "../sidecar/field-types.ts";
 import { type Detection, detect } from "./detect.ts";
@@ -23,14 +23,6 @@ export interface FileEvidence {
   /** The bytes of the read plan's first range, and of its last one (the same, if it has only one). */
   head: Uint8Array;
   tail: Uint8Array;
-}
-
-/** A disk that can be imported. */
-export interface Disk {
-  key: string;
-  format: ImageFormat;
-  sizeGib: number;
-  fingerprint: FileFingerprint;
 }
 
 export interface FileJudgement {
@@ -117,14 +109,14 @@ function unreadProblem(file: DiskFile, { sizeBytes, head, tail }: FileEvidence):
     return range !== undefined && bytes.length < range.end - range.start + 1;
   });
   if (!short) return undefined;
-  const what = `only ${head.length} bytes of its start and ${tail.length} of its end could be read`;
+  const what = phrase("partlyRead", { head: head.length, tail: tail.length });
   return blame(file.path, finding("FileTruncated", { file: shownFile(file.key), what, size: sizeBytes }));
 }
 
 type Image = Exclude<Detection, { is: "other" }>;
 
-const SHOWN_FORMAT: Readonly<Record<ImageFormat, string>> = {
-  raw: "a raw disk",
+const SHOWN_FORMAT: Readonly<Record<ImageFormat, string | Phrase>> = {
+  raw: phrase("rawDisk"),
   qcow2: "qcow2",
   vhd: "VHD",
   vmdk: "VMDK",
@@ -152,8 +144,11 @@ function formatProblems(file: DiskFile, image: Image, limits: LimitsName): Probl
   }
   const { formats } = LIMITS[limits];
   if (!file.formatGiven && !formats.includes(image.format)) {
-    const words = { file: name, format: SHOWN_FORMAT[image.format], allowed: formats.join(", ") };
-    const hint = `${finding("FormatNotAllowed", words).hint}. ${API_LIMITS_HINT}`;
+    const words = { file: name, format: SHOWN_FORMAT[image.format], allowed: formats };
+    const hint = phrase("twoHints", {
+      first: phrase("convert", { file: name }),
+      second: phrase("apiLimits"),
+    });
     problems.push(blame(file.path, finding("FormatNotAllowed", words, hint)));
   }
   if (suffix !== undefined) {
@@ -167,9 +162,11 @@ function formatProblems(file: DiskFile, image: Image, limits: LimitsName): Probl
 function mismatch(file: DiskFile, declared: ImageFormat, image: Image): Finding {
   const name = shownFile(file.key);
   if (declared === "vhd" && image.is === "bare") return finding("VhdFooterMissing", { file: name });
-  const source = file.formatGiven ? "the sidecar" : `the suffix ${suffixOf(file.key)}`;
+  const source = file.formatGiven
+    ? phrase("theSidecar")
+    : phrase("theSuffix", { suffix: String(suffixOf(file.key)) });
   const unknown = image.is === "bare" && !image.sure;
-  const actual = unknown ? "none: it has no such header" : SHOWN_FORMAT[image.format];
+  const actual = unknown ? phrase("noHeader") : SHOWN_FORMAT[image.format];
   return finding("FormatMismatch", { file: name, source, declared: SHOWN_FORMAT[declared], actual });
 }
 
@@ -192,7 +189,10 @@ function layoutFindings(file: DiskFile, image: Image, wishes: ImageWishes): Find
   }
   if (file.role === "data" || layout.blank) return found;
   if (layout.table === "none") {
-    const whole = layout.filesystem === undefined ? "" : ` but ${layout.filesystem} on the whole disk`;
+    const whole =
+      layout.filesystem === undefined
+        ? phrase("nothing")
+        : phrase("wholeDisk", { filesystem: layout.filesystem });
     found.push(finding("NoPartitionTable", { file: name, found: whole }));
   } else if (wishes.uefi && !layout.esp) {
     found.push(finding("UefiWithoutEsp", { file: name }));
@@ -209,7 +209,7 @@ function sizeOf(file: DiskFile, virtualSizeBytes: number, limits: LimitsName) {
   const sizeGib = file.sizeGib ?? needed;
   const virtualSize = Math.ceil((virtualSizeBytes / GIB) * 100) / 100;
   if (needed > max) {
-    const hint = outside(needed, range("api")) ? undefined : API_LIMITS_HINT;
+    const hint = outside(needed, range("api")) ? undefined : phrase("apiLimits");
     const tooLarge = finding("VirtualSizeTooLarge", { file: name, virtualSize, max }, hint);
     return { sizeGib, problems: [blame(file.path, tooLarge)] };
   }

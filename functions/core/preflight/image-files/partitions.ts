@@ -1,4 +1,4 @@
-import { type Finding, finding } from "../problems/problem.ts";
+import { type Finding, finding, type Phrase, phrase } from "../problems/problem.ts";
 import { has, type ImageFile, latin1, u64 } from "./image-file.ts";
 
 /**
@@ -66,7 +66,7 @@ export function readPartitions(file: ImageFile, diskBytes: number): DiskLayout {
   const sectorBytes = [512, 4096].find((bytes) => has(file, bytes, "EFI PART"));
   if (sectorBytes !== undefined) return { ...none, ...readGpt(file, diskBytes, sectorBytes) };
   if (protectedGpt) {
-    const what = "the MBR announces one, and there is none";
+    const what = phrase("gptAbsent");
     return { ...none, table: "gpt", findings: [finding("GptDamaged", { file: file.name, what })] };
   }
   return {
@@ -109,25 +109,25 @@ function readMbr(sector: DataView): Partition[] | undefined {
 function beyondEnd(file: ImageFile, partitions: readonly Partition[], diskBytes: number): Finding[] {
   const last = partitions.reduce((a, b) => (b.endBytes > a.endBytes ? b : a));
   if (last.endBytes <= diskBytes) return [];
-  const what = `a partition of the disk goes from byte ${last.startBytes} to ${last.endBytes}`;
+  const what = phrase("partitionCut", { start: last.startBytes, end: last.endBytes });
   return [finding("FileTruncated", { file: file.name, what, size: file.sizeBytes })];
 }
 
 function readGpt(file: ImageFile, diskBytes: number, sectorBytes: number): Partial<DiskLayout> {
-  const damaged = (what: string) => ({
+  const damaged = (what: Phrase) => ({
     table: "gpt" as const,
     findings: [finding("GptDamaged", { file: file.name, what })],
   });
   const header = gptHeader(file, sectorBytes);
-  if (header === undefined) return damaged("its header's checksum is wrong");
+  if (header === undefined) return damaged(phrase("gptChecksum"));
   const entryBytes = header.getUint32(84, true);
-  if (entryBytes < 128) return damaged(`entries of ${entryBytes} bytes`);
+  if (entryBytes < 128) return damaged(phrase("gptEntryBytes", { bytes: entryBytes }));
   const at = u64(header, 72, true) * sectorBytes;
   const partitions = gptEntries(file, { at, entryBytes, count: header.getUint32(80, true), sectorBytes });
   const findings = partitions.length === 0 ? [] : beyondEnd(file, partitions, diskBytes);
   const backupEnd = (u64(header, 32, true) + 1) * sectorBytes;
   if (findings.length === 0 && backupEnd > diskBytes) {
-    return { ...damaged("its backup would lie behind the disk's end"), ...found(partitions) };
+    return { ...damaged(phrase("gptBackupCut")), ...found(partitions) };
   }
   return { table: "gpt", ...found(partitions), findings };
 }

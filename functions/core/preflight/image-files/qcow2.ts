@@ -1,4 +1,4 @@
-import { type Finding, finding, shown } from "../problems/problem.ts";
+import { type Finding, finding, type Phrase, phrase, shown } from "../problems/problem.ts";
 import { type ImageFile, type ImageReading, u64 } from "./image-file.ts";
 
 /**
@@ -38,13 +38,13 @@ interface Header {
 
 export function readQcow2(file: ImageFile): ImageReading {
   const start = file.view(0, V2_HEADER_BYTES);
-  if (start === undefined) return { format: "qcow2", findings: [truncated(file, "its header")] };
+  if (start === undefined) return { format: "qcow2", findings: [truncated(file, phrase("headerCut"))] };
   const version = start.getUint32(4);
   if (version !== 2 && version !== 3) {
     return { format: "qcow2", findings: [finding("Qcow2Version", { file: file.name, version })] };
   }
   const view = version === 2 ? start : file.view(0, V3_HEADER_BYTES);
-  if (view === undefined) return { format: "qcow2", findings: [truncated(file, "its header")] };
+  if (view === undefined) return { format: "qcow2", findings: [truncated(file, phrase("headerCut"))] };
   const header = readHeader(view, file);
   const told = [...uses(header, file), ...features(header, file)];
   const wrong = malformed(header, file);
@@ -85,11 +85,12 @@ function uses(header: Header, file: ImageFile): Finding[] {
   const found: Finding[] = [];
   if (header.backingOffset !== 0) {
     const name = file.view(header.backingOffset, Math.min(header.backingBytes, MAX_BACKING_NAME_BYTES));
-    const backing = name === undefined || name.byteLength === 0 ? "another file" : shown(utf8(name));
+    const backing = name === undefined || name.byteLength === 0 ? phrase("anotherFile") : shown(utf8(name));
     found.push(finding("Qcow2BackingFile", { file: file.name, backing }));
   }
   if (header.cryptMethod !== 0) {
-    const method = ["", "AES", "LUKS"][header.cryptMethod] ?? `method ${header.cryptMethod}`;
+    const method =
+      ["", "AES", "LUKS"][header.cryptMethod] ?? phrase("method", { number: header.cryptMethod });
     found.push(finding("Qcow2Encrypted", { file: file.name, method }));
   }
   if (header.snapshots > 0)
@@ -113,24 +114,24 @@ function features({ incompatible, compression }: Header, { name: file }: ImageFi
   const unknown = Array.from({ length: 59 }, (_, i) => i + 5).filter((n) => bit(BigInt(n)));
   const feature =
     compression > 1
-      ? `compression type ${compression}`
-      : `incompatible feature bit ${unknown.slice(0, 5).join(", ")}`;
+      ? phrase("compressionType", { number: compression })
+      : phrase("featureBits", { bits: unknown.slice(0, 5) });
   if (unknown.length > 0 || compression > 1) found.push(finding("Qcow2FeatureUnknown", { file, feature }));
   return found;
 }
 
 function brokenIf(
   file: ImageFile,
-  checks: ReadonlyArray<[broken: boolean, what: string]>,
+  checks: ReadonlyArray<[broken: boolean, what: Phrase]>,
 ): Finding[] | undefined {
   const first = checks.find(([broken]) => broken);
   return first && [finding("Qcow2Malformed", { file: file.name, what: first[1] })];
 }
 
-function truncated(file: ImageFile, what: string): Finding {
+function truncated(file: ImageFile, what: Phrase): Finding {
   return finding("FileTruncated", {
     file: file.name,
-    what: `${what} is not all there`,
+    what,
     size: file.sizeBytes,
   });
 }
@@ -148,23 +149,23 @@ function malformed(header: Header, file: ImageFile): Finding[] | undefined {
   const compressionBit = ((header.incompatible >> 3n) & 1n) === 1n;
   const needed = neededL1Entries(header);
   return brokenIf(file, [
-    [clusterBits < 9 || clusterBits > 21, `clusters of 2^${clusterBits} bytes (2^9 to 2^21 are valid)`],
-    [virtualSizeBytes === 0, "a virtual size of 0 bytes"],
-    [header.version === 3 && headerBytes < V3_HEADER_BYTES, `a header of ${headerBytes} bytes`],
-    [headerBytes > clusterBytes, `a header of ${headerBytes} bytes, more than a cluster`],
-    [compressionBit !== header.compression > 0, "its compression type and its feature bits disagree"],
-    [header.refcountOrder > 6, `refcounts of 2^${header.refcountOrder} bits`],
-    [backingOffset + backingBytes > clusterBytes, "a backing file's name outside of the first cluster"],
-    [backingBytes > MAX_BACKING_NAME_BYTES, `a backing file's name of ${backingBytes} bytes`],
-    [header.l1Entries * 8 > MAX_L1_BYTES, `an L1 table of ${header.l1Entries} entries`],
-    [header.l1Entries < needed, `an L1 table of ${header.l1Entries} entries where the size needs ${needed}`],
-    [header.refcountClusters === 0, "no refcount table"],
+    [clusterBits < 9 || clusterBits > 21, phrase("clusterBits", { bits: clusterBits })],
+    [virtualSizeBytes === 0, phrase("noVirtualSize")],
+    [header.version === 3 && headerBytes < V3_HEADER_BYTES, phrase("headerBytes", { bytes: headerBytes })],
+    [headerBytes > clusterBytes, phrase("headerOverCluster", { bytes: headerBytes })],
+    [compressionBit !== header.compression > 0, phrase("compressionDisagrees")],
+    [header.refcountOrder > 6, phrase("refcountBits", { order: header.refcountOrder })],
+    [backingOffset + backingBytes > clusterBytes, phrase("backingOutside")],
+    [backingBytes > MAX_BACKING_NAME_BYTES, phrase("backingBytes", { bytes: backingBytes })],
+    [header.l1Entries * 8 > MAX_L1_BYTES, phrase("l1Entries", { entries: header.l1Entries })],
+    [header.l1Entries < needed, phrase("l1Short", { entries: header.l1Entries, needed })],
+    [header.refcountClusters === 0, phrase("noRefcounts")],
     [
       header.refcountClusters * clusterBytes > MAX_REFCOUNT_TABLE_BYTES,
-      `a refcount table of ${header.refcountClusters} clusters`,
+      phrase("refcountClusters", { clusters: header.refcountClusters }),
     ],
-    [header.snapshots > MAX_SNAPSHOTS, `${header.snapshots} snapshots`],
-    [!extensionsFit(header, file), "a header extension beyond the first cluster"],
+    [header.snapshots > MAX_SNAPSHOTS, phrase("snapshotCount", { count: header.snapshots })],
+    [!extensionsFit(header, file), phrase("extensions")],
   ]);
 }
 
@@ -180,38 +181,48 @@ function extensionsFit({ headerBytes, clusterBits, backingOffset }: Header, file
   return at <= end;
 }
 
+type TableName = "l1Table" | "refcountTable" | "snapshotTable";
+
 /** Where the tables are: on clusters, apart from each other, and inside of the file. */
 function placed(header: Header, file: ImageFile): Finding[] | undefined {
   const clusterBytes = 2 ** header.clusterBits;
-  const tables = [
-    { name: "L1 table", start: header.l1Offset, length: header.l1Entries * 8 },
+  const all: Array<{ name: TableName; start: number; length: number }> = [
+    { name: "l1Table", start: header.l1Offset, length: header.l1Entries * 8 },
     {
-      name: "refcount table",
+      name: "refcountTable",
       start: header.refcountOffset,
       length: header.refcountClusters * clusterBytes,
     },
     {
-      name: "snapshot table",
+      name: "snapshotTable",
       start: header.snapshotsOffset,
       length: header.snapshots * SNAPSHOT_ENTRY_BYTES,
     },
-  ].filter(({ length }) => length > 0);
-  const sorted = [{ name: "header", start: 0, length: clusterBytes }, ...tables].sort(
+  ];
+  const tables = all.filter(({ length }) => length > 0);
+  const sorted = [{ name: "header" as const, start: 0, length: clusterBytes }, ...tables].sort(
     (a, b) => a.start - b.start,
   );
   for (const { name, start } of tables) {
     if (start % clusterBytes !== 0)
-      return brokenIf(file, [[true, `its ${name} is not at a cluster's start`]]);
+      return brokenIf(file, [[true, phrase("offCluster", { table: phrase(name) })]]);
   }
   for (const [i, { name, start, length }] of sorted.entries()) {
     const next = sorted[i + 1];
     if (next !== undefined && start + length > next.start)
-      return brokenIf(file, [[true, `its ${name} and its ${next.name} overlap`]]);
+      return brokenIf(file, [[true, phrase("overlap", { one: phrase(name), other: phrase(next.name) })]]);
   }
   const beyond = tables.find(({ start, length }) => start + length > file.sizeBytes);
   return (
     beyond && [
-      truncated(file, `its ${beyond.name} (bytes ${beyond.start} to ${beyond.start + beyond.length})`),
+      truncated(
+        file,
+        phrase("tableCut", {
+          table: phrase(beyond.name),
+          start: beyond.start,
+          end: beyond.start + beyond.length,
+        }),
+      ),
     ]
   );
 }
@@ -220,8 +231,8 @@ function placed(header: Header, file: ImageFile): Finding[] | undefined {
 function entries(header: Header, file: ImageFile): Finding[] {
   const clusterBytes = 2 ** header.clusterBits;
   for (const [name, offset, count] of [
-    ["L1 table", header.l1Offset, header.l1Entries],
-    ["refcount table", header.refcountOffset, (header.refcountClusters * clusterBytes) / 8],
+    ["l1Table", header.l1Offset, header.l1Entries],
+    ["refcountTable", header.refcountOffset, (header.refcountClusters * clusterBytes) / 8],
   ] as const) {
     for (let i = 0; i < count; i++) {
       const entry = file.view(offset + i * 8, 8);
@@ -231,12 +242,12 @@ function entries(header: Header, file: ImageFile): Finding[] {
         return [
           finding("Qcow2Malformed", {
             file: file.name,
-            what: `entry ${i} of its ${name} is not at a cluster's start`,
+            what: phrase("entryOffCluster", { entry: i, table: phrase(name) }),
           }),
         ];
       }
       if (target >= file.sizeBytes)
-        return [truncated(file, `what entry ${i} of its ${name} points to (byte ${target})`)];
+        return [truncated(file, phrase("targetCut", { entry: i, table: phrase(name), target }))];
     }
   }
   return [];

@@ -1,4 +1,4 @@
-import { type Finding, finding } from "../problems/problem.ts";
+import { type Finding, finding, type Phrase, phrase } from "../problems/problem.ts";
 import { has, type ImageFile, type ImageReading, u64 } from "./image-file.ts";
 import { readPartitions } from "./partitions.ts";
 
@@ -34,12 +34,15 @@ export function readVhd(file: ImageFile): ImageReading {
   const { virtualSizeBytes, type } = footer;
   const reading: ImageReading = { format: "vhd", virtualSizeBytes, findings: [] };
   if (!checksumFits(view, 64)) {
-    return { format: "vhd", findings: [finding("VhdChecksum", { file: file.name, part: "footer" })] };
+    return {
+      format: "vhd",
+      findings: [finding("VhdChecksum", { file: file.name, part: phrase("vhdFooter") })],
+    };
   }
   const wrong = broken(file, [
-    [footer.version !== 0x1_0000, `format version ${footer.version}`],
-    [!Object.values<number>(TYPE).includes(type), `disk type ${type}`],
-    [virtualSizeBytes === 0, "a disk of 0 bytes"],
+    [footer.version !== 0x1_0000, phrase("vhdVersion", { version: footer.version })],
+    [!Object.values<number>(TYPE).includes(type), phrase("vhdType", { type })],
+    [virtualSizeBytes === 0, phrase("noDisk")],
   ]);
   if (wrong !== undefined) return { format: "vhd", findings: wrong };
   if (type === TYPE.differencing) {
@@ -68,43 +71,44 @@ function checksumFits(view: DataView, at: number): boolean {
 
 function broken(
   file: ImageFile,
-  checks: ReadonlyArray<[broken: boolean, what: string]>,
+  checks: ReadonlyArray<[broken: boolean, what: Phrase]>,
 ): Finding[] | undefined {
   const first = checks.find(([is]) => is);
   return first && malformed(file, first[1]);
 }
 
-function malformed(file: ImageFile, what: string): Finding[] {
+function malformed(file: ImageFile, what: Phrase): Finding[] {
   return [finding("VhdMalformed", { file: file.name, what })];
 }
 
 function fixed({ virtualSizeBytes }: Footer, file: ImageFile): Finding[] {
   const dataBytes = file.sizeBytes - FOOTER_BYTES;
-  if (dataBytes < virtualSizeBytes) return [cutOff(file, `the disk has ${virtualSizeBytes} bytes`)];
-  const what = `${dataBytes} bytes before the footer for a disk of ${virtualSizeBytes}`;
+  if (dataBytes < virtualSizeBytes) return [cutOff(file, phrase("diskCut", { size: virtualSizeBytes }))];
+  const what = phrase("vhdBytes", { bytes: dataBytes, size: virtualSizeBytes });
   return dataBytes > virtualSizeBytes ? malformed(file, what) : [];
 }
 
-function cutOff(file: ImageFile, what: string): Finding {
+function cutOff(file: ImageFile, what: Phrase): Finding {
   return finding("FileTruncated", { file: file.name, what, size: file.sizeBytes });
 }
 
 function dynamic(footer: Footer, file: ImageFile): Finding[] {
   const copy = has(file, 0, VHD_COOKIE) ? file.view(0, FOOTER_BYTES) : undefined;
-  if (copy === undefined) return malformed(file, "the copy of the footer at its start is missing");
+  if (copy === undefined) return malformed(file, phrase("vhdNoCopy"));
   if (!checksumFits(copy, 64)) {
-    return [finding("VhdChecksum", { file: file.name, part: "footer's copy at its start" })];
+    return [finding("VhdChecksum", { file: file.name, part: phrase("vhdFooterCopy") })];
   }
   const other = readFooter(copy);
   const same = (["type", "virtualSizeBytes", "dataOffset"] as const).every(
     (field) => other[field] === footer[field],
   );
-  if (!same) return malformed(file, "the footer and its copy at the start disagree");
+  if (!same) return malformed(file, phrase("vhdDisagree"));
   const headerAt = footer.dataOffset;
-  if (headerAt < FOOTER_BYTES) return malformed(file, "the dynamic header overlaps the footer's copy");
+  if (headerAt < FOOTER_BYTES) return malformed(file, phrase("vhdHeaderOverlaps"));
   const header = has(file, headerAt, "cxsparse") ? file.view(headerAt, DYNAMIC_HEADER_BYTES) : undefined;
-  if (header === undefined) return malformed(file, `no dynamic header at byte ${headerAt}`);
-  if (!checksumFits(header, 36)) return [finding("VhdChecksum", { file: file.name, part: "dynamic header" })];
+  if (header === undefined) return malformed(file, phrase("vhdNoHeader", { at: headerAt }));
+  if (!checksumFits(header, 36))
+    return [finding("VhdChecksum", { file: file.name, part: phrase("vhdHeader") })];
   return blocks(footer, header, file);
 }
 
@@ -118,14 +122,14 @@ function blocks({ virtualSizeBytes, dataOffset }: Footer, header: DataView, file
   if (spare < 0 || spare >= blockSize)
     return [finding("VhdTableSize", { ...words, entries, virtualSize: virtualSizeBytes })];
   const wrong = broken(file, [
-    [header.getUint32(24) !== 0x1_0000, `dynamic header version ${header.getUint32(24)}`],
-    [tableOffset % 512 !== 0, `its block table at byte ${tableOffset}, which is no sector's start`],
-    [tableOffset < dataOffset + DYNAMIC_HEADER_BYTES, "its block table overlaps the headers"],
+    [header.getUint32(24) !== 0x1_0000, phrase("vhdHeaderVersion", { version: header.getUint32(24) })],
+    [tableOffset % 512 !== 0, phrase("vhdTableOffSector", { at: tableOffset })],
+    [tableOffset < dataOffset + DYNAMIC_HEADER_BYTES, phrase("vhdTableOverlaps")],
   ]);
   if (wrong !== undefined) return wrong;
   const dataEnd = file.sizeBytes - FOOTER_BYTES;
   if (tableOffset + entries * 4 > dataEnd) {
-    return [cutOff(file, `its block table ends at byte ${tableOffset + entries * 4}`)];
+    return [cutOff(file, phrase("blockTableCut", { end: tableOffset + entries * 4 }))];
   }
   const uneven = finding("VhdSizeUneven", { file: file.name, virtualSize: virtualSizeBytes });
   return [...lostBlock(tableOffset, entries, file, dataEnd), ...(spare === 0 ? [] : [uneven])];
@@ -138,7 +142,7 @@ function lostBlock(tableOffset: number, entries: number, file: ImageFile, dataEn
     if (entry === undefined) break;
     // A block is preceded by its sector bitmap: 4,096 bits for 2 MiB, one sector.
     const end = entry * 512 + 512 + BLOCK_BYTES;
-    if (entry !== UNUSED_ENTRY && end > dataEnd) return [cutOff(file, `its block ${i} ends at byte ${end}`)];
+    if (entry !== UNUSED_ENTRY && end > dataEnd) return [cutOff(file, phrase("blockCut", { block: i, end }))];
   }
   return [];
 }

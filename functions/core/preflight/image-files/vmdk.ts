@@ -1,4 +1,4 @@
-import { type Finding, finding, shown } from "../problems/problem.ts";
+import { type Finding, finding, type Phrase, phrase, shown } from "../problems/problem.ts";
 import { has, type ImageFile, type ImageReading, latin1, u64 } from "./image-file.ts";
 
 /**
@@ -20,7 +20,7 @@ const WHOLE_FILE_KINDS = ["monolithicSparse", "streamOptimized"];
 export function readVmdk(file: ImageFile): ImageReading {
   const header = file.view(0, HEADER_BYTES);
   if (header === undefined) {
-    const what = "its header is not all there";
+    const what = phrase("headerCut");
     return {
       format: "vmdk",
       findings: [finding("FileTruncated", { file: file.name, what, size: file.sizeBytes })],
@@ -34,7 +34,7 @@ export function readVmdk(file: ImageFile): ImageReading {
   return { format: "vmdk", virtualSizeBytes, findings };
 }
 
-function malformed(file: ImageFile, what: string): Finding[] {
+function malformed(file: ImageFile, what: Phrase): Finding[] {
   return [finding("VmdkMalformed", { file: file.name, what })];
 }
 
@@ -43,12 +43,12 @@ function brokenHeader(header: DataView, file: ImageFile): Finding[] | undefined 
   const capacity = u64(header, 12, true);
   const grainSectors = u64(header, 20, true);
   const tableEntries = header.getUint32(44, true);
-  const checks: ReadonlyArray<[broken: boolean, what: string]> = [
-    [version < 1 || version > 3, `version ${version}`],
-    [latin1(header, 73, 4) !== LINE_ENDS, "its line-end marks are changed; was it transferred as text?"],
-    [capacity === 0, "a disk of 0 bytes"],
-    [!isGrain(grainSectors), `grains of ${grainSectors} sectors`],
-    [tableEntries === 0 || tableEntries > 512, `grain tables of ${tableEntries} entries`],
+  const checks: ReadonlyArray<[broken: boolean, what: Phrase]> = [
+    [version < 1 || version > 3, phrase("vmdkVersion", { version })],
+    [latin1(header, 73, 4) !== LINE_ENDS, phrase("vmdkAsText")],
+    [capacity === 0, phrase("noDisk")],
+    [!isGrain(grainSectors), phrase("vmdkGrains", { sectors: grainSectors })],
+    [tableEntries === 0 || tableEntries > 512, phrase("vmdkTables", { entries: tableEntries })],
   ];
   const first = checks.find(([is]) => is);
   return first && malformed(file, first[1]);
@@ -64,7 +64,7 @@ function descriptorFindings(header: DataView, file: ImageFile): Finding[] {
   const at = u64(header, 28, true) * SECTOR;
   const length = Math.min(u64(header, 36, true) * SECTOR, MAX_DESCRIPTOR_BYTES);
   const view = at === 0 || length === 0 ? undefined : file.view(at, length);
-  if (view === undefined) return malformed(file, `no descriptor at byte ${at}`);
+  if (view === undefined) return malformed(file, phrase("vmdkNoDescriptor", { at }));
   const lines = latin1(view).split("\0", 1).join("").split(/\r?\n/);
   const value = (key: string) => {
     const line = lines.find((text) => text.trim().toLowerCase().startsWith(`${key.toLowerCase()}=`));
@@ -74,7 +74,7 @@ function descriptorFindings(header: DataView, file: ImageFile): Finding[] {
       .replaceAll('"', "");
   };
   const kind = value("createType");
-  if (kind === undefined) return malformed(file, "a descriptor without createType");
+  if (kind === undefined) return malformed(file, phrase("vmdkNoKind"));
   const parent = value("parentCID");
   if (
     (parent !== undefined && parent.toLowerCase() !== "ffffffff") ||
@@ -85,25 +85,25 @@ function descriptorFindings(header: DataView, file: ImageFile): Finding[] {
   const extents = lines.filter((line) => /^\s*(RW|RDONLY|NOACCESS)\s/i.test(line));
   const whole = WHOLE_FILE_KINDS.some((known) => known.toLowerCase() === kind.toLowerCase());
   if (whole && extents.length === 1) return [];
-  const told = whole ? `${shown(kind)} in ${extents.length} parts` : shown(kind);
+  const told = whole ? phrase("inParts", { kind: shown(kind), count: extents.length }) : shown(kind);
   return [finding("VmdkSubformat", { file: file.name, kind: told })];
 }
 
 /** Whether the grain directory, from the header or from the footer, is in the file. */
 function directoryFindings(header: DataView, file: ImageFile): Finding[] {
   const size = file.sizeBytes;
-  const cut = (what: string) => [finding("FileTruncated", { file: file.name, what, size })];
+  const cut = (what: Phrase) => [finding("FileTruncated", { file: file.name, what, size })];
   let inForce = header;
   if (header.getBigUint64(56, true) === AT_END) {
     const at = size - FOOTER_FROM_END;
     const footer = has(file, at, VMDK_MAGIC) ? file.view(at, HEADER_BYTES) : undefined;
-    if (footer === undefined) return cut("its footer is missing");
+    if (footer === undefined) return cut(phrase("footerCut"));
     inForce = footer;
   }
   const grainsPerTable = u64(header, 20, true) * header.getUint32(44, true);
   const tables = Math.ceil(u64(header, 12, true) / grainsPerTable);
   const start = u64(inForce, 56, true) * SECTOR;
-  if (start < HEADER_BYTES) return malformed(file, `its grain directory is at byte ${start}`);
+  if (start < HEADER_BYTES) return malformed(file, phrase("vmdkDirectory", { at: start }));
   const end = start + tables * 4;
-  return end > size ? cut(`its grain directory ends at byte ${end}`) : [];
+  return end > size ? cut(phrase("directoryCut", { end })) : [];
 }

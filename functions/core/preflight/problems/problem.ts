@@ -1,58 +1,107 @@
+import * as z from "zod/mini";
 import { FIELD_PROBLEMS } from "./field-problems.ts";
 import { FILE_PROBLEMS } from "./file-problems.ts";
+import { PHRASES } from "./phrases.ts";
+import type { ProblemRow } from "./problem-row.ts";
 import { SIDECAR_PROBLEMS } from "./sidecar-problems.ts";
 import { WARNINGS } from "./warnings.ts";
 
-/**
- * The table of problem codes: what each means, who can put it right, and the sentence the user reads. docs/refusals-and-failures.md
- * has its table made from it.
- */
-export const PROBLEMS = { ...SIDECAR_PROBLEMS, ...FIELD_PROBLEMS, ...FILE_PROBLEMS, ...WARNINGS } as const;
+/** What refuses a drop: each code, what it means, and the sentence the user reads (docs/refusals-and-failures.md). */
+export const PROBLEMS = { ...SIDECAR_PROBLEMS, ...FIELD_PROBLEMS, ...FILE_PROBLEMS } as const;
+export { WARNINGS } from "./warnings.ts";
 
-export type ProblemCode = keyof typeof PROBLEMS;
+const ROWS = { ...PROBLEMS, ...WARNINGS } as const;
+export type ProblemCode = keyof typeof ROWS;
 
-/** One thing that is wrong. `path` is a JSON Pointer (RFC 6901) into the sidecar; "" is the whole of it. */
-export interface Problem {
-  code: ProblemCode;
-  path: string;
-  message: string;
-  hint?: string;
+export type PhraseKey = keyof typeof PHRASES;
+/** Parts of a sentence; a value that is language itself is named by its key in the table of phrases. */
+export interface Phrase {
+  phrase: PhraseKey;
+  values?: Values;
 }
+/** A list is shown with commas. */
+export type Value = string | number | Phrase | readonly Value[];
+export type Values = Readonly<Record<string, Value>>;
+
+/**
+ * One thing that is wrong, as it is published. `path` is a JSON Pointer (RFC 6901) into the sidecar; "" is the whole of it. `values`
+ * are what message and hint were made of (a hint that is not the code's own is in them, as `hint`). Its code may be of another
+ * version of this tool.
+ */
+export const Problem = z.object({
+  code: z.string(),
+  path: z.string(),
+  message: z.string(),
+  hint: z.exactOptional(z.string()),
+  values: z.exactOptional(z.record(z.string(), z.unknown())),
+});
+export type Problem = z.infer<typeof Problem>;
 
 /** A problem before it is known what in the sidecar to blame. */
-export type Finding = Omit<Problem, "path">;
+export interface Finding {
+  code: ProblemCode;
+  message: string;
+  hint?: string;
+  values?: Values;
+}
 
+/** Braces around a space are braces. */
 type Placeholder<Text> = Text extends `${string}{${infer Word}}${infer Rest}`
-  ? Word | Placeholder<Rest>
+  ? Exclude<Word, " "> | Placeholder<Rest>
   : never;
-/** The words that a code's sentence and hint need. */
-export type WordsOf<Code extends ProblemCode> = Record<
-  Placeholder<(typeof PROBLEMS)[Code][keyof (typeof PROBLEMS)[Code]]>,
-  string | number
->;
+/** A value for every placeholder of a text, and none besides. */
+type ValuesFor<Text> = Readonly<Record<Placeholder<Text>, Value>>;
+/** No argument where there is nothing to fill in. */
+type Filling<Text> = [Placeholder<Text>] extends [never] ? [values?: undefined] : [values: ValuesFor<Text>];
+/** Phrases that stand by themselves. */
+export type PlainPhraseKey = {
+  [Key in PhraseKey]: [Placeholder<(typeof PHRASES)[Key]>] extends [never] ? Key : never;
+}[PhraseKey];
+/** The values that a code's sentence and hint need. */
+export type ValuesOf<Code extends ProblemCode> = ValuesFor<(typeof ROWS)[Code][keyof (typeof ROWS)[Code]]>;
 
-function filled(template: string, words: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (_, word: string) => String(words[word]));
+/** A phrase for a value or a hint. */
+export function phrase<Key extends PhraseKey>(key: Key, ...[values]: Filling<(typeof PHRASES)[Key]>): Phrase {
+  return values === undefined ? { phrase: key } : { phrase: key, values };
+}
+
+function filled(template: string, values: Values): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => text(values[name] as Value));
+}
+
+function text(value: Value): string {
+  if (typeof value !== "object") return String(value);
+  return "phrase" in value
+    ? filled(PHRASES[value.phrase], value.values ?? {})
+    : value.map((part) => text(part)).join(", ");
+}
+
+/** The sentence and the hint of a code, from its values alone. */
+export function worded(code: ProblemCode, values: Values): { message: string; hint?: string } {
+  const { sentence, hint }: ProblemRow = ROWS[code];
+  const { hint: other } = values;
+  const hinted = other !== undefined ? text(other) : hint === undefined ? undefined : filled(hint, values);
+  return { message: filled(sentence, values), ...(hinted === undefined ? {} : { hint: hinted }) };
 }
 
 /** Words a finding by the table. A `hint` replaces the table's own. */
-export function finding<Code extends ProblemCode>(code: Code, words: WordsOf<Code>, hint?: string): Finding {
-  const row: { sentence: string; hint?: string } = PROBLEMS[code];
-  const hintShown = hint ?? (row.hint === undefined ? undefined : filled(row.hint, words));
-  return {
-    code,
-    message: filled(row.sentence, words),
-    ...(hintShown === undefined ? {} : { hint: hintShown }),
-  };
+export function finding<Code extends ProblemCode>(
+  code: Code,
+  values: ValuesOf<Code>,
+  hint?: Phrase,
+): Finding {
+  const all: Values = hint === undefined ? values : { ...values, hint };
+  return { code, ...worded(code, all), ...(Object.keys(all).length === 0 ? {} : { values: all }) };
 }
 
 /** Blames a place in the sidecar for a finding. */
-export function blame(path: string, { code, message, hint }: Finding): Problem {
-  return { code, path, message, ...(hint === undefined ? {} : { hint }) };
+export function blame(path: string, { code, ...told }: Finding): Problem {
+  return { code, path, ...told };
 }
 
+/** Whether it refuses nothing. */
 export function isWarning({ code }: Pick<Problem, "code">): boolean {
-  return PROBLEMS[code].severity === "warning";
+  return Object.hasOwn(WARNINGS, code);
 }
 
 /** Longer text from a user is cut, so that a verdict stays small whatever it is about. */

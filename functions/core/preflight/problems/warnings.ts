@@ -3,112 +3,78 @@ import type { ProblemRow } from "./problem-row.ts";
 /** What is only doubtful: the import may well succeed, so the drop goes on and the warning is published with the result. */
 export const WARNINGS = {
   LicenseNotChosen: {
-    severity: "warning",
-    who: "team",
     meaning: "Windows without licenseType. ECS wants one; its default, Aliyun, is sent.",
     sentence:
       "No licenseType: Aliyun is used, so instances are billed with Alibaba Cloud's Windows licence. BYOL means your own.",
   },
   ArchitectureUnlikely: {
-    severity: "warning",
-    who: "team",
     meaning:
       "A Windows Server that does not exist for this architecture (InvalidArchitecture.PlatformUnsupported).",
     sentence: "{platform} for {architecture}? ECS may refuse this pair.",
   },
   DetectionOnWindows: {
-    severity: "warning",
-    who: "team",
     meaning: "ECS documents ImageCheckUnsupported.WindowsImage, not for which Windows.",
     sentence: "ECS may refuse detectionStrategy for a Windows image.",
   },
   CustomizedLinuxSmall: {
-    severity: "warning",
-    who: "team",
     meaning: "Customized Linux wants a virtual disk of more than 5 GiB (documented in 2021, not any more).",
     sentence:
       "{file}: ECS used to want more than 5 GiB for Customized Linux; the disk inside has {virtualSize} bytes.",
   },
   SuffixMismatch: {
-    severity: "warning",
-    who: "team",
     meaning: "The sidecar's format is right, but the file's suffix says another one.",
     sentence: "{file}: the suffix says {suffix}, the file is {format}, as the sidecar says.",
   },
   SuffixUnusual: {
-    severity: "warning",
-    who: "team",
     meaning: "ECS documents UnsupportedSuffix.OSSObject without a list; these suffixes are known to pass.",
     sentence: "{file}: ECS may refuse the suffix {suffix}; .qcow2, .vhd, .raw and none are known to pass.",
   },
   CrcNotChecked: {
-    severity: "warning",
-    who: "team",
     meaning:
       "The sidecar has fileCrc64, but the object's CRC64 is not known (an old appendable object, or a local file).",
     sentence: "{file}: its CRC64 is not known here, so it was not compared with the sidecar's.",
   },
   DataDiskBlank: {
-    severity: "warning",
-    who: "team",
     meaning: "A data disk that begins with zeros: an empty disk, or an upload of nothing.",
     sentence: "{file}: the disk's first {kib} KiB are all zeros. Is it meant to be blank?",
   },
   DiskSizeUneven: {
-    severity: "warning",
-    who: "team",
     meaning: "A virtual size that is no multiple of a sector; readers round it up or down.",
     sentence: "{file}: the disk inside has {virtualSize} bytes, which is no multiple of 512.",
   },
   NoPartitionTable: {
-    severity: "warning",
-    who: "team",
     meaning: "Neither MBR nor GPT on a system disk; ECS documents only disks with partitions.",
     sentence: "{file}: the disk has no partition table{found}; ECS may not be able to boot it.",
   },
   GptDamaged: {
-    severity: "warning",
-    who: "team",
     meaning: "The primary GPT is missing, inconsistent, or the backup at the end of the disk is cut off.",
     sentence: "{file}: the disk's partition table (GPT) is damaged: {what}.",
     hint: "gdisk or sgdisk --verify tells more, and can repair it.",
   },
   UefiWithoutEsp: {
-    severity: "warning",
-    who: "team",
     meaning: "UEFI boots from an EFI system partition.",
     sentence: "{file}: the image is to boot by UEFI, but the disk has no EFI system partition.",
   },
   Qcow2Dirty: {
-    severity: "warning",
-    who: "team",
     meaning: "Incompatible feature bit 0: not closed properly; the refcounts may be wrong, the data is not.",
     sentence: "{file}: the image was not closed properly, or is still in use.",
     hint: "qemu-img check -r all {file} puts it right.",
   },
   Qcow2Zstd: {
-    severity: "warning",
-    who: "team",
     meaning: "Compression type zstd (qemu 5.1, 2020). Whether ECS reads it is not documented.",
     sentence: "{file}: it is compressed with zstd, which ECS may not read.",
     hint: "If the import fails: qemu-img convert -O qcow2 -o compression_type=zlib {file} image.qcow2",
   },
   Qcow2ExtendedL2: {
-    severity: "warning",
-    who: "team",
     meaning: "Extended L2 entries (qemu 5.2, 2020). Whether ECS reads them is not documented.",
     sentence: "{file}: it uses extended L2 entries, which ECS may not read.",
     hint: "If the import fails: qemu-img convert -O qcow2 -o extended_l2=off {file} image.qcow2",
   },
   Qcow2Snapshots: {
-    severity: "warning",
-    who: "team",
     meaning: "Internal snapshots are not imported; they only make the file larger.",
     sentence: "{file}: it holds {count} internal snapshots; only the current state is imported.",
   },
   VhdSizeUneven: {
-    severity: "warning",
-    who: "team",
     meaning:
       "The size is no multiple of the block size. InvalidVHDImage.IncorrectSize may want one; not documented.",
     sentence:
@@ -116,15 +82,12 @@ export const WARNINGS = {
     hint: "If the import fails: resize the disk to whole MiB and convert it with -O vpc -o force_size=on, or to qcow2.",
   },
   VmdkPreview: {
-    severity: "warning",
     who: "operator",
     meaning: "ImportImage takes VMDK in an invitational preview only.",
     sentence: "{file}: ECS imports VMDK for invited accounts only.",
     hint: "If the import fails: qemu-img convert -O qcow2 {file} image.qcow2",
   },
   MoreWarnings: {
-    severity: "warning",
-    who: "team",
     meaning: "There were more warnings than a result carries.",
     sentence: "And {count} more warnings, not shown.",
   },

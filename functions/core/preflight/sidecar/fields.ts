@@ -1,274 +1,228 @@
-import * as z from "zod/mini";
 import {
-  DESCRIPTION_CHARACTERS,
   LIMITS,
   type LimitsName,
   MAX_DATA_DISKS,
   MAX_OBJECT_BYTES,
   MAX_TAGS,
-  NAME_CHARACTERS,
   OS_TYPES,
   platformsOf,
-  TAG_CHARACTERS,
 } from "../limits.ts";
-import { finding, shown } from "../problems/problem.ts";
+import { finding, phrase, shown } from "../problems/problem.ts";
+import { dictionary, list, object } from "./field-groups.ts";
+import { choice, required, text, type ValuesOf, wholeNumber } from "./field-types.ts";
 import {
-  choice,
-  type FieldNote,
-  isObject,
-  isText,
-  judged,
-  type PartFinding,
-  wholeNumber,
-} from "./field-types.ts";
-import { judgeDescription, judgeName, judgeTags, NAME_PATTERN } from "./text-rules.ts";
-
-/** Notes of a sidecar's fields: their description and their rules in JSON Schema's keywords. */
-export type FieldNotes = ReturnType<typeof z.registry<FieldNote>>;
+  DESCRIPTION_RULES,
+  DISK_KEY_RULES,
+  NAME_RULES,
+  TAG_KEY_RULES,
+  TAG_VALUE_RULES,
+} from "./text-rules.ts";
 
 /**
- * The sidecar: one schema, held to one table of limits. It is what sidecars are read with and what their JSON Schema is made
- * of. Names and meanings are those of ECS's ImportImage, in camelCase.
+ * The fields of a sidecar, held to one table of limits: to add one, add it here. Sidecars are read by them and their JSON Schema is made
+ * of them. Names and meanings are those of ECS's ImportImage, in camelCase; what goes to ECS is chosen in import-request.ts.
  */
-export function sidecarSchema(limitsName: LimitsName) {
-  const notes: FieldNotes = z.registry<FieldNote>();
-  const noted = <T extends z.ZodMiniType>(note: FieldNote, schema: T): T => {
-    notes.add(schema, note);
-    return schema;
+export function sidecarFields(limits: LimitsName) {
+  return {
+    $schema: text({ description: "The JSON Schema, for editors. Not read." }),
+    ...aboutImage(limits),
+    ...aboutDisks(limits),
+    ...aboutEcs(),
   };
-  const shape = {
-    $schema: optional(noted({ description: "The JSON Schema, for editors. Not read." }, z.string())),
-    ...aboutImage(limitsName, noted),
-    ...aboutDisks(limitsName, noted),
-    ...aboutEcs(noted),
-  };
-  const systemDisk = shape.systemDisk.def.innerType.shape;
-  const dataDisks = shape.dataDisks.def.innerType.def.element.shape;
-  return { schema: z.strictObject(shape), shapes: { root: shape, systemDisk, dataDisks }, notes };
 }
 
-type Noted = <T extends z.ZodMiniType>(note: FieldNote, schema: T) => T;
+export type Sidecar = ValuesOf<ReturnType<typeof sidecarFields>>;
+export type DataDisk = NonNullable<NonNullable<Sidecar["dataDisks"]>[number]>;
 
-const optional = z.optional;
-
-function aboutImage(limitsName: LimitsName, noted: Noted) {
-  const limits = LIMITS[limitsName];
-  const range = { minLength: NAME_CHARACTERS.min, maxLength: NAME_CHARACTERS.max };
+function aboutImage(limitsName: LimitsName) {
   return {
-    name: noted(
-      {
+    name: required(
+      text({
         description:
           "The image's name: 2 to 128 characters, starting with a letter or a Chinese character; then letters, Chinese characters, digits and . _ : -",
-        ...range,
-        pattern: NAME_PATTERN,
-      },
-      z.string().check(judged(judgeName, isText)),
+        otherNames: ["imagename"],
+        ...NAME_RULES,
+      }),
     ),
-    description: optional(
-      noted(
-        {
-          description: "What the image is: up to 256 characters, not starting with http:// or https://",
-          maxLength: DESCRIPTION_CHARACTERS.max,
-          pattern: "^(?!https?://)",
-        },
-        z.string().check(judged(judgeDescription, isText)),
-      ),
-    ),
-    osType: optional(
-      noted(
-        { description: "The operating system. Left out: that of the platform, else linux." },
-        choice(OS_TYPES),
-      ),
-    ),
-    platform: optional(
-      noted(
-        {
-          description:
-            "The distribution or the Windows version. Left out: Others Linux. A Linux that is not listed is Customized Linux or Others Linux.",
-        },
-        choice(platformsOf(limitsName), platformsOf("api")),
-      ),
-    ),
-    architecture: optional(
-      noted(
-        { description: "x86_64 is 64-bit, i386 is 32-bit. Left out: x86_64." },
-        choice(limits.architectures, LIMITS.api.architectures),
-      ),
-    ),
-    format: optional(formatField(limitsName, noted)),
-    bootMode: optional(
-      noted({ description: "Left out: BIOS, and UEFI for arm64." }, choice(["BIOS", "UEFI"])),
-    ),
-    licenseType: optional(
-      noted(
-        { description: "Whose Windows licence instances use; for Windows only. Left out: Aliyun." },
-        choice(["Auto", "Aliyun", "BYOL"]),
-      ),
-    ),
-  };
-}
-
-function formatField(limitsName: LimitsName, noted: Noted) {
-  const description =
-    "The file's format. Left out: what the file itself says. qcow2 and VHD are less to transfer.";
-  return noted({ description }, choice(LIMITS[limitsName].formats, LIMITS.api.formats));
-}
-
-function aboutDisks(limitsName: LimitsName, noted: Noted) {
-  const { systemDiskGib, dataDiskGib } = LIMITS[limitsName];
-  const disk = noted(
-    { description: "A data disk: a file of its own beside the image's." },
-    z.strictObject({
-      key: noted(
-        {
-          description: "The file's object key, relative to the sidecar's folder: forward slashes, no ..",
-          minLength: 1,
-        },
-        z.string(),
-      ),
-      sizeGib: optional(sizeField(dataDiskGib, LIMITS.api.dataDiskGib, noted)),
-      format: optional(formatField(limitsName, noted)),
-      ...integrity(noted),
+    description: text({
+      description: "What the image is: up to 256 characters, not starting with http:// or https://",
+      ...DESCRIPTION_RULES,
     }),
-  );
-  return {
-    systemDisk: optional(
-      noted(
-        { description: "The system disk; its file is the image, named like the sidecar without .json." },
-        z.strictObject({ sizeGib: optional(sizeField(systemDiskGib, LIMITS.api.systemDiskGib, noted)) }),
-      ),
-    ),
-    dataDisks: optional(
-      noted(
-        { description: `Up to ${MAX_DATA_DISKS} data disks.`, maxItems: MAX_DATA_DISKS },
-        z.array(disk).check(judged(judgeDiskCount, Array.isArray)),
-      ),
-    ),
-    ...integrity(noted),
+    osType: choice({
+      description: "The operating system. Left out: that of the platform, else linux.",
+      otherNames: ["os"],
+      values: OS_TYPES,
+    }),
+    platform: choice({
+      description:
+        "The distribution or the Windows version. Left out: Others Linux. A Linux that is not listed is Customized Linux or Others Linux.",
+      values: platformsOf(limitsName),
+      apiValues: platformsOf("api"),
+      otherValues: {
+        rhel: "RedHat",
+        "red hat": "RedHat",
+        rocky: "Rocky Linux",
+        "aliyun linux": "Aliyun",
+        "alibaba cloud linux": "Aliyun",
+      },
+    }),
+    architecture: choice({
+      description: "x86_64 is 64-bit, i386 is 32-bit. Left out: x86_64.",
+      otherNames: ["arch"],
+      values: LIMITS[limitsName].architectures,
+      apiValues: LIMITS.api.architectures,
+      otherValues: {
+        amd64: "x86_64",
+        x64: "x86_64",
+        "64-bit": "x86_64",
+        "x86_64 (64-bit)": "x86_64",
+        x86: "i386",
+        i686: "i386",
+        "32-bit": "i386",
+        "i386 (32-bit)": "i386",
+        aarch64: "arm64",
+      },
+    }),
+    format: formatField(limitsName),
+    bootMode: choice({
+      description: "Left out: BIOS, and UEFI for arm64.",
+      otherNames: ["boot"],
+      values: ["BIOS", "UEFI"],
+      otherValues: { efi: "UEFI", legacy: "BIOS" },
+    }),
+    licenseType: choice({
+      description: "Whose Windows licence instances use; for Windows only. Left out: Aliyun.",
+      otherNames: ["license", "licence"],
+      values: ["Auto", "Aliyun", "BYOL"],
+    }),
   };
 }
 
-function judgeDiskCount(disks: readonly unknown[]): PartFinding[] {
-  if (disks.length <= MAX_DATA_DISKS) return [];
-  return [{ finding: finding("DiskCount", { count: disks.length, max: MAX_DATA_DISKS }) }];
+function formatField(limitsName: LimitsName) {
+  return choice({
+    description:
+      "The file's format. Left out: what the file itself says. qcow2 and VHD are less to transfer.",
+    values: LIMITS[limitsName].formats,
+    apiValues: LIMITS.api.formats,
+    otherValues: { vpc: "vhd", img: "raw" },
+  });
 }
 
-function sizeField(range: { min: number; max: number }, apiRange: typeof range, noted: Noted) {
-  return noted(
-    {
-      type: "integer",
-      description: `The disk's size in GiB, ${range.min} to ${range.max}. Left out: the virtual size in the file, rounded up.`,
-      minimum: range.min,
-      maximum: range.max,
+function aboutDisks(limitsName: LimitsName) {
+  const disk = object({
+    description: "A data disk: a file of its own beside the image's.",
+    fields: {
+      key: required(
+        text({
+          description: "The file's object key, relative to the sidecar's folder: forward slashes, no ..",
+          otherNames: ["file", "path", "ossobject"],
+          ...DISK_KEY_RULES,
+        }),
+      ),
+      sizeGib: sizeField(limitsName, "dataDiskGib"),
+      format: formatField(limitsName),
+      ...integrity(),
     },
-    wholeNumber(range, "GiB", apiRange),
-  );
+  });
+  return {
+    systemDisk: object({
+      description: "The system disk; its file is the image, named like the sidecar without .json.",
+      fields: { sizeGib: sizeField(limitsName, "systemDiskGib") },
+    }),
+    dataDisks: list({
+      description: `Up to ${MAX_DATA_DISKS} data disks.`,
+      otherNames: ["disks"],
+      max: MAX_DATA_DISKS,
+      tooMany: (count) => finding("DiskCount", { count, max: MAX_DATA_DISKS }),
+      item: disk,
+    }),
+    ...integrity(),
+  };
+}
+
+function sizeField(limitsName: LimitsName, disk: "systemDiskGib" | "dataDiskGib") {
+  const range = LIMITS[limitsName][disk];
+  return wholeNumber({
+    description: `The disk's size in GiB, ${range.min} to ${range.max}. Left out: the virtual size in the file, rounded up.`,
+    otherNames: ["diskimagesize", "disksize", "size"],
+    range,
+    apiRange: LIMITS.api[disk],
+    unit: "GiB",
+  });
 }
 
 /** What the file must be, byte for byte; checked against what OSS says of the object. */
-function integrity(noted: Noted) {
-  const range = { min: 1, max: MAX_OBJECT_BYTES };
+function integrity() {
   return {
-    fileSizeBytes: optional(
-      noted(
+    fileSizeBytes: wholeNumber({
+      description: "The size that the uploaded file must have, in bytes.",
+      otherNames: ["sizebytes", "filesize"],
+      range: { min: 1, max: MAX_OBJECT_BYTES },
+      unit: phrase("bytes"),
+    }),
+    fileCrc64: text({
+      description:
+        "The CRC64 that the uploaded file must have, as OSS and ossutil write it: decimal, in quotes.",
+      otherNames: ["crc64", "checksum"],
+      rules: [
         {
-          type: "integer",
-          description: "The size that the uploaded file must have, in bytes.",
-          minimum: range.min,
-          maximum: range.max,
-        },
-        wholeNumber(range, "bytes"),
-      ),
-    ),
-    fileCrc64: optional(
-      noted(
-        {
-          description:
-            "The CRC64 that the uploaded file must have, as OSS and ossutil write it: decimal, in quotes.",
           pattern: "^[0-9]{1,20}$",
+          holds: (value) => BigInt(value) < 2n ** 64n,
+          tell: (value) => finding("CrcMalformed", { value: shown(value) }),
         },
-        z.string().check(judged(judgeCrc, isText)),
-      ),
-    ),
+      ],
+    }),
   };
 }
 
-function judgeCrc(value: string): PartFinding[] {
-  const valid = /^[0-9]{1,20}$/.test(value) && BigInt(value) < 2n ** 64n;
-  return valid ? [] : [{ finding: finding("CrcMalformed", { value: shown(value) }) }];
-}
-
-function judgePattern(pattern: RegExp, code: "RoleNameMalformed" | "ResourceGroupMalformed") {
-  return (value: string): PartFinding[] =>
-    pattern.test(value) ? [] : [{ finding: finding(code, { value: shown(value) }) }];
-}
-
-const ROLE_NAME = /^[A-Za-z0-9._-]{1,64}$/;
-const RESOURCE_GROUP_ID = /^rg-[A-Za-z0-9]+$/;
-
-function aboutEcs(noted: Noted) {
+function aboutEcs() {
   return {
-    tags: optional(
-      noted(
+    tags: dictionary({
+      description: `Up to ${MAX_TAGS} tags, key to value. Keys do not start with aliyun, acs: or image-drop:`,
+      max: MAX_TAGS,
+      tooMany: (count) => finding("TagCount", { count, max: MAX_TAGS }),
+      repeated: (key, other) => finding("TagKeyRepeated", { key: shown(key), other: shown(other) }),
+      keys: TAG_KEY_RULES,
+      values: TAG_VALUE_RULES,
+    }),
+    resourceGroupId: text({
+      description: "The id of the resource group, rg-… Left out: the default group.",
+      otherNames: ["resourcegroup"],
+      rules: [
         {
-          description: `Up to ${MAX_TAGS} tags, key to value. Keys do not start with aliyun, acs: or image-drop:`,
-          maxProperties: MAX_TAGS,
-          propertyNames: {
-            minLength: 1,
-            maxLength: TAG_CHARACTERS,
-            pattern: "^(?!aliyun|acs:|image-drop:)(?!.*https?://)",
-          },
-          additionalProperties: {
-            type: "string",
-            maxLength: TAG_CHARACTERS,
-            pattern: "^(?!acs:)(?!.*https?://)",
-          },
+          pattern: "^rg-[A-Za-z0-9]+$",
+          tell: (value) => finding("ResourceGroupMalformed", { value: shown(value) }),
         },
-        z.record(z.string(), z.string()).check(judged(judgeTags, isObject)),
-      ),
-    ),
-    resourceGroupId: optional(
-      noted(
+      ],
+    }),
+    roleName: text({
+      description: "The RAM role that ECS reads the file with. Left out: AliyunECSImageImportDefaultRole.",
+      otherNames: ["role"],
+      rules: [
         {
-          description: "The id of the resource group, rg-… Left out: the default group.",
-          pattern: RESOURCE_GROUP_ID.source,
+          pattern: "^[A-Za-z0-9._-]{1,64}$",
+          tell: (value) => finding("RoleNameMalformed", { value: shown(value) }),
         },
-        z.string().check(judged(judgePattern(RESOURCE_GROUP_ID, "ResourceGroupMalformed"), isText)),
-      ),
-    ),
-    roleName: optional(
-      noted(
-        {
-          description:
-            "The RAM role that ECS reads the file with. Left out: AliyunECSImageImportDefaultRole.",
-          pattern: ROLE_NAME.source,
-        },
-        z.string().check(judged(judgePattern(ROLE_NAME, "RoleNameMalformed"), isText)),
-      ),
-    ),
-    detectionStrategy: optional(
-      noted({ description: "Standard: ECS checks the image after the import." }, choice(["Standard"])),
-    ),
-    nvmeSupport: optional(
-      noted(
-        { description: "supported: the NVMe driver is installed in the image. Left out: unsupported." },
-        choice(["supported", "unsupported"]),
-      ),
-    ),
-    imdsSupport: optional(
-      noted(
-        { description: "v2: instances may be limited to the hardened metadata mode. Left out: v1." },
-        choice(["v1", "v2"]),
-      ),
-    ),
-    region: optional(
-      noted(
-        { description: "The region the image is meant for: a safeguard, it must be the bucket's." },
-        z.string(),
-      ),
-    ),
+      ],
+    }),
+    detectionStrategy: choice({
+      description: "Standard: ECS checks the image after the import.",
+      otherNames: ["detection"],
+      values: ["Standard"],
+    }),
+    nvmeSupport: choice({
+      description: "supported: the NVMe driver is installed in the image. Left out: unsupported.",
+      otherNames: ["nvme"],
+      values: ["supported", "unsupported"],
+    }),
+    imdsSupport: choice({
+      description: "v2: instances may be limited to the hardened metadata mode. Left out: v1.",
+      otherNames: ["imds"],
+      values: ["v1", "v2"],
+    }),
+    region: text({
+      description: "The region the image is meant for: a safeguard, it must be the bucket's.",
+      otherNames: ["regionid"],
+    }),
   };
 }
-
-export type Sidecar = z.infer<ReturnType<typeof sidecarSchema>["schema"]>;
-export type DataDisk = NonNullable<Sidecar["dataDisks"]>[number];

@@ -1,4 +1,13 @@
-import { blame, type Finding, finding, type Problem, pointer, shown } from "../problems/problem.ts";
+import {
+  blame,
+  type Finding,
+  finding,
+  type Phrase,
+  type Problem,
+  phrase,
+  pointer,
+  shown,
+} from "../problems/problem.ts";
 
 /**
  * Reads JSON (RFC 8259) as JSON.parse does, and also says where it is wrong, finds keys that are there twice, and notices what
@@ -34,7 +43,7 @@ export function readJson(text: string): JsonReading {
   try {
     const value = readValue(reader, "", 0);
     skipSpace(reader);
-    if (reader.at < text.length) fail(reader, `${next(reader)} after the end`);
+    if (reader.at < text.length) fail(reader, phrase("afterEnd", { next: next(reader) }));
     return { value, problems: reader.problems };
   } catch (error) {
     // Everything but a fault of the text is a fault of this reader.
@@ -49,19 +58,19 @@ function place({ text, at }: Reader): { line: number; column: number } {
   return { line: before.split("\n").length, column: at - before.lastIndexOf("\n") };
 }
 
-function fail(reader: Reader, what: string, hint?: string): never {
+function fail(reader: Reader, what: Phrase, hint?: Phrase): never {
   throw new Fault(finding("SidecarNotJson", { ...place(reader), what }, hint));
 }
 
 /** What comes next, in words. */
-function next({ text, at }: Reader): string {
-  return at >= text.length ? "the end of the text" : shown(/^(\w+|.)/su.exec(text.slice(at, at + 20))?.[0]);
+function next({ text, at }: Reader): Phrase | string {
+  return at >= text.length ? phrase("theEnd") : shown(/^(\w+|.)/su.exec(text.slice(at, at + 20))?.[0]);
 }
 
 function skipSpace(reader: Reader): void {
   while (" \t\n\r".includes(reader.text[reader.at] ?? "x")) reader.at++;
   if (reader.text.startsWith("//", reader.at) || reader.text.startsWith("/*", reader.at)) {
-    fail(reader, "a comment", "JSON has no comments; remove it.");
+    fail(reader, phrase("comment"), phrase("noComments"));
   }
 }
 
@@ -103,12 +112,11 @@ function readItems(reader: Reader, end: "}" | "]", readItem: (index: number) => 
     readItem(index);
     skipSpace(reader);
     const mark = reader.text[reader.at];
-    if (mark !== "," && mark !== end) fail(reader, `${next(reader)} where a comma or ${end} is due`);
+    if (mark !== "," && mark !== end) fail(reader, phrase("wantsComma", { next: next(reader), end }));
     reader.at++;
     if (mark === end) return;
     skipSpace(reader);
-    if (reader.text[reader.at] === end)
-      fail(reader, `${end} after a comma`, "Remove the comma after the last entry.");
+    if (reader.text[reader.at] === end) fail(reader, phrase("commaAtEnd", { end }), phrase("removeComma"));
   }
 }
 
@@ -122,7 +130,7 @@ function readObject(reader: Reader, path: string, depth: number): Record<string,
   const entries: Record<string, unknown> = Object.create(null);
   readItems(reader, "}", () => {
     if (reader.text[reader.at] !== '"') {
-      fail(reader, `${next(reader)} where a key in double quotes is due`, "Keys stand in double quotes.");
+      fail(reader, phrase("wantsKey", { next: next(reader) }), phrase("quoteKeys"));
     }
     const from = place(reader);
     const key = readString(reader);
@@ -133,7 +141,7 @@ function readObject(reader: Reader, path: string, depth: number): Record<string,
     else if (!usable) unusable(reader, keyPath, finding("KeyReserved", { key: shown(key) }));
     else if (twice) unusable(reader, keyPath, finding("KeyRepeated", { key: shown(key), ...from }));
     skipSpace(reader);
-    if (reader.text[reader.at] !== ":") fail(reader, `${next(reader)} where a colon is due`);
+    if (reader.text[reader.at] !== ":") fail(reader, phrase("wantsColon", { next: next(reader) }));
     reader.at++;
     const value = readValue(reader, keyPath, depth + 1);
     if (usable) entries[key] = value;
@@ -170,13 +178,12 @@ function readString(reader: Reader): string {
     while (isPlain(reader.text[reader.at])) reader.at++;
     parts.push(reader.text.slice(from, reader.at));
     const mark = reader.text[reader.at];
-    if (mark === undefined) fail(reader, "the end of the text inside of a string");
+    if (mark === undefined) fail(reader, phrase("openString"));
     if (mark === '"') {
       reader.at++;
       return parts.join("");
     }
-    if (mark !== "\\")
-      fail(reader, `${next(reader)} inside of a string`, "Write a line break as \\n, a tab as \\t.");
+    if (mark !== "\\") fail(reader, phrase("inString", { next: next(reader) }), phrase("escapeBreaks"));
     parts.push(readEscape(reader));
   }
 }
@@ -187,7 +194,7 @@ function readEscape(reader: Reader): string {
   const simple = ESCAPES[letter];
   if (simple === undefined && (letter !== "u" || code === undefined)) {
     const text = reader.text.slice(reader.at, reader.at + (letter === "u" ? 6 : 2));
-    fail(reader, `${shown(text)} is no escape`, "Write a backslash as \\\\.");
+    fail(reader, phrase("noEscape", { text: shown(text) }), phrase("escapeBackslash"));
   }
   reader.at += simple === undefined ? 6 : 2;
   return simple ?? String.fromCharCode(Number.parseInt(code as string, 16));
@@ -196,11 +203,11 @@ function readEscape(reader: Reader): string {
 const WORDS: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
 
 /** How JavaScript, Python and YAML write what JSON writes otherwise. */
-const WORD_HINTS: ReadonlyArray<[pattern: RegExp, hint: string]> = [
-  [/^'/, "Text stands in double quotes."],
-  [/^(True|TRUE|False|FALSE|None|NULL)$/, "JSON writes true, false and null in lower case."],
-  [/^[A-Za-z_]/, "Text stands in double quotes."],
-  [/^[+.\d-]/, "A number is written like 40 or 1.5."],
+const WORD_HINTS: ReadonlyArray<[pattern: RegExp, hint: Phrase]> = [
+  [/^'/, phrase("quoteText")],
+  [/^(True|TRUE|False|FALSE|None|NULL)$/, phrase("lowerCase")],
+  [/^[A-Za-z_]/, phrase("quoteText")],
+  [/^[+.\d-]/, phrase("plainNumber")],
 ];
 
 /** A number, or one of the three words; everything else is not JSON. */
@@ -212,7 +219,7 @@ function readWord(reader: Reader, path: string): unknown {
   }
   if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(word)) {
     const hint = WORD_HINTS.find(([pattern]) => pattern.test(word))?.[1];
-    fail(reader, `${next(reader)} where a value is due`, hint);
+    fail(reader, phrase("wantsValue", { next: next(reader) }), hint);
   }
   reader.at += word.length;
   const value = Number(word);

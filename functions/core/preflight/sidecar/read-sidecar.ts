@@ -1,15 +1,13 @@
 import type { LimitsName } from "../limits.ts";
-import { blame, finding, isWarning, type Problem, shown } from "../problems/problem.ts";
-import { type DiskFile, diskFiles, imageKey, type SidecarPlace } from "./disk-files.ts";
+import { blame, finding, isWarning, type Problem, phrase, shown } from "../problems/problem.ts";
+import { type DiskFile, diskFiles } from "./disk-files.ts";
+import { readFields } from "./field-groups.ts";
 import { inFieldOrder } from "./field-order.ts";
-import { isObject } from "./field-types.ts";
-import { type Sidecar, sidecarSchema } from "./fields.ts";
+import { isObject, wrongType } from "./field-types.ts";
+import { type Sidecar, sidecarFields } from "./fields.ts";
 import { readJson } from "./parse-json.ts";
-import { readFields, wrongType } from "./read-fields.ts";
 import { crossFieldProblems } from "./rules-between-fields.ts";
-
-export type { DiskFile } from "./disk-files.ts";
-export type { Sidecar } from "./fields.ts";
+import { imageKey, type SidecarPlace } from "./sidecar-key.ts";
 
 /** What a sidecar says travels through the workflow, whose data is limited to 64 KiB a step (CloudFlow, "Limits"). */
 export const MAX_SIDECAR_BYTES = 64 * 1024;
@@ -29,22 +27,18 @@ export function readSidecar(
   at: SidecarPlace & { limits: LimitsName; region?: string },
 ): SidecarReading {
   const image = imageKey(at);
-  const misnamed = image === undefined ? [blame("", misnaming(at))] : [];
-  if (bytes.length > MAX_SIDECAR_BYTES) {
-    const tooLarge = finding("SidecarTooLarge", { limit: MAX_SIDECAR_BYTES });
-    return { problems: [...misnamed, blame("", tooLarge)], files: [] };
-  }
+  const problems: Problem[] = image === undefined ? [blame("", misnaming(at))] : [];
+  const unread = (problem: Problem) => ({ problems: [...problems, problem], files: [] });
+  if (bytes.length > MAX_SIDECAR_BYTES)
+    return unread(blame("", finding("SidecarTooLarge", { limit: MAX_SIDECAR_BYTES })));
   const text = decode(bytes);
-  if (text === undefined) {
-    const notText = finding("SidecarNotUtf8", { looksLike: looksLike(bytes) });
-    return { problems: [...misnamed, blame("", notText)], files: [] };
-  }
+  if (text === undefined)
+    return unread(blame("", finding("SidecarNotUtf8", { looksLike: looksLike(bytes) })));
   const json = readJson(text);
-  if (!isObject(json.value)) {
-    const other = json.problems.length > 0 ? json.problems : [blame("", wrongType("object", json.value))];
-    return { problems: [...misnamed, ...other], files: [] };
-  }
-  return readObject(json.value, at, image, [...misnamed, ...json.problems]);
+  problems.push(...json.problems);
+  if (isObject(json.value)) return readObject(json.value, at, image, problems);
+  if (json.problems.length === 0) wrongType(json.value, "anObject", "", (problem) => problems.push(problem));
+  return { problems, files: [] };
 }
 
 function readObject(
@@ -53,14 +47,14 @@ function readObject(
   image: string | undefined,
   before: readonly Problem[],
 ): SidecarReading {
-  const schema = sidecarSchema(at.limits);
-  const read = readFields(schema, raw);
-  const disks = image === undefined ? { files: [], problems: [] } : diskFiles(image, read);
-  const all = [...before, ...read.problems, ...disks.problems, ...crossFieldProblems(read.values, at)];
-  const problems = inFieldOrder(all, schema.shapes.root, schema.shapes.dataDisks);
-  if (problems.some((problem) => !isWarning(problem))) return { problems, files: disks.files };
-  // Nothing is wrong, so every field is what the schema says.
-  return { problems, files: disks.files, sidecar: read.values as Sidecar };
+  const fields = sidecarFields(at.limits);
+  const told: Problem[] = [];
+  const sidecar = readFields(fields, raw, "", (problem) => told.push(problem));
+  const disks = image === undefined ? { files: [], problems: [] } : diskFiles(image, sidecar, raw);
+  const all = [...before, ...told, ...disks.problems, ...crossFieldProblems(sidecar, at)];
+  const problems = inFieldOrder(all, fields);
+  const wrong = problems.some((problem) => !isWarning(problem));
+  return { problems, files: disks.files, ...(wrong ? {} : { sidecar }) };
 }
 
 function misnaming({ key, incomingPrefix }: SidecarPlace) {
@@ -77,9 +71,8 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 /** A guess at what it is instead, as the end of a sentence. */
-function looksLike([first = 0, second = 0]: Uint8Array): string {
+function looksLike([first = 0, second = 0]: Uint8Array) {
   const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  if (utf16) return ", but in UTF-16";
-  if (first === 0x1f && second === 0x8b) return ", but compressed with gzip";
-  return "";
+  if (utf16) return phrase("inUtf16");
+  return phrase(first === 0x1f && second === 0x8b ? "inGzip" : "nothing");
 }

@@ -6,10 +6,7 @@ import type { Sidecar } from "./fields.ts";
  * What holds between the fields of a sidecar. Fields that could not be read are left out; rules that need them are silent.
  * Problems and warnings, in the order of the fields.
  */
-export function crossFieldProblems(
-  sidecar: Partial<Sidecar>,
-  at: { limits: LimitsName; region?: string },
-): Problem[] {
+export function crossFieldProblems(sidecar: Sidecar, at: { limits: LimitsName; region?: string }): Problem[] {
   return [
     ...platformRules(sidecar, at.limits),
     ...architectureRules(sidecar),
@@ -18,9 +15,9 @@ export function crossFieldProblems(
   ];
 }
 
-function platformRules({ osType, platform }: Partial<Sidecar>, limits: LimitsName): Problem[] {
+function platformRules({ osType, platform }: Sidecar, limits: LimitsName): Problem[] {
   if (osType === "windows" && platform === undefined) {
-    const allowed = LIMITS[limits].platforms.windows.join(", ");
+    const allowed = LIMITS[limits].platforms.windows;
     return [blame("/platform", finding("PlatformMissing", { allowed }))];
   }
   if (osType === undefined || platform === undefined || osTypeOf(platform) === osType) return [];
@@ -35,7 +32,7 @@ function platformRules({ osType, platform }: Partial<Sidecar>, limits: LimitsNam
 /** Windows Server 2003 and 2008 exist for i386, no later one does; none is imported for arm64. */
 const I386_WINDOWS = ["Windows Server 2003", "Windows Server 2008", "Other Windows"];
 
-function architectureRules({ architecture, platform, bootMode }: Partial<Sidecar>): Problem[] {
+function architectureRules({ architecture, platform, bootMode }: Sidecar): Problem[] {
   const problems: Problem[] = [];
   if (architecture !== undefined && architecture !== "x86_64" && platform !== undefined) {
     const exists = architecture === "i386" && I386_WINDOWS.includes(platform);
@@ -49,7 +46,7 @@ function architectureRules({ architecture, platform, bootMode }: Partial<Sidecar
   return problems;
 }
 
-function windowsRules(sidecar: Partial<Sidecar>): Problem[] {
+function windowsRules(sidecar: Sidecar): Problem[] {
   const { licenseType, detectionStrategy } = sidecar;
   const windows = osTypeFor(sidecar) === "windows";
   const problems: Problem[] = [];
@@ -64,12 +61,12 @@ function windowsRules(sidecar: Partial<Sidecar>): Problem[] {
   return problems;
 }
 
-function regionRules({ region }: Partial<Sidecar>, actual: string | undefined): Problem[] {
+function regionRules({ region }: Sidecar, actual: string | undefined): Problem[] {
   if (region === undefined || actual === undefined || region === actual) return [];
   return [blame("/region", finding("RegionMismatch", { actual, wanted: shown(region) }))];
 }
 
 /** The operating system: as said, else that of the platform, else Linux (ImportImage's default). */
-export function osTypeFor({ osType, platform }: Partial<Sidecar>): "linux" | "windows" {
+export function osTypeFor({ osType, platform }: Sidecar): "linux" | "windows" {
   return osType ?? (platform === undefined ? "linux" : osTypeOf(platform));
 }
