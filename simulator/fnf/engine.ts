@@ -93,6 +93,8 @@ async function perform(state: State, stateRun: StateRun): Promise<Outcome> {
     case "Succeed":
       return { kind: "done", output: input, next: state.next };
     case "Fail": {
+      // Where its output goes is not documented, an execution that failed has none; a mistake in its constructor is one all the same.
+      leave(state, input, variables, stateRun.run);
       // Outside of a branch nothing could catch it.
       const isCatchable = stateRun.run.engine.knobs.failInBranch === "catchable";
       throw new (isCatchable ? StateError : ExecutionFault)(state.code, state.detail);

@@ -53,7 +53,9 @@ function functionCallOf({ parameters, state }: TaskCall, { textBody }: FnfKnobs)
   return { resourceArn, invocationType, body: text };
 }
 
+/** Without a body the function is invoked without one, as the API does it: its event is empty. */
 function bodyText(body: Json | undefined, textBody: FnfKnobs["textBody"]): string {
+  if (body === undefined) return "";
   if (typeof body === "string") return textBody === "raw" ? body : JSON.stringify(body);
   if (isObject(body)) return JSON.stringify(body);
   throw undocumented(`a body that is neither a map nor a text: ${JSON.stringify(body)}`);

@@ -99,9 +99,9 @@ export class Fields {
     return undefined;
   }
 
-  /** Refuses every field that was not asked for. */
+  /** Refuses every field that was not asked for: a documented one that the simulator does not have, or a slip of the pen. */
   finish(): void {
     for (const name of Object.keys(this.object))
-      if (!this.asked.has(name)) this.problems.add(this.at(name), "is no field of this");
+      if (!this.asked.has(name)) this.problems.add(this.at(name), "is not simulated");
   }
 }

@@ -4,7 +4,7 @@ import type { Fields } from "./problems.ts";
 
 /** Which of the common fields a type of state has. */
 export interface CommonRule {
-  constructors: "all" | "input" | "none";
+  constructors: "all" | "input";
   /** `terminal`: the scope ends here, `End` may say so; `elsewhere`: the type has its own way to go on. */
   transition: "next" | "terminal" | "elsewhere";
 }
@@ -22,7 +22,7 @@ export function readCommon(
     fields.refuse("GlobalConstructor", "must not be used in a Map: its iterations overwrite each other");
   return {
     name,
-    inputConstructor: constructors === "none" ? undefined : read("InputConstructor", false),
+    inputConstructor: read("InputConstructor", false),
     outputConstructor: all ? read("OutputConstructor", true) : undefined,
     globalConstructor: all ? read("GlobalConstructor", true) : undefined,
     next: transition === "elsewhere" ? undefined : readTransition(fields, transition),

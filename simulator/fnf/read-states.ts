@@ -44,7 +44,7 @@ export const STATE_READERS = {
     ...common({ constructors: "all", transition: "terminal" }),
     type: "Succeed",
   }),
-  Fail: (fields, { common }) => readFail(fields, common({ constructors: "none", transition: "terminal" })),
+  Fail: (fields, { common }) => readFail(fields, common({ constructors: "all", transition: "terminal" })),
   Parallel: (fields, parts) => readParallel(fields, parts),
   Map: (fields, parts) => readMap(fields, parts),
 } as const satisfies Record<string, StateReader>;

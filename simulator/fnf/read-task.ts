@@ -21,9 +21,8 @@ interface ActionRule {
 /** The optimised integrations that are simulated: "Function Compute" and "CloudFlow". */
 const ACTIONS: Readonly<Record<TaskState["action"], ActionRule>> = {
   "FC:InvokeFunction": {
-    // What a function gets without a body is not documented.
-    required: ["resourceArn", "invocationType", "body"],
-    optional: [],
+    required: ["resourceArn", "invocationType"],
+    optional: ["body"],
     arn: {
       pattern:
         /^acs:fc:(?:[a-z0-9-]+:\d+:functions\/[\w-]+\/[\w-]+|[a-z0-9-]*:\d*:services\/[\w-]+(?:\.[\w-]+)?\/functions\/[\w-]+)$/,
@@ -83,7 +82,7 @@ function readParameters(fields: Fields, action: TaskState["action"] | undefined)
     if (!keys.includes(key)) fields.refuse(`Parameters.${key}`, `is missing; ${action} needs it`);
   for (const key of keys)
     if (!required.includes(key) && !optional.includes(key))
-      fields.refuse(`Parameters.${key}`, `is no parameter of ${action}`);
+      fields.refuse(`Parameters.${key}`, `is not simulated for ${action}`);
   const resourceArn = literalAt(template, "resourceArn");
   if (resourceArn !== undefined && !(typeof resourceArn === "string" && arn.pattern.test(resourceArn)))
     fields.refuse("Parameters.resourceArn", `${JSON.stringify(resourceArn)} has not the form ${arn.form}`);

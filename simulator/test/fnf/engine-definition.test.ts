@@ -58,7 +58,7 @@ States:
       "States[1] Fan Branches[0] States[0] Inner: Seconds must be 1..300, is 0",
       "StartAt Absent is no state of the flow",
       "States[0] Pause: Next Nowhere is no state of the same scope",
-      "Comment is no field of this",
+      "Comment is not simulated",
     ]);
   });
 

@@ -143,6 +143,23 @@ describe("an execution", () => {
     expect(steps.slice(-2)).toEqual(["StateFailed F", "ExecutionFailed"]);
   });
 
+  it("takes a Fail's constructors, and finds a mistake in them", async () => {
+    const run = (fields: object) =>
+      createRunner().run([{ Type: "Fail", Name: "F", Code: "Ours", Detail: "said so", ...fields }], { a: 1 });
+    const { error, steps } = await run({
+      InputConstructor: { "b.$": "$Input.a" },
+      OutputConstructor: { "c.$": "$Input.b" },
+    });
+    expect(error).toEqual({ error: "Ours", cause: "said so" });
+    expect(steps.slice(-2)).toEqual(["StateFailed F", "ExecutionFailed"]);
+    expect((await run({ InputConstructor: { "b.$": "$Input.z" } })).error?.cause).toContain(
+      "$Input.z is not there",
+    );
+    expect((await run({ OutputConstructor: { "c.$": "$Input.z" } })).error?.cause).toContain(
+      "$Input.z is not there",
+    );
+  });
+
   it.each([
     [0, "Seconds of 0"],
     [301, "Seconds of 301"],

@@ -22,7 +22,7 @@ describe("a state", () => {
     ["First: Next Gone is no state of the same scope", { Type: "Pass", Next: "Gone" }],
     ["First: Seconds is missing", { Type: "Wait", Next: "End" }],
     ["First: Seconds must be 1..300, is 1.5", { Type: "Wait", Seconds: 1.5, Next: "End" }],
-    ["First: Timestamp is no field of this", { Type: "Wait", Seconds: 1, Timestamp: "now", Next: "End" }],
+    ["First: Timestamp is not simulated", { Type: "Wait", Seconds: 1, Timestamp: "now", Next: "End" }],
     [
       "First: Seconds must not stand beside Seconds.$",
       { Type: "Wait", Seconds: 1, "Seconds.$": "$Input.s", Next: "End" },
@@ -36,9 +36,9 @@ describe("a state", () => {
       "First: Branches[0]: Next is missing",
       { Type: "Choice", Branches: [{ Condition: "true" }], Default: "End" },
     ],
-    ["First: OutputConstructor is no field of this", { Type: "Choice", OutputConstructor: {} }],
+    ["First: OutputConstructor is not simulated", { Type: "Choice", OutputConstructor: {} }],
     ["First: Detail.$ is not documented; a Fail takes constants", { Type: "Fail", "Detail.$": "$Input.a" }],
-    ["First: Next is no field of this", { Type: "Succeed", Next: "End" }],
+    ["First: Next is not simulated", { Type: "Succeed", Next: "End" }],
     [
       "First: OnErrors belongs to the specification of 2023; use Retry and Catch",
       task("First", "f", { OnErrors: [] }),
@@ -86,7 +86,7 @@ describe("a state", () => {
         Catch: [{ Errors: ["A"], Description: "a", Next: "End", OutputConstructor: { "a.$": "$Output" } }],
       }),
     ],
-    ["First: Retry is no field of this", { Type: "Pass", End: true, Retry: [RULE] }],
+    ["First: Retry is not simulated", { Type: "Pass", End: true, Retry: [RULE] }],
     [
       "First: ItemsPath is missing",
       { Type: "Map", Processor: { StartAt: "I", States: [{ ...END, Name: "I" }] }, End: true },
@@ -109,9 +109,8 @@ describe("a state", () => {
 
   it.each<[string, object]>([
     ["resourceArn is missing; FC:InvokeFunction needs it", { resourceArn: undefined }],
-    ["body is missing; FC:InvokeFunction needs it", { body: undefined }],
     ['invocationType must be Sync or Async, is "Later"', { invocationType: "Later" }],
-    ["qualifier is no parameter of FC:InvokeFunction", { qualifier: "LATEST" }],
+    ["qualifier is not simulated for FC:InvokeFunction", { qualifier: "LATEST" }],
     ["body must be a map or a text, is 5", { body: 5 }],
     [
       'resourceArn "acs:fc:::functions/f" has not the form acs:fc:{region}:{account}:functions/NAME/LATEST',

@@ -60,6 +60,14 @@ describe("a Task that calls a function", () => {
     expect(runner.calls[0]?.call.body).toBe(sent);
   });
 
+  it("invokes a function without a body as the API does: with an empty event", async () => {
+    const runner = createRunner({ f: () => ({ done: true }) });
+    const parameters = { resourceArn: functionArn("f"), invocationType: "Sync" };
+    const { output } = await runner.run([task("T", "f", { Parameters: parameters, End: true })]);
+    expect(runner.calls[0]?.call.body).toBe("");
+    expect(output).toEqual({ Body: { done: true } });
+  });
+
   it("gets a whole input by body.$, and refuses a body of another type at run time", async () => {
     const parameters = {
       "resourceArn.$": "$Input.arn",
