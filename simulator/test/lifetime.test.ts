@@ -8,7 +8,7 @@ import { bucketOf, drop, startSample as start } from "./sample-stack.ts";
 
 describe("starting and closing", () => {
   test("leaves nothing behind, however often it is closed", async () => {
-    const scratch = mkdtempSync(join(tmpdir(), "image-drop-scratch-"));
+    const scratch = mkdtempSync(join(tmpdir(), "simulator-scratch-"));
     const { TMPDIR } = process.env;
     process.env["TMPDIR"] = scratch;
     try {
@@ -37,7 +37,7 @@ describe("starting and closing", () => {
   });
 
   test("keeps objects in the folder that is given, also for the next one if they are to last", async () => {
-    const directory = mkdtempSync(join(tmpdir(), "image-drop-kept-"));
+    const directory = mkdtempSync(join(tmpdir(), "simulator-kept-"));
     try {
       const first = await start({ directory, durable: true });
       await drop(first, "incoming/kept.json");

@@ -1,6 +1,9 @@
 import { fileURLToPath } from "node:url";
 import OSS from "ali-oss";
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import { virtualClock } from "../clock.ts";
+import { defaultKnobs } from "../knobs.ts";
+import { SERVICE_NAMES } from "../spy.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../start.ts";
 
 export const KEYS = { accessKeyId: "local-access-key-id", accessKeySecret: "local-access-key-secret" };
@@ -15,6 +18,21 @@ export const startSample = (options: Partial<SimulatorOptions> = {}): Promise<Si
     stackFile,
     ...options,
   });
+
+/** A simulator with the sample stack for all tests of a file; each finds it as it began. */
+export function useSample(): Simulator {
+  const simulator = {} as Simulator;
+  const knobs = defaultKnobs();
+  beforeAll(async () => {
+    Object.assign(simulator, await startSample());
+  });
+  beforeEach(async () => {
+    await simulator.reset();
+    for (const service of SERVICE_NAMES) Object.assign(simulator[service].knobs, knobs[service]);
+  });
+  afterAll(() => simulator.close());
+  return simulator;
+}
 
 /** The sample's bucket. */
 export function bucketOf({ endpoints }: Simulator): OSS {

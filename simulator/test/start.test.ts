@@ -1,18 +1,12 @@
 import { PassThrough } from "node:stream";
 import Fnf from "@alicloud/fnf-2019-03-15";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { virtualClock } from "../clock.ts";
 import type { SpyEvent } from "../spy.ts";
-import type { Simulator } from "../start.ts";
 import { fcClient } from "./fc/use-fc.ts";
-import { bucketOf, drop as dropOn, KEYS, startSample as start } from "./sample-stack.ts";
+import { bucketOf, drop as dropOn, KEYS, startSample as start, useSample } from "./sample-stack.ts";
 
-let simulator: Simulator;
-beforeAll(async () => {
-  simulator = await start();
-});
-afterEach(() => simulator.reset());
-afterAll(() => simulator.close());
+const simulator = useSample();
 
 const startExecution = (name: string, input: object = {}) =>
   new Fnf({ ...KEYS, endpoint: simulator.endpoints.fnf }).startExecution({

@@ -1,35 +1,31 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { SpyEvent } from "../../spy.ts";
-import { ACCOUNT, type FcSimulator, fixtureFunction, startFc } from "./use-fc.ts";
+import { ACCOUNT, fixtureFunction, useFc } from "./use-fc.ts";
 
-let simulator: FcSimulator;
-beforeEach(async () => {
-  const acts = fixtureFunction("acts");
-  simulator = await startFc({
-    functions: [
-      acts,
-      fixtureFunction("echo"),
-      fixtureFunction("listens"),
-      {
-        ...acts,
-        name: "reports",
-        asyncInvoke: {
-          maxRetryAttempts: 1,
-          maxEventAgeSeconds: 18_000,
-          onFailureArn: `acs:fc:cn-hangzhou:${ACCOUNT}:functions/listens`,
-          onSuccessArn: "acs:fc:cn-hangzhou::functions/listens/LATEST",
-        },
+const acts = fixtureFunction("acts");
+const simulator = useFc({
+  functions: [
+    acts,
+    fixtureFunction("echo"),
+    fixtureFunction("listens"),
+    {
+      ...acts,
+      name: "reports",
+      asyncInvoke: {
+        maxRetryAttempts: 1,
+        maxEventAgeSeconds: 18_000,
+        onFailureArn: `acs:fc:cn-hangzhou:${ACCOUNT}:functions/listens`,
+        onSuccessArn: "acs:fc:cn-hangzhou::functions/listens/LATEST",
       },
-      {
-        ...acts,
-        name: "lost",
-        asyncInvoke: { ...acts.asyncInvoke, onFailureArn: "acs:mns:cn-hangzhou::/queues/dead" },
-      },
-      { ...acts, name: "impatient", asyncInvoke: { ...acts.asyncInvoke, maxEventAgeSeconds: 2 } },
-    ],
-  });
+    },
+    {
+      ...acts,
+      name: "lost",
+      asyncInvoke: { ...acts.asyncInvoke, onFailureArn: "acs:mns:cn-hangzhou::/queues/dead" },
+    },
+    { ...acts, name: "impatient", asyncInvoke: { ...acts.asyncInvoke, maxEventAgeSeconds: 2 } },
+  ],
 });
-afterEach(() => simulator[Symbol.asyncDispose]());
 
 type Effect = Extract<SpyEvent, { kind: "effect" }>;
 const effects = (name: string, functionName: string): Effect[] =>
@@ -137,10 +133,11 @@ describe("a destination function", () => {
   };
 
   test("hears of a failure after the last run", async () => {
+    const begunMs = simulator.world.clock.now();
     const { headers } = await invokeAsync("reports", { act: "throw" });
     const payload = await told();
     expect(payload).toMatchObject({
-      timestamp: "2030-01-01T08:00:01.000Z",
+      timestamp: new Date(begunMs + 1000).toISOString(),
       requestContext: {
         requestId: headers["x-fc-request-id"],
         functionArn: `acs:fc:cn-hangzhou:${ACCOUNT}:functions/reports`,

@@ -1,27 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { InvokeAnswer } from "../../invoke-answer.ts";
 import type { SpyEvent } from "../../spy.ts";
-import { type FcAnswer, type FcSimulator, fixtureFunction, startFc } from "./use-fc.ts";
+import { type FcAnswer, fixtureFunction, useFc } from "./use-fc.ts";
 
-let simulator: FcSimulator;
-beforeAll(async () => {
-  simulator = await startFc({
-    functions: [
-      fixtureFunction("acts", { memorySizeMib: 128 }),
-      fixtureFunction("counts"),
-      fixtureFunction("broken"),
-      { ...fixtureFunction("echo"), name: "misnamed", handler: "index.nothing" },
-      { ...fixtureFunction("acts"), name: "hasty", timeoutSeconds: 0.05 },
-    ],
-  });
+const simulator = useFc({
+  functions: [
+    fixtureFunction("acts", { memorySizeMib: 128 }),
+    fixtureFunction("counts"),
+    fixtureFunction("broken"),
+    { ...fixtureFunction("echo"), name: "misnamed", handler: "index.nothing" },
+    { ...fixtureFunction("acts"), name: "hasty", timeoutSeconds: 0.05 },
+  ],
 });
-afterEach(() => {
-  simulator.world.faults.clear();
-  simulator.world.spy.clear();
-  Object.assign(simulator.fc.knobs, { errorTypeFrom: "constructor", maxInstances: 2, queueLimit: 98 });
-  return simulator.fc.reset();
-});
-afterAll(() => simulator[Symbol.asyncDispose]());
 
 const functionError = ({ headers, data }: FcAnswer) => {
   expect(headers["x-fc-error-type"]).toBe("UnhandledInvocationError");
@@ -152,7 +142,7 @@ describe("a function that cannot be loaded", () => {
   test("because its code is not there is refused when it is deployed, with the folder and what to do", () => {
     const lost = { ...fixtureFunction("echo"), codeFolder: "/nowhere/dist/functions/start" };
     expect(() => simulator.fc.deploy([lost])).toThrow(
-      "the function echo has no code: /nowhere/dist/functions/start/index.mjs is missing; run `npm run build`",
+      "the function echo has no code: /nowhere/dist/functions/start/index.mjs is missing; build it first",
     );
   });
 });

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { ACCOUNT, type FcSimulator, fixtureFunction, startFc } from "./use-fc.ts";
+import { expect, test } from "vitest";
+import { ACCOUNT, fixtureFunction, useFc } from "./use-fc.ts";
 
-let simulator: FcSimulator;
 const trigger = {
   name: "sidecar",
   type: "oss",
@@ -14,21 +13,18 @@ const trigger = {
   },
 } as const;
 
-beforeAll(async () => {
-  simulator = await startFc({
-    functions: [
-      {
-        ...fixtureFunction("echo"),
-        name: "drop-b",
-        description: "Starts.",
-        triggers: [{ ...trigger, config: { ...trigger.config, events: [...trigger.config.events] } }],
-      },
-      { ...fixtureFunction("echo"), name: "drop-a", environmentVariables: { LEVEL: "1" } },
-      { ...fixtureFunction("echo"), name: "other" },
-    ],
-  });
+const simulator = useFc({
+  functions: [
+    {
+      ...fixtureFunction("echo"),
+      name: "drop-b",
+      description: "Starts.",
+      triggers: [{ ...trigger, config: { ...trigger.config, events: [...trigger.config.events] } }],
+    },
+    { ...fixtureFunction("echo"), name: "drop-a", environmentVariables: { LEVEL: "1" } },
+    { ...fixtureFunction("echo"), name: "other" },
+  ],
 });
-afterAll(() => simulator[Symbol.asyncDispose]());
 
 const get = async (path: string, query: Record<string, string> = {}) =>
   (await simulator.client.get(path, query)).data as Record<string, unknown>;

@@ -1,22 +1,18 @@
 import { createHmac } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ACCOUNT, type FcSimulator, fcClient, fixtureFunction, startFc } from "./use-fc.ts";
+import { describe, expect, test } from "vitest";
+import { ACCOUNT, fcClient, fixtureFunction, useFc } from "./use-fc.ts";
 
-let simulator: FcSimulator;
-beforeAll(async () => {
-  simulator = await startFc({
-    functions: [
-      fixtureFunction("acts"),
-      fixtureFunction("measures"),
-      fixtureFunction("echo", {
-        roleArn: `acs:ram::${ACCOUNT}:role/echo-role`,
-        environmentVariables: { GREETING: "hello" },
-        timeoutSeconds: 7,
-      }),
-    ],
-  });
+const simulator = useFc({
+  functions: [
+    fixtureFunction("acts"),
+    fixtureFunction("measures"),
+    fixtureFunction("echo", {
+      roleArn: `acs:ram::${ACCOUNT}:role/echo-role`,
+      environmentVariables: { GREETING: "hello" },
+      timeoutSeconds: 7,
+    }),
+  ],
 });
-afterAll(() => simulator[Symbol.asyncDispose]());
 
 const invoke = (body: string | Buffer, headers: Record<string, string> = {}, name = "echo") =>
   simulator.client.post(`/functions/${name}/invocations`, body, headers, { qualifier: "LATEST" });

@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { SpyEvent } from "../../spy.ts";
-import { ACCOUNT, type FcSimulator, fixtureFunction, startFc } from "./use-fc.ts";
+import { ACCOUNT, fixtureFunction, useFc } from "./use-fc.ts";
 
-let simulator: FcSimulator;
 const destination = `acs:fc:cn-hangzhou:${ACCOUNT}:functions/echo`;
-beforeAll(async () => {
-  const asyncInvoke = {
-    ...{ maxRetryAttempts: 8, maxEventAgeSeconds: 86_400 },
-    ...{ onFailureArn: destination, onSuccessArn: undefined },
-  };
-  simulator = await startFc({
-    // The client reads an error's code and message by these names only.
-    knobs: { errorFields: "ErrorCode" },
-    functions: [
-      { ...fixtureFunction("acts"), environmentVariables: { LEVEL: "1", OTHER: "x" }, asyncInvoke },
-      fixtureFunction("echo"),
-    ],
-  });
+const asyncInvoke = {
+  ...{ maxRetryAttempts: 8, maxEventAgeSeconds: 86_400 },
+  ...{ onFailureArn: destination, onSuccessArn: undefined },
+};
+const simulator = useFc({
+  // The client reads an error's code and message by these names only.
+  knobs: { errorFields: "ErrorCode" },
+  functions: [
+    { ...fixtureFunction("acts"), environmentVariables: { LEVEL: "1", OTHER: "x" }, asyncInvoke },
+    fixtureFunction("echo"),
+  ],
 });
-afterAll(() => simulator[Symbol.asyncDispose]());
 
 const get = async (path: string) => (await simulator.client.get(path)).data as Record<string, unknown>;
 const put = async (path: string, body: unknown) =>

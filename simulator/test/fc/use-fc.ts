@@ -1,10 +1,11 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type Clock, virtualClock } from "../../clock.ts";
 import { listen, type World } from "../../edge.ts";
 import { createFc, type Fc } from "../../fc/fc.ts";
 import type { FunctionDefinition } from "../../fc/function-definition.ts";
-import type { FcKnobs } from "../../fc/knobs.ts";
+import { defaultKnobs, type FcKnobs } from "../../fc/knobs.ts";
 import { createWorld } from "../world.ts";
 
 /** @alicloud/fc2 has no types: the part of it that the tests use. */
@@ -80,6 +81,23 @@ export interface FcSimulator extends AsyncDisposable {
   url: string;
   /** Invokes the fixture `acts` synchronously over HTTP. */
   act(act: string, rest?: Record<string, unknown>): Promise<FcAnswer>;
+}
+
+/** Function Compute for all tests of a file; each finds it empty, with the knobs that it began with. */
+export function useFc(options: Parameters<typeof startFc>[0] = {}): FcSimulator {
+  const simulator = {} as FcSimulator;
+  beforeAll(async () => {
+    Object.assign(simulator, await startFc(options));
+  });
+  beforeEach(async () => {
+    const { fc, world } = simulator;
+    await fc.reset();
+    world.faults.clear();
+    world.spy.clear();
+    Object.assign(fc.knobs, defaultKnobs(), options.knobs);
+  });
+  afterAll(() => simulator[Symbol.asyncDispose]());
+  return simulator;
 }
 
 /** Function Compute alone, with the fixtures deployed. */

@@ -2,26 +2,12 @@ import { lookup } from "node:dns";
 import { readdir } from "node:fs/promises";
 import { Agent } from "node:http";
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { resolveTarget } from "../../oss/resolve.ts";
-import {
-  BUCKET,
-  type Client,
-  failureOf,
-  headersOf,
-  type OssSimulator,
-  rawRequest,
-  startOss,
-} from "./use-oss.ts";
+import { BUCKET, failureOf, headersOf, rawRequest, useOss } from "./use-oss.ts";
 
 describe("OSS addressing", () => {
-  let simulator: OssSimulator;
-  let client: Client;
-  beforeAll(async () => {
-    simulator = await startOss();
-    client = simulator.client();
-  });
-  afterAll(() => simulator.close());
+  const { simulator, client } = useOss();
 
   it.each([
     ["/b/k?x", "localhost:80", { bucket: "b", key: "k" }],

@@ -1,21 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { crc64 } from "../../oss/crc64.ts";
-import { BUCKET, type Client, failureOf, headersOf, type OssSimulator, startOss } from "./use-oss.ts";
+import { BUCKET, failureOf, headersOf, useOss } from "./use-oss.ts";
 
 describe("OSS copies", () => {
-  let simulator: OssSimulator;
-  let client: Client;
+  const { simulator, client } = useOss();
   const bytes = randomBytes(50_000);
-  beforeAll(async () => {
-    simulator = await startOss();
-    client = simulator.client();
-  });
   beforeEach(async () => {
-    await simulator.oss.reset();
     await client.put("from/源 %+.txt", bytes, { meta: { uid: 1, pid: 2 } });
   });
-  afterAll(() => simulator.close());
 
   it("copies bytes and metadata, and keeps the copy when the source goes", async () => {
     const copied = await client.copy("to", "from/源 %+.txt");

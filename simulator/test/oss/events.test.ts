@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { NotificationRule } from "../../oss/events.ts";
-import { BUCKET, type Client, failureOf, headersOf, type OssSimulator, startOss } from "./use-oss.ts";
+import { BUCKET, failureOf, headersOf, useOss } from "./use-oss.ts";
 
 interface Delivered {
   events: Array<{
@@ -16,15 +16,11 @@ interface Delivered {
 }
 
 describe("OSS events", () => {
-  let simulator: OssSimulator;
-  let client: Client;
+  const { simulator, client } = useOss();
   let delivered: Delivered[];
   beforeEach(async () => {
-    simulator = await startOss();
-    client = simulator.client();
     delivered = [];
   });
-  afterEach(() => simulator.close());
 
   const addRule = (changes: Partial<NotificationRule> = {}) =>
     simulator.oss.addRule({

@@ -1,22 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { request } from "node:http";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Fault } from "../../faults.ts";
-import { BUCKET, type Client, contentFiles, failureOf, type OssSimulator, startOss } from "./use-oss.ts";
+import { BUCKET, contentFiles, failureOf, useOss } from "./use-oss.ts";
 
 describe("OSS faults", () => {
-  let simulator: OssSimulator;
-  let client: Client;
-  beforeAll(async () => {
-    simulator = await startOss();
-    client = simulator.client({ timeout: 2_000 });
-  });
-  beforeEach(async () => {
-    await simulator.oss.reset();
-    simulator.world.faults.clear();
-    simulator.world.spy.clear();
-  });
-  afterAll(() => simulator.close());
+  const { simulator, client } = useOss({ timeout: 2_000 });
 
   const fault = (operation: string, kind: Fault) =>
     simulator.world.faults.add({ service: "oss", operation, fault: kind });

@@ -1,26 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { crc64 } from "../../oss/crc64.ts";
 import { readForm } from "../../oss/form.ts";
-import {
-  BUCKET,
-  type Client,
-  contentFiles,
-  headersOf,
-  type OssSimulator,
-  rawRequest,
-  startOss,
-} from "./use-oss.ts";
+import { BUCKET, contentFiles, headersOf, rawRequest, useOss } from "./use-oss.ts";
 
 describe("OSS PostObject", () => {
-  let simulator: OssSimulator;
-  let client: Client;
-  beforeAll(async () => {
-    simulator = await startOss();
-    client = simulator.client();
-  });
-  afterAll(() => simulator.close());
+  const { simulator, client } = useOss();
 
   const policyFor = (conditions: unknown[], seconds = 60) => ({
     expiration: new Date(Date.now() + seconds * 1000).toISOString(),

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { BUCKET, type Client, failureOf, type OssSimulator, startOss } from "./use-oss.ts";
+import { describe, expect, it } from "vitest";
+import { BUCKET, failureOf, useOss } from "./use-oss.ts";
 
 describe("OSS buckets and listings", () => {
-  let simulator: OssSimulator;
-  let client: Client;
-  beforeAll(async () => {
-    simulator = await startOss();
-    client = simulator.client();
-  });
-  beforeEach(() => simulator.oss.reset());
-  afterAll(() => simulator.close());
+  const { simulator, client } = useOss();
 
   const put = async (...keys: string[]) => {
     for (const key of keys) await client.put(key, Buffer.from(key));

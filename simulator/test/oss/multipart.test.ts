@@ -2,17 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { crc64 } from "../../oss/crc64.ts";
-import {
-  BUCKET,
-  type Client,
-  contentFiles,
-  failureOf,
-  headersOf,
-  type OssSimulator,
-  startOss,
-} from "./use-oss.ts";
+import { BUCKET, contentFiles, failureOf, headersOf, useOss } from "./use-oss.ts";
 
 const KIB = 1024;
 const digest = (bytes: Buffer) => createHash("md5").update(bytes).digest();
@@ -20,17 +12,12 @@ const digest = (bytes: Buffer) => createHash("md5").update(bytes).digest();
 describe.each([{ authorizationV4: false }, { authorizationV4: true }])(
   "OSS multipart uploads, $authorizationV4",
   (version) => {
-    let simulator: OssSimulator;
-    let client: Client;
+    const { simulator, client } = useOss(version);
     let folder: string;
     beforeAll(async () => {
-      simulator = await startOss();
-      client = simulator.client(version);
       folder = await mkdtemp(join(tmpdir(), "oss-multipart-"));
     });
-    beforeEach(() => simulator.oss.reset());
     afterAll(async () => {
-      await simulator.close();
       await rm(folder, { recursive: true });
     });
 

@@ -2,31 +2,16 @@ import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { crc64 } from "../../oss/crc64.ts";
-import {
-  BUCKET,
-  type Client,
-  contentFiles,
-  failureOf,
-  headersOf,
-  type OssSimulator,
-  startOss,
-} from "./use-oss.ts";
+import { BUCKET, contentFiles, failureOf, headersOf, useOss } from "./use-oss.ts";
 
 const md5 = (bytes: Buffer) => createHash("md5").update(bytes).digest("hex").toUpperCase();
 
 describe.each([{ authorizationV4: false }, { authorizationV4: true }])(
   "OSS objects, $authorizationV4",
   (version) => {
-    let simulator: OssSimulator;
-    let client: Client;
-    beforeAll(async () => {
-      simulator = await startOss();
-      client = simulator.client(version);
-    });
-    beforeEach(() => simulator.oss.reset());
-    afterAll(() => simulator.close());
+    const { simulator, client } = useOss(version);
 
     it("keeps what was put: bytes, headers, user metadata, checksums", async () => {
       const bytes = randomBytes(70_000);

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Client, failureOf, headersOf, type OssSimulator, startOss } from "./use-oss.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { failureOf, headersOf, useOss } from "./use-oss.ts";
 
 describe("OSS ranges and conditions", () => {
-  let simulator: OssSimulator;
-  let client: Client;
+  const { client } = useOss();
   const bytes = Buffer.from(Array.from({ length: 1000 }, (_, index) => index % 251));
-  beforeAll(async () => {
-    simulator = await startOss();
-    client = simulator.client();
+  beforeEach(async () => {
     await client.put("k", bytes);
     await client.put("empty", Buffer.alloc(0));
   });
-  afterAll(() => simulator.close());
 
   const get = (Range: string, standard: boolean, key = "k") =>
     client.get(key, {

@@ -1,28 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { canonicalRequestV4, signatureV4, stringToSignV4 } from "../../oss/sign-v4.ts";
 import {
   BUCKET,
-  type Client,
   type ClientOptions,
   failureOf,
   headersOf,
   KEYS,
-  type OssSimulator,
   rawRequest,
   startOss,
+  useOss,
 } from "./use-oss.ts";
 
 const HOUR_MS = 3_600_000;
 
 describe("OSS trust", () => {
-  let simulator: OssSimulator;
-  let client: Client;
-  beforeAll(async () => {
-    simulator = await startOss();
-    client = simulator.client();
+  const { simulator, client } = useOss();
+  beforeEach(async () => {
     await client.put("k", Buffer.from("secret"));
   });
-  afterAll(() => simulator.close());
 
   const sts = (seconds: number, changes: ClientOptions = {}) => {
     const { accessKeyId, accessKeySecret, securityToken } = simulator.world.account.issue(

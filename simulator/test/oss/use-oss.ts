@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import OSS from "ali-oss";
+import { afterEach, beforeEach } from "vitest";
 import { virtualClock } from "../../clock.ts";
 import { listen, type World } from "../../edge.ts";
 import type { OssKnobs } from "../../oss/knobs.ts";
@@ -81,6 +82,23 @@ export async function startOss({
       if (directory === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What a test finds in the same place each time: it is filled before the test begins. */
+export interface OssInUse {
+  simulator: OssSimulator;
+  client: Client;
+}
+
+/** An OSS of its own for each test, and a client of it with these options. */
+export function useOss(options: ClientOptions = {}, knobs: Partial<OssKnobs> = {}): OssInUse {
+  const inUse: OssInUse = { simulator: {} as OssSimulator, client: Object.create(OSS.prototype) };
+  beforeEach(async () => {
+    Object.assign(inUse.simulator, await startOss({ knobs }));
+    Object.assign(inUse.client, inUse.simulator.client(options));
+  });
+  afterEach(() => inUse.simulator.close());
+  return inUse;
 }
 
 /** What a client call failed with; fails itself if the call succeeds. */
