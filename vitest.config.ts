@@ -11,7 +11,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const APART = {
   thorough: [
     "test/cli/configuration.test.ts",
-    "test/cli/manners.test.ts",
+    "test/cli/command-line.test.ts",
     "test/cli/upload-interrupted.test.ts",
     "test/cli/upload-kill.test.ts",
     "test/cli/upload-verb.test.ts",

@@ -9,8 +9,8 @@ import type { UploadedObject } from "./upload/upload-events.ts";
 import type { Stats } from "./verbs/history/stats.ts";
 
 /**
- * What verbs tell. A verb never prints: it yields these, and `output/` shows them on a terminal, on a pipe, as JSON, JSON lines
- * or CSV.
+ * What verbs tell. A verb never prints: it yields these, and `output/` shows them on a terminal, on a pipe,
+ * as JSON, JSON lines or CSV.
  */
 export type Event =
   | Note
@@ -18,22 +18,22 @@ export type Event =
   | ImportStatus
   | Progress
   | Ended
-  | TimelineShown
-  | TimelineGrows
+  | ExecutionTimeline
+  | GrowingTimeline
   | FlowEventRow
   | Cancelling
   | Retried
-  | CheckDone
+  | CheckResult
   | OrphanFound
-  | StatsShown
+  | StatsReport
   | Script
   | SimulatorRuns
   | SidecarDraft
-  | Verdict
+  | SidecarCheck
   | Uploading
   | Dropped;
 
-/** Talk: on stderr, and no part of the data. */
+/** A message: on stderr, and no part of the data. */
 export interface Note {
   kind: "note";
   text: string;
@@ -70,7 +70,7 @@ export interface Ended {
 }
 
 /** What an execution did, up to now. */
-export interface TimelineShown {
+export interface ExecutionTimeline {
   kind: "timeline";
   execution: Execution;
   /** Undefined for an execution that is no import of its own. */
@@ -79,9 +79,9 @@ export interface TimelineShown {
 }
 
 /** The same of an execution that is followed and still runs. */
-export interface TimelineGrows {
+export interface GrowingTimeline {
   kind: "timeline-grows";
-  shown: TimelineShown;
+  shown: ExecutionTimeline;
 }
 
 /** An event of the workflow, as it is. */
@@ -91,7 +91,7 @@ export interface FlowEventRow {
 }
 
 /** Figures over a period. */
-export interface StatsShown {
+export interface StatsReport {
   kind: "stats";
   stats: Stats;
 }
@@ -118,7 +118,7 @@ export interface Retried {
 }
 
 /** One of doctor's checks was made. */
-export interface CheckDone {
+export interface CheckResult {
   kind: "check";
   check: string;
   /** `unknown`: it could not be found out. */
@@ -135,7 +135,7 @@ export interface OrphanFound {
   id: string;
   /** ISO 8601; empty if it is not known. */
   since: string;
-  /** Whose it is. */
+  /** The execution that made it. */
   execution?: string | undefined;
   /** Of the image file. */
   key?: string | undefined;
@@ -165,9 +165,9 @@ export interface SidecarDraft {
   notes: readonly string[];
 }
 
-/** What `validate` thinks of a sidecar and its files. */
-export interface Verdict {
-  kind: "verdict";
+/** What the checks say of a sidecar and its files. */
+export interface SidecarCheck {
+  kind: "sidecar-check";
   sidecar: string;
   problems: readonly Problem[];
   warnings: readonly Problem[];
@@ -193,9 +193,9 @@ export interface Uploading {
   kind: "uploading";
   /** The file's name. */
   name: string;
-  /** Undefined: it is over. */
+  /** Undefined once the file is uploaded, or its upload ended. */
   state: UploadState | undefined;
-  /** The state some seconds ago at most: what is told where nothing can be redrawn. */
+  /** For outputs that cannot be redrawn: changes at most every ten seconds. */
   plain: (UploadState & { nowMs: number }) | undefined;
 }
 

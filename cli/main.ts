@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { EXIT } from "./command/exit-codes.ts";
 import { examples } from "./command/flags.ts";
 import { packageFolder } from "./command/package-folder.ts";
+import { addVerb } from "./command/verb.ts";
 import { VERBS } from "./command/verb-list.ts";
 
 /** The verb that the command line asks for, also as `help VERB`. */
@@ -45,9 +46,9 @@ async function createProgram(words: readonly string[]): Promise<Command> {
       )}`,
     );
   const asked = askedFor(words);
-  for (const { name, given, summary, load } of VERBS) {
-    if (name === asked) (await load()).register(program, VERBS);
-    else program.command(`${name} ${given}`.trim()).description(summary);
+  for (const entry of VERBS) {
+    const command = addVerb(program, entry);
+    if (entry.name === asked) (await entry.load()).define(command, VERBS);
   }
   return program;
 }

@@ -7,7 +7,7 @@ import { LOCAL_FILE, type LocalInfo } from "../cli/connection/configuration.ts";
 import { type Connection, connect } from "../cli/connection/connection.ts";
 import type { Event } from "../cli/events.ts";
 import type { ImportView } from "../cli/imports/import-view.ts";
-import { named, watchImports } from "../cli/imports/watch-imports.ts";
+import { executionsByName, watchImports } from "../cli/imports/watch-imports.ts";
 import { createRenderer, type Renderer } from "../cli/output/renderer.ts";
 import { createScreen, type Screen } from "../cli/output/screen.ts";
 import { sizeText } from "../cli/output/time.ts";
@@ -37,7 +37,7 @@ interface Dropped {
 function indented(screen: Screen): Screen {
   return {
     ...screen,
-    look: () => ({ ...screen.look(), width: lessTwo(screen.look().width) }),
+    style: () => ({ ...screen.style(), width: lessTwo(screen.style().width) }),
     write: (text) => screen.write(text.replace(/^(?=.)/gm, "  ")),
   };
 }
@@ -116,7 +116,7 @@ async function watchAll(
   { connection, renderer, signal }: { connection: Connection; renderer: Renderer; signal: AbortSignal },
 ): Promise<Map<string, ImportView>> {
   const views = new Map<string, ImportView>();
-  const find = named(dropped.map(({ execution }) => execution));
+  const find = executionsByName(dropped.map(({ execution }) => execution));
   for await (const event of watchImports(connection, { find, signal, intervalMs: 200 })) {
     if (event.kind === "ended") views.set(event.view.execution, event.view);
     // An image that was imported is told of in the end.
@@ -142,11 +142,11 @@ async function demo(files: readonly string[], signal: AbortSignal, folder: strin
     const out = createScreen(process.stdout, colours);
     const screens = { out: indented(out), talk: indented(createScreen(process.stderr, colours)) };
     const renderer = createRenderer("text", screens, "one");
-    const title = (text: string) => out.write(`${out.look().paint("bold", text)}\n`);
+    const title = (text: string) => out.write(`${out.style().paint("bold", text)}\n`);
     const line = (text: string) => screens.out.write(`${text}\n`);
 
     await title(
-      `Dropping ${drops.length} images into oss://${info.bucket} (a simulator, ${SPEED} times as fast as real time)`,
+      `DropRequest ${drops.length} images into oss://${info.bucket} (a simulator, ${SPEED} times as fast as real time)`,
     );
     for (const note of notes) await line(note);
     const oss = connectOss(info);
@@ -157,7 +157,7 @@ async function demo(files: readonly string[], signal: AbortSignal, folder: strin
       await line(`${drop.key}: ${sizeText(await sizeOf(drop.file))} ${drop.about}; ${order}`);
     }
 
-    await title("Watching");
+    await title("WatchTask");
     const complete = Promise.all(dropped.map((one) => one.complete));
     const views = await watchAll(dropped, { connection, renderer, signal });
     await complete;

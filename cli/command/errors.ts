@@ -1,8 +1,9 @@
+import { CloudFault } from "../../functions/cloud/faults.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 
 /**
- * An error that the user is meant to read: what happened, why, and what to do about it. Everything else that is thrown is a
- * service's fault (explained by its code) or a bug.
+ * An error that the user is meant to read: what happened, why, and what to do about it. Everything else that
+ * is thrown is a service's fault (explained by its code) or a bug.
  */
 export class CliError extends Error {
   override readonly name = "CliError";
@@ -31,7 +32,7 @@ export interface Explanation {
   exitCode: ExitCode;
 }
 
-/** What to do about a service's fault, by its class (cloud/faults.ts). */
+/** What to do about a service's fault, by its class (functions/cloud/faults.ts). */
 const ADVICE: Record<string, string> = {
   Throttled: "Wait a minute and try again.",
   Unavailable: "Check the network and the region, then try again; nothing is lost by repeating.",
@@ -40,24 +41,10 @@ const ADVICE: Record<string, string> = {
   Rejected: "Check what the command was told: image-drop doctor tells whether the deployment is whole.",
 };
 
-/** A fault of cloud/faults.ts, known by its shape: its class is loaded with the SDKs, and this is needed without them. */
-interface FaultLike {
-  name: string;
-  service: string;
-  operation: string;
-  code: string;
-  said: string;
-  requestId?: string;
-}
-
-export function isFault(error: unknown): error is FaultLike & Error {
-  return error instanceof Error && error.name in ADVICE && "service" in error && "operation" in error;
-}
-
 export function explain(error: unknown): Explanation {
   if (error instanceof CliError)
     return { what: error.message, why: error.why, todo: error.todo, exitCode: error.exitCode };
-  if (isFault(error)) {
+  if (error instanceof CloudFault) {
     const said = error.said === "" ? "" : `: ${error.said}`;
     return {
       what: `${error.service} did not do ${error.operation}.`,

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 
 /** The flags that verbs share, and how help is written. */
 
-/** Flags of every verb. `--csv` where the answer is a list. */
-export function shown(command: Command, { csv = false, lines = false } = {}): Command {
+/** Flags of every verb. `csv` where the answer is a list, `lines` where it comes bit by bit. */
+export function withOutputFlags(command: Command, { csv = false, lines = false } = {}): Command {
   command.option("--json", "one JSON document on stdout");
   if (lines) command.option("--json-lines", "a JSON document a line, while it comes");
   if (csv) command.option("--csv", "comma-separated values, for a spreadsheet");
@@ -13,7 +13,7 @@ export function shown(command: Command, { csv = false, lines = false } = {}): Co
 }
 
 /** Flags of the verbs that talk to a cloud. */
-export function connected(command: Command): Command {
+export function withConnectionFlags(command: Command): Command {
   return command
     .option("--local", "use the simulator that `image-drop local` runs in this folder")
     .option("--region <id>", "region (ALIBABA_CLOUD_REGION_ID, the aliyun profile, image-drop.json)")

@@ -6,7 +6,7 @@ import { createScreen, type Screen } from "../output/screen.ts";
 import { explain, explanationLines, usageError } from "./errors.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 
-/** The flags that say how a verb's answer is shown; every verb has them (`shown` in options.ts). */
+/** The flags that say how a verb's answer is shown; every verb has them (`withOutputFlags` in flags.ts). */
 interface OutputOptions {
   json?: boolean;
   jsonLines?: boolean;
@@ -18,7 +18,7 @@ interface OutputOptions {
 /** A verb yields what it has to tell and returns the exit code; nothing means 0. */
 export type Verb = AsyncGenerator<Event, ExitCode | undefined>;
 
-export interface Manner {
+export interface ActionOptions {
   /** What `--json` writes: one object, or a list of all. */
   shape: DocumentShape;
   /** What `--json` means if not one document. */
@@ -27,12 +27,12 @@ export interface Manner {
   graceMs?: number;
 }
 
-function modeOf(options: OutputOptions, manner: Manner): Mode {
+function modeOf(options: OutputOptions, { json = "json" }: ActionOptions): Mode {
   const asked = (["json", "jsonLines", "csv"] as const).filter((name) => options[name] === true);
   if (asked.length > 1) throw usageError("--json, --json-lines and --csv exclude each other.");
   switch (asked[0]) {
     case "json":
-      return manner.json ?? "json";
+      return json;
     case "jsonLines":
       return "json-lines";
     case "csv":
@@ -43,45 +43,46 @@ function modeOf(options: OutputOptions, manner: Manner): Mode {
 }
 
 /**
- * Makes a commander action of a verb: shows what it yields, explains what it throws, sets the exit code. The verb is called with
- * its context, then the arguments and the options.
+ * Makes a commander action of a verb: shows what it yields, explains what it throws, sets the exit code. The
+ * verb is called with its context, then the arguments and the options.
  */
-export function perform<Given extends unknown[]>(
-  manner: Manner,
+export function verbAction<Given extends unknown[]>(
+  options: ActionOptions,
   verb: (context: Context, ...given: Given) => Verb,
 ): (...given: [...Given, Command]) => Promise<void> {
   return async (...all) => {
     const command = all.at(-1) as Command;
     const given = all.slice(0, -1) as unknown as Given;
-    process.exitCode = await run(manner, command.opts<OutputOptions>(), (context) => verb(context, ...given));
+    process.exitCode = await runInTerminal((context) => verb(context, ...given), {
+      ...options,
+      output: command.opts<OutputOptions>(),
+    });
   };
 }
 
-async function run(
-  manner: Manner,
-  options: OutputOptions,
+async function runInTerminal(
   begin: (context: Context) => Verb,
+  options: ActionOptions & { output: OutputOptions },
 ): Promise<ExitCode> {
+  const { shape, graceMs = 200, output } = options;
   const environment = process.env;
-  const screenOptions = { environment, colour: options.color !== false };
+  const screenOptions = { environment, colour: output.color !== false };
   const screens = {
     out: createScreen(process.stdout, screenOptions),
     talk: createScreen(process.stderr, screenOptions),
   };
-  const { signal, over } = listenForInterruption(manner.graceMs ?? 200);
-  const { shape } = manner;
-  const debug = options.debug === true;
+  const { signal, over } = listenForInterruption(graceMs);
+  const debug = output.debug === true;
   try {
-    const mode = modeOf(options, manner);
+    const mode = modeOf(output, options);
     const verb = begin({ signal, environment, folder: process.cwd() });
-    return await Promise.race([conduct(verb, { mode, shape, screens, signal, debug }), over]);
+    return await Promise.race([runVerb(verb, { mode, shape, screens, signal, debug }), over]);
   } catch (error) {
     return tellError(error, screens.talk, debug);
   }
 }
 
-/** How a verb is conducted. */
-export interface Conduct {
+export interface RunOptions {
   mode: Mode;
   shape: DocumentShape;
   screens: { out: Screen; talk: Screen };
@@ -91,9 +92,9 @@ export interface Conduct {
 }
 
 /** Runs a verb to its end: shows what it yields, tells what it throws. Answers the exit code. */
-export async function conduct(
+export async function runVerb(
   verb: Verb,
-  { mode, shape, screens, signal, debug }: Conduct,
+  { mode, shape, screens, signal, debug }: RunOptions,
 ): Promise<ExitCode> {
   // Not needed for help: with what it loads, --help would take twice as long.
   const { createRenderer } = await import("../output/renderer.ts");
@@ -122,8 +123,8 @@ async function tellError(error: unknown, talk: Screen, debug: boolean): Promise<
 }
 
 /**
- * Ctrl-C and SIGTERM abort the verb's signal. `over` tells that the time to tidy up is over too; a second Ctrl-C ends the
- * process without any.
+ * Ctrl-C and SIGTERM abort the verb's signal. `over` tells that the time to tidy up is over too; a second
+ * Ctrl-C ends the process without any.
  */
 function listenForInterruption(graceMs: number): { signal: AbortSignal; over: Promise<ExitCode> } {
   const controller = new AbortController();

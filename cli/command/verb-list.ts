@@ -1,76 +1,78 @@
-import type { VerbFile } from "./verb.ts";
+import type { VerbEntry } from "./verb.ts";
+
+const NEWEST_IMPORT = "ID of an execution, or KEY of an image: its newest import";
 
 /** In the order of the overview. */
-export const VERBS: readonly VerbFile[] = [
+export const VERBS: readonly VerbEntry[] = [
   {
     name: "init",
-    given: "<file>",
+    args: { "<file>": "the image" },
     summary: "draft the sidecar of an image from its header",
     load: () => import("../verbs/init.ts"),
   },
   {
     name: "validate",
-    given: "<sidecar>",
+    args: { "<sidecar>": "the sidecar: the image's file with .json added" },
     summary: "check a sidecar and its files, offline",
-    load: () => import("../verbs/validate/validate.ts"),
+    load: () => import("../verbs/validate.ts"),
   },
   {
     name: "upload",
-    given: "<file>",
+    args: { "<file>": "the image" },
     summary: "check an image and its sidecar, and drop them",
     load: () => import("../verbs/upload.ts"),
   },
   {
     name: "list",
-    given: "",
+    args: {},
     summary: "list imports, newest first",
     load: () => import("../verbs/list.ts"),
   },
   {
     name: "status",
-    given: "<target>",
+    args: { "<target>": `${NEWEST_IMPORT}; incoming/ and .json may be left out` },
     summary: "show one import in full",
     load: () => import("../verbs/status.ts"),
   },
   {
     name: "watch",
-    given: "[target...]",
+    args: { "[target...]": "ID of an execution, or KEY of an image; without one all that run now" },
     summary: "watch running imports to their end",
     load: () => import("../verbs/watch.ts"),
   },
   {
     name: "history",
-    given: "[target]",
+    args: { "[target]": NEWEST_IMPORT },
     summary: "show what happened, step by step; or figures over a period",
     load: () => import("../verbs/history/history.ts"),
   },
   {
     name: "cancel",
-    given: "<target>",
+    args: { "<target>": NEWEST_IMPORT },
     summary: "cancel an import and remove what it left",
     load: () => import("../verbs/cancel/cancel.ts"),
   },
   {
     name: "retry",
-    given: "<target>",
+    args: { "<target>": "ID of an execution that has ended, or KEY of an image: its newest import" },
     summary: "try an import again that failed",
     load: () => import("../verbs/retry/retry.ts"),
   },
   {
     name: "doctor",
-    given: "",
+    args: {},
     summary: "check that everything an import needs is there",
     load: () => import("../verbs/doctor/doctor.ts"),
   },
   {
     name: "local",
-    given: "",
+    args: {},
     summary: "run the simulator and the product on this machine",
     load: () => import("../verbs/local.ts"),
   },
   {
     name: "completion",
-    given: "<shell>",
+    args: { "<shell>": "bash, zsh or fish" },
     summary: "complete verbs and flags in bash, zsh or fish",
     load: () => import("../verbs/completion.ts"),
   },

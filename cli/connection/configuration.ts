@@ -5,8 +5,9 @@ import * as z from "zod/mini";
 import { CliError, usageError } from "../command/errors.ts";
 
 /**
- * Where the command finds the names of bucket, flow and region: flags, then the environment, then the aliyun CLI's profile
- * (region only), then `image-drop.json` in the folder or one above it. Credentials are never read from that file.
+ * Where the command finds the names of bucket, flow and region: flags, then the environment, then the aliyun
+ * CLI's profile (region only), then `image-drop.json` in the folder or one above it. Credentials are never
+ * read from that file.
  */
 const url = z.string().check(z.regex(/^https?:\/\/[^/]+\/?$/, "must be a URL without a path"));
 const ProjectFile = z.strictObject({
@@ -143,7 +144,10 @@ const CliProfiles = z.looseObject({
   ),
 });
 
-/** The region of the aliyun CLI's profile: the named one, else its current one. Nothing else of that file is looked at. */
+/**
+ * The region of the aliyun CLI's profile: the named one, else its current one. Nothing else of that file is
+ * looked at.
+ */
 export async function profileRegion(profile: string | undefined): Promise<string | undefined> {
   const path = join(homedir(), ".aliyun", "config.json");
   const text = await textOf(path);

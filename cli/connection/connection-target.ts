@@ -28,7 +28,7 @@ export type Keys = Credentials & {
 };
 
 /** Which cloud, where in it, and with whose keys. */
-export interface Place {
+export interface ConnectionTarget {
   local: boolean;
   region: string;
   bucket: string;
@@ -44,7 +44,10 @@ export interface Place {
 }
 
 /** The simulator that runs in this folder. */
-export async function localPlace(options: ConnectionOptions, context: Context): Promise<Place> {
+export async function simulatorTarget(
+  options: ConnectionOptions,
+  context: Context,
+): Promise<ConnectionTarget> {
   const info = await readLocalInfo(context.folder);
   const { oss, ecs, fnf, fc, accountId, accessKeyId, accessKeySecret, clock, functions } = info;
   const flow = options.flow ?? info.flow;
@@ -61,8 +64,10 @@ export async function localPlace(options: ConnectionOptions, context: Context): 
   };
 }
 
-/** Alibaba Cloud, as flags, environment, the aliyun CLI's profile and `image-drop.json` say, in this order. */
-export async function cloudPlace(options: ConnectionOptions, context: Context): Promise<Place> {
+/**
+ * Alibaba Cloud, as flags, environment, the aliyun CLI's profile and `image-drop.json` say, in this order.
+ */
+export async function cloudTarget(options: ConnectionOptions, context: Context): Promise<ConnectionTarget> {
   const { environment } = context;
   const project = await readProjectFile(context.folder);
   const profile = options.profile ?? environment["ALIBABA_CLOUD_PROFILE"] ?? project.profile;
@@ -109,7 +114,10 @@ function settingsOf(project: ProjectFile, environment: Context["environment"]): 
   }
 }
 
-/** The chain is set up when keys are first asked for. What it throws is not shown: it may quote a file with secrets. */
+/**
+ * The chain is set up when keys are first asked for. What it throws is not shown: it may quote a file with
+ * secrets.
+ */
 function keysOf(profile: string | undefined): () => Promise<Keys> {
   let source: Promise<CredentialSource> | undefined;
   return async () => {

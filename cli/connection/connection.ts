@@ -1,13 +1,16 @@
-import type { Flows } from "../../functions/cloud/flows.ts";
+import type { Execution, Flows } from "../../functions/cloud/flows.ts";
 import type { Functions } from "../../functions/cloud/functions.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
 import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import type { ImportSource } from "../imports/import-view.ts";
-import type { ConnectionOptions, Context, Place } from "./connection-target.ts";
-import { DELAYS_MS, patient } from "./with-retries.ts";
+import type { ConnectionOptions, ConnectionTarget, Context } from "./connection-target.ts";
+import { PORT_RETRIES, withRetries } from "./retries.ts";
 
-/** A cloud to talk to. SDKs are loaded when something of theirs is first used; ports are made with fresh keys each time. */
-export interface Connection extends Omit<Place, "keys" | "accountId" | "endpoints"> {
+/**
+ * A cloud to talk to. SDKs are loaded when something of theirs is first used; ports are made with fresh keys
+ * each time.
+ */
+export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" | "endpoints"> {
   surroundings(): Promise<Surroundings>;
   /** Where the keys come from, in words. */
   keyOrigin(): Promise<string>;
@@ -19,58 +22,67 @@ export interface Connection extends Omit<Place, "keys" | "accountId" | "endpoint
   /** The objects of the connection's bucket, or of another one. */
   objects(name?: string): Promise<Objects>;
   functions(): Promise<Functions>;
-  /** Where imports are read from: the same until temporary keys are renewed, so it is asked for in each round. */
+  /**
+   * Where imports are read from: the same until temporary keys are renewed, so it is asked for in each round.
+   */
   imports(): Promise<ImportSource>;
+  /** The execution that ID names, or the newest one of KEY. Throws a CliError if there is none. */
+  find(target: string): Promise<Execution>;
 }
 
 /** Finds out where to connect to. Nothing is called yet. Throws a CliError that says what is missing. */
 export async function connect(options: ConnectionOptions, context: Context): Promise<Connection> {
-  const { cloudPlace, localPlace } = await import("./connection-target.ts");
-  const place = await (options.local === true ? localPlace : cloudPlace)(options, context);
-  const patience = { signal: context.signal, delaysMs: DELAYS_MS };
+  const { cloudTarget, simulatorTarget } = await import("./connection-target.ts");
+  const target = await (options.local === true ? simulatorTarget : cloudTarget)(options, context);
+  const retries = { signal: context.signal, policy: PORT_RETRIES };
   const surroundings = async (): Promise<Surroundings> => {
-    const { region, settings, endpoints, now, accountId } = place;
-    const { accessKeyId, accessKeySecret, securityToken } = await place.keys();
+    const { region, settings, endpoints, now, accountId } = target;
+    const { accessKeyId, accessKeySecret, securityToken } = await target.keys();
     const credentials = { accessKeyId, accessKeySecret, securityToken };
     return { region, accountId: accountId ?? "", credentials, endpoints, internal: false, settings, now };
   };
   const flows = async () => {
     const { createFlows } = await import("../../functions/cloud/flows.ts");
-    return patient(createFlows(await surroundings()), patience);
+    return withRetries(createFlows(await surroundings()), retries);
   };
   const buckets = async () => {
     const { createObjects } = await import("../../functions/cloud/objects.ts");
     const at = await surroundings();
-    return once((name: string) => patient(createObjects(at, name), patience));
+    return once((name: string) => withRetries(createObjects(at, name), retries));
   };
   let known: { key: string; source: ImportSource } | undefined;
   const imports = async () => {
-    const { accessKeyId, securityToken } = await place.keys();
+    const { accessKeyId, securityToken } = await target.keys();
     const key = JSON.stringify([accessKeyId, securityToken]);
     if (known?.key !== key)
-      known = { key, source: { flows: await flows(), bucket: await buckets(), settings: place.settings } };
+      known = { key, source: { flows: await flows(), bucket: await buckets(), settings: target.settings } };
     return known.source;
   };
   const caller = async () => {
     // The simulator has no STS, and one account.
-    if (place.local) return { accountId: place.accountId ?? "", arn: "the simulator's account" };
+    if (target.local) return { accountId: target.accountId ?? "", arn: "the simulator's account" };
     const { createIdentity } = await import("../../functions/cloud/identity.ts");
-    return patient(createIdentity(await surroundings()), patience).caller();
+    return withRetries(createIdentity(await surroundings()), retries).caller();
   };
-  const accountId = async () => place.accountId ?? (await caller()).accountId;
-  const { local, region, bucket, settings, functionName, now } = place;
+  const accountId = async () => target.accountId ?? (await caller()).accountId;
+  const { local, region, bucket, settings, functionName, now } = target;
   return {
     ...{ local, region, bucket, settings, functionName, now, surroundings, flows },
     objects: async (name = bucket) => (await buckets())(name),
     async functions() {
       const { createFunctions } = await import("../../functions/cloud/functions.ts");
       const at = await surroundings();
-      return patient(createFunctions({ ...at, accountId: await accountId() }), patience);
+      return withRetries(createFunctions({ ...at, accountId: await accountId() }), retries);
     },
-    keyOrigin: async () => (await place.keys()).origin,
+    keyOrigin: async () => (await target.keys()).origin,
     caller,
     accountId,
     imports,
+    async find(wanted) {
+      const { findExecution } = await import("../imports/find-execution.ts");
+      const { flows: port } = await imports();
+      return findExecution(wanted, { flows: port, bucket, prefixes: settings.prefixes });
+    },
   };
 }
 

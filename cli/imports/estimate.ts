@@ -10,8 +10,8 @@ export interface Estimate {
 }
 
 /**
- * From the size, as long as ECS reports nothing of use: its percentage is coarse and its meaning is not documented, so below a
- * tenth it is not believed, and above it counts as much as the size does.
+ * From the size, as long as ECS reports nothing of use: its percentage is coarse and its meaning is not
+ * documented, so below a tenth it is not believed, and above it counts as much as the size does.
  */
 export function estimate(view: ImportView, nowMs: number): Estimate | undefined {
   if (view.state !== "importing") return undefined;

@@ -4,7 +4,7 @@ import type { Execution, ExecutionQuery, Flows } from "../../functions/cloud/flo
 export const PAGE = 99;
 
 /** All executions that a query finds, a page at a time, in the service's order. */
-export async function* executionsFound(
+export async function* allExecutions(
   flows: Pick<Flows, "list">,
   query: ExecutionQuery,
 ): AsyncGenerator<Execution> {

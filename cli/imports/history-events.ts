@@ -1,10 +1,10 @@
 import type { FlowEvent, Flows } from "../../functions/cloud/flows.ts";
 
-/** A long page costs as much as a short one. */
+/** The most that GetExecutionHistory gives at once. */
 const PAGE = 999;
 
 /** Every event of an execution, oldest first, a page at a time. */
-export async function* eventsOf(name: string, flows: Pick<Flows, "history">): AsyncGenerator<FlowEvent> {
+export async function* historyEvents(name: string, flows: Pick<Flows, "history">): AsyncGenerator<FlowEvent> {
   let nextToken: string | undefined;
   do {
     const page = await flows.history({ name, nextToken, limit: PAGE });

@@ -6,7 +6,7 @@ import type { Verb } from "../command/run-verb.ts";
 import type { Connection } from "../connection/connection.ts";
 import { dropOf } from "./import-view.ts";
 import { newestFirst } from "./newest-first.ts";
-import { intervalOf, named, watchImports } from "./watch-imports.ts";
+import { executionsByName, intervalOf, watchImports } from "./watch-imports.ts";
 
 /** A drop by its sidecar. */
 export interface SidecarDrop {
@@ -34,8 +34,11 @@ export async function executionsOf(
 /** The event of an upload reaches the trigger within seconds; after this long something is wrong. */
 const TRIGGER_DEADLINE_MS = 120_000;
 
-/** The import that a drop began, one that is not among the `known`, as soon as there is one. Throws a CliError if none begins. */
-export async function begunImport(
+/**
+ * The import that a drop began, one that is not among the `known`, as soon as there is one. Throws a CliError
+ * if none begins.
+ */
+export async function importOfDrop(
   connection: Connection,
   { drop, known, signal }: { drop: SidecarDrop; known: readonly string[]; signal: AbortSignal },
 ): Promise<string> {
@@ -56,11 +59,11 @@ export async function begunImport(
 }
 
 /** Watches the import that a drop began until it has ended. */
-export async function* resultOfDrop(
+export async function* watchImportOfDrop(
   connection: Connection,
   { drop, known, signal }: { drop: SidecarDrop; known: readonly string[]; signal: AbortSignal },
 ): Verb {
-  const begun = await begunImport(connection, { drop, known, signal });
+  const begun = await importOfDrop(connection, { drop, known, signal });
   const intervalMs = intervalOf(connection, undefined);
-  return yield* watchImports(connection, { find: named([begun]), signal, intervalMs });
+  return yield* watchImports(connection, { find: executionsByName([begun]), signal, intervalMs });
 }

@@ -30,7 +30,9 @@ export function dropOf(execution: Pick<Execution, "input">): Drop | undefined {
   return parsed.success ? parsed.data.record.drop : undefined;
 }
 
-/** An execution that ended, as it tells itself: no object is read. Undefined if it has not published this way. */
+/**
+ * An execution that ended, as it tells itself: no object is read. Undefined if it has not published this way.
+ */
 function resultIn({ status, output }: Pick<Execution, "status" | "output">): Result | undefined {
   if (status !== "Succeeded") return undefined;
   const parsed = FlowOutput.safeParse(json(output));
@@ -42,9 +44,9 @@ export function isRunning({ status }: Pick<Execution, "status">): boolean {
 }
 
 /**
- * The import of an execution. One that succeeded carries its result; for one that runs `status.json` is read, for one that was
- * stopped `result.json`, which another may have published for it. Undefined for an execution that is no import of its own:
- * not ours, or the undoing of another one.
+ * The import of an execution. One that succeeded carries its result; for one that runs `status.json` is read,
+ * for one that was stopped `result.json`, which another may have published for it. Undefined for an execution
+ * that is no import of its own: not ours, or the undoing of another one.
  */
 export async function viewOf(execution: Execution, source: ImportSource): Promise<ImportView | undefined> {
   const drop = dropOf(execution);

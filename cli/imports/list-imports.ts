@@ -7,7 +7,7 @@ import { newestFirst } from "./newest-first.ts";
 const READERS = 8;
 
 /** The imports that a query finds, newest first. */
-export async function* views(
+export async function* listImports(
   source: ImportSource,
   query: ExecutionQuery,
   nowMs: number,

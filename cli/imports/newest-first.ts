@@ -1,10 +1,10 @@
 import type { Execution, ExecutionQuery, Flows } from "../../functions/cloud/flows.ts";
-import { executionsFound, PAGE } from "./executions.ts";
+import { allExecutions, PAGE } from "./executions.ts";
 
 /**
- * Executions newest first. In which order ListExecutions answers is not documented. Newest first is streamed, a page at a time;
- * otherwise the time is cut into windows that are read from the newest on, each of them sorted. Memory is that of a page, or of
- * a window.
+ * Executions newest first. In which order ListExecutions answers is not documented. Newest first is streamed,
+ * a page at a time; otherwise the time is cut into windows that are read from the newest on, each of them
+ * sorted. SavedUpload is that of a page, or of a window.
  */
 export async function* newestFirst(
   flows: Pick<Flows, "list">,
@@ -18,7 +18,7 @@ export async function* newestFirst(
   }
   if (isNewestFirst(first.rows)) {
     yield* first.rows;
-    yield* executionsFound(flows, { ...query, nextToken: first.nextToken });
+    yield* allExecutions(flows, { ...query, nextToken: first.nextToken });
     return;
   }
   yield* byWindows(flows, query, {
@@ -66,7 +66,10 @@ async function* byWindows(
   }
 }
 
-/** Stops reading where a window turns out too full. Asks for a second more at both ends: whether they count is not documented. */
+/**
+ * Stops reading where a window turns out too full. Asks for a second more at both ends: whether they count is
+ * not documented.
+ */
 async function windowOf(
   flows: Pick<Flows, "list">,
   query: ExecutionQuery,
@@ -75,7 +78,7 @@ async function windowOf(
   const iso = (ms: number) => new Date(ms).toISOString();
   const rows: Execution[] = [];
   const wider = { ...query, from: iso(beginMs - 1000), to: iso(endMs + 1000) };
-  for await (const row of executionsFound(flows, wider)) {
+  for await (const row of allExecutions(flows, wider)) {
     if (startMs(row) < beginMs || startMs(row) >= endMs) continue;
     rows.push(row);
     if (rows.length > FULL && endMs - beginMs > SHORTEST_WINDOW_MS) break;

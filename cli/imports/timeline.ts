@@ -1,8 +1,9 @@
 import type { FlowEvent } from "../../functions/cloud/flows.ts";
 
 /**
- * What an execution did, as people think of it: a step with its tries, waits folded together. Of an event only type, step and
- * time are relied on; what its detail looks like is not documented for every type, so it is searched.
+ * What an execution did, as people think of it: a step with its tries, waits folded together. Of an event
+ * only type, step and time are relied on; what its detail looks like is not documented for every type, so it
+ * is searched.
  */
 export interface TimelineStep {
   /** The state's name in the flow, or `wait`. */
@@ -10,7 +11,10 @@ export interface TimelineStep {
   startedAt: string;
   /** Absent while it runs. */
   endedAt?: string;
-  /** How many times the step ran, one after the other with waits between; for a wait the number of wait states. */
+  /**
+   * How many times the step ran, one after the other with waits between; for a wait the number of wait
+   * states.
+   */
   rounds: number;
   /** Milliseconds of `startedAt` to `endedAt` that were waits. */
   waitedMs: number;
@@ -124,8 +128,8 @@ export function durationMs({ startedAt, endedAt }: Pick<TimelineStep, "startedAt
 }
 
 /**
- * Rounds of the same step with nothing but waits between become one step of many rounds. A round that had a failure stays by
- * itself, since it is what somebody looks for.
+ * Rounds of the same step with nothing but waits between become one step of many rounds. A round that had a
+ * failure stays by itself, since it is what somebody looks for.
  */
 export function foldRounds(steps: readonly TimelineStep[]): TimelineStep[] {
   const folded: TimelineStep[] = [];

@@ -5,7 +5,7 @@ import { EXIT, EXIT_OF_STATE, type ExitCode } from "../command/exit-codes.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Event } from "../events.ts";
 import { estimate } from "./estimate.ts";
-import { executionsFound } from "./executions.ts";
+import { allExecutions } from "./executions.ts";
 import { type ImportSource, type ImportView, isRunning, viewOf } from "./import-view.ts";
 import { mapInOrder } from "./map-in-order.ts";
 
@@ -18,7 +18,7 @@ export function intervalOf({ local }: Pick<Connection, "local">, seconds: number
 export type Find = (source: ImportSource) => Promise<Execution[] | undefined>;
 
 /** These executions, each until it has ended. */
-export function named(names: readonly string[]): Find {
+export function executionsByName(names: readonly string[]): Find {
   const open = new Set(names);
   return async ({ flows }) => {
     if (open.size === 0) return undefined;
@@ -39,11 +39,11 @@ async function describeAll(names: readonly string[], flows: ImportSource["flows"
 }
 
 /** Whatever runs, and what ran when it was last looked. */
-export function allRunning(stay: boolean): Find {
+export function runningExecutions(stay: boolean): Find {
   let before: string[] = [];
   return async ({ flows }) => {
     const running: Execution[] = [];
-    for await (const execution of executionsFound(flows, { status: "Running" })) running.push(execution);
+    for await (const execution of allExecutions(flows, { status: "Running" })) running.push(execution);
     const gone = before.filter((name) => !running.some((execution) => execution.name === name));
     const found = [...(await describeAll(gone, flows)), ...running];
     before = found.filter(isRunning).map(({ name }) => name);
@@ -51,16 +51,18 @@ export function allRunning(stay: boolean): Find {
   };
 }
 
-export interface Watching {
+export interface WatchTask {
   find: Find;
   signal: AbortSignal;
   intervalMs: number;
 }
 
-/** Looks until everything has ended. Answers the exit code of the first import that was not imported, or 0. */
+/**
+ * Looks until everything has ended. Answers the exit code of the first import that was not imported, or 0.
+ */
 export async function* watchImports(
   connection: Pick<Connection, "imports" | "now">,
-  { find, signal, intervalMs }: Watching,
+  { find, signal, intervalMs }: WatchTask,
 ): AsyncGenerator<Event, ExitCode> {
   let worst: ExitCode = EXIT.done;
   for (;;) {

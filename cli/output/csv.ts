@@ -1,4 +1,4 @@
-import type { SheetLine } from "./event-format.ts";
+import type { CsvRecord } from "./event-format.ts";
 
 /** Comma-separated values as RFC 4180 has them, with CRLF. */
 
@@ -13,10 +13,10 @@ function line(values: ReadonlyArray<string | number>): string {
 }
 
 /** The names of the columns. */
-export function csvHead(record: SheetLine): string {
+export function csvHead(record: CsvRecord): string {
   return line(Object.keys(record));
 }
 
-export function csvLine(record: SheetLine): string {
+export function csvLine(record: CsvRecord): string {
   return line(Object.values(record));
 }

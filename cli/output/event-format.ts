@@ -1,30 +1,30 @@
 import type { Column } from "./table.ts";
-import type { Look } from "./text-style.ts";
+import type { TextStyle } from "./text-style.ts";
 
 /** How one kind of event is shown. A kind has one of `lines`, `columns` and `live`. */
-export interface Form<E> {
+export interface EventFormat<E> {
   /** The event as data: a JSON document, an item of one, or a line. Absent: the event is talk. */
   json?: (event: E) => unknown;
   /** The event as lines of a spreadsheet. */
-  records?: (event: E) => SheetLine[];
+  csvRecords?: (event: E) => CsvRecord[];
   /** For people. */
-  lines?: (event: E, look: Look) => string[];
+  lines?: (event: E, style: TextStyle) => string[];
   /** For people: a row of a table. */
   columns?: ReadonlyArray<Column<E>>;
   /** For people: shown until the next event of this kind takes its place. */
-  live?: (event: E, look: Look) => string[];
-  /** `live` and `news` are talk: they go to stderr, unless stdout is a terminal. */
+  live?: (event: E, style: TextStyle) => string[];
+  /** `live` and `statusLines` are talk: they go to stderr, unless stdout is a terminal. */
   talk?: true;
   /** Where nothing can be redrawn: what there is to say about each thing, said again only when it changed. */
-  news?: (event: E) => News[];
+  statusLines?: (event: E) => StatusLine[];
 }
 
 /** Values by column. */
-export type SheetLine = Record<string, string | number>;
+export type CsvRecord = Record<string, string | number>;
 
-export interface News {
+export interface StatusLine {
   about: string;
-  /** Shown before the line; another time alone is no news. */
+  /** Shown before the line; another time alone is no statusLines. */
   time: string;
   line: string;
   /** The same as data, for JSON lines. */

@@ -1,5 +1,5 @@
 import type { Event } from "../events.ts";
-import type { Form } from "./event-format.ts";
+import type { EventFormat } from "./event-format.ts";
 import { flowEvent, timeline, timelineGrows } from "./formats/history.ts";
 import { ended, importRow, importStatus, progress } from "./formats/imports.ts";
 import {
@@ -10,14 +10,14 @@ import {
   orphan,
   retried,
   script,
+  sidecarCheck,
   simulator,
-  verdict,
 } from "./formats/reports.ts";
 import { stats } from "./formats/stats.ts";
 import { dropped, uploading } from "./formats/upload.ts";
 
 /** One form for each kind of event. */
-const FORMS: { [Kind in Event["kind"]]: Form<Extract<Event, { kind: Kind }>> } = {
+const FORMATS: { [Kind in Event["kind"]]: EventFormat<Extract<Event, { kind: Kind }>> } = {
   note,
   "import-row": importRow,
   "import-status": importStatus,
@@ -34,12 +34,12 @@ const FORMS: { [Kind in Event["kind"]]: Form<Extract<Event, { kind: Kind }>> } =
   script,
   simulator,
   draft,
-  verdict,
+  "sidecar-check": sidecarCheck,
   uploading,
   dropped,
 };
 
 /** The form of an event. The table above pairs them; the compiler cannot follow that through an index. */
-export function formOf(event: Event): Form<Event> {
-  return FORMS[event.kind] as Form<Event>;
+export function formatOf(event: Event): EventFormat<Event> {
+  return FORMATS[event.kind] as EventFormat<Event>;
 }

@@ -1,4 +1,4 @@
-import type { News } from "./event-format.ts";
+import type { StatusLine } from "./event-format.ts";
 import type { Screen } from "./screen.ts";
 
 /** Lines that stay, above lines that are redrawn in place. */
@@ -30,10 +30,10 @@ export function createLive(screen: Screen): Live {
 }
 
 /** Lets through only what was not said last about the same thing. */
-export function createNewsFilter(): (news: readonly News[]) => News[] {
+export function createChangeFilter(): (statusLines: readonly StatusLine[]) => StatusLine[] {
   const told = new Map<string, string>();
-  return (news) =>
-    news.filter(({ about, line }) => {
+  return (statusLines) =>
+    statusLines.filter(({ about, line }) => {
       if (told.get(about) === line) return false;
       told.set(about, line);
       return true;

@@ -1,8 +1,8 @@
 import type { Event } from "../events.ts";
 import { csvHead, csvLine } from "./csv.ts";
-import type { Form } from "./event-format.ts";
-import { formOf } from "./format-of.ts";
-import { createLive, createNewsFilter } from "./live.ts";
+import type { EventFormat } from "./event-format.ts";
+import { formatOf } from "./format-of.ts";
+import { createChangeFilter, createLive } from "./live.ts";
 import type { Screen } from "./screen.ts";
 import { createTable, type Table } from "./table.ts";
 
@@ -16,7 +16,10 @@ export interface Renderer {
   show(event: Event): Promise<void>;
   /** Writes what is left. */
   end(): Promise<void>;
-  /** The same where something went wrong: a JSON document stays unfinished, so that nobody takes it for the whole. */
+  /**
+   * The same where something went wrong: a JSON document stays unfinished, so that nobody takes it for the
+   * whole.
+   */
   abandon(): Promise<void>;
 }
 
@@ -48,7 +51,7 @@ function lastDocument(out: Screen): Collector {
   let last: unknown;
   return {
     async add(event) {
-      const value = formOf(event).json?.(event);
+      const value = formatOf(event).json?.(event);
       if (value !== undefined) last = value;
       return value !== undefined;
     },
@@ -63,7 +66,7 @@ function listDocument(out: Screen): Collector {
   let count = 0;
   return {
     async add(event) {
-      const value = formOf(event).json?.(event);
+      const value = formatOf(event).json?.(event);
       if (value === undefined) return false;
       await out.write(`${count === 0 ? "[\n" : ",\n"}${JSON.stringify(value)}`);
       count += 1;
@@ -74,11 +77,12 @@ function listDocument(out: Screen): Collector {
 }
 
 function jsonLines(out: Screen): Collector {
-  const fresh = createNewsFilter();
+  const fresh = createChangeFilter();
   return {
     async add(event) {
-      const { json, news } = formOf(event);
-      const values = json === undefined ? fresh(news?.(event) ?? []).map((item) => item.json) : [json(event)];
+      const { json, statusLines } = formatOf(event);
+      const values =
+        json === undefined ? fresh(statusLines?.(event) ?? []).map((item) => item.json) : [json(event)];
       for (const value of values) await out.write(`${JSON.stringify(value)}\n`);
       return values.length > 0;
     },
@@ -90,7 +94,7 @@ function csvLines(out: Screen): Collector {
   let headed = false;
   return {
     async add(event) {
-      const records = formOf(event).records?.(event) ?? [];
+      const records = formatOf(event).csvRecords?.(event) ?? [];
       for (const record of records) {
         await out.write(`${headed ? "" : csvHead(record)}${csvLine(record)}`);
         headed = true;
@@ -107,9 +111,9 @@ function dataRenderer({ talk }: Screens, collector: Collector): Renderer {
   return {
     async show(event) {
       if (await collector.add(event)) return;
-      const form = formOf(event);
-      if (event.kind === "note") await live.print(form.lines?.(event, talk.look()) ?? []);
-      else if (form.live !== undefined && talk.isTerminal) await live.draw(form.live(event, talk.look()));
+      const form = formatOf(event);
+      if (event.kind === "note") await live.print(form.lines?.(event, talk.style()) ?? []);
+      else if (form.live !== undefined && talk.isTerminal) await live.draw(form.live(event, talk.style()));
     },
     async end() {
       await live.draw([]);
@@ -122,7 +126,7 @@ function dataRenderer({ talk }: Screens, collector: Collector): Renderer {
 function textRenderer({ out, talk }: Screens): Renderer {
   const live = createLive(out);
   const aside = createLive(talk);
-  const fresh = createNewsFilter();
+  const fresh = createChangeFilter();
   let table: Table<Event> | undefined;
   let tableKind: Event["kind"] | undefined;
   const endTable = async () => {
@@ -139,24 +143,24 @@ function textRenderer({ out, talk }: Screens): Renderer {
     await live.draw([]);
     await aside.draw([]);
   };
-  const draw = async (event: Event, form: Form<Event>, screen: Screen) => {
+  const draw = async (event: Event, form: EventFormat<Event>, screen: Screen) => {
     if (screen.isTerminal)
-      return (screen === out ? live : aside).draw(form.live?.(event, screen.look()) ?? []);
-    const lines = fresh(form.news?.(event) ?? []).map(({ time, line }) => `${time} ${line}`);
+      return (screen === out ? live : aside).draw(form.live?.(event, screen.style()) ?? []);
+    const lines = fresh(form.statusLines?.(event) ?? []).map(({ time, line }) => `${time} ${line}`);
     await (screen === out ? live.print(lines) : note(lines));
   };
   return {
     end,
     abandon: end,
     async show(event) {
-      const form = formOf(event);
-      if (event.kind === "note") return note(form.lines?.(event, talk.look()) ?? []);
+      const form = formatOf(event);
+      if (event.kind === "note") return note(form.lines?.(event, talk.style()) ?? []);
       if (event.kind !== tableKind) await endTable();
       tableKind = event.kind;
       if (form.columns !== undefined) {
-        table ??= createTable(form.columns, out.look());
+        table ??= createTable(form.columns, out.style());
         await live.print(table.add(event));
-      } else if (form.live === undefined) await live.print(form.lines?.(event, out.look()) ?? []);
+      } else if (form.live === undefined) await live.print(form.lines?.(event, out.style()) ?? []);
       else await draw(event, form, form.talk === true && !out.isTerminal ? talk : out);
     },
   };

@@ -1,4 +1,4 @@
-import { coloured, type Look, plain } from "./text-style.ts";
+import { coloured, plain, type TextStyle } from "./text-style.ts";
 
 /** One of the process's two outputs. */
 export interface Screen {
@@ -6,12 +6,14 @@ export interface Screen {
   write(text: string): Promise<void>;
   readonly isTerminal: boolean;
   /** Width and colours. Read anew each time: a window may be resized. */
-  look(): Look;
+  style(): TextStyle;
   /** Lines of the window. */
   rows(): number;
 }
 
-/** No colour where it is not wanted (NO_COLOR, `--no-color`) or nobody would see it (a pipe, a dumb terminal). */
+/**
+ * No colour where it is not wanted (NO_COLOR, `--no-color`) or nobody would see it (a pipe, a dumb terminal).
+ */
 export function createScreen(
   stream: NodeJS.WriteStream,
   { environment, colour }: { environment: Readonly<Record<string, string | undefined>>; colour: boolean },
@@ -20,7 +22,7 @@ export function createScreen(
   const paint = colour && isTerminal && !environment["NO_COLOR"] ? coloured : plain;
   return {
     isTerminal,
-    look: () => ({ width: isTerminal ? Math.max(20, stream.columns || 80) : undefined, paint }),
+    style: () => ({ width: isTerminal ? Math.max(20, stream.columns || 80) : undefined, paint }),
     rows: () => Math.max(4, stream.rows || 24),
     write: (text) =>
       new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import type { Colour, Look } from "./text-style.ts";
+import type { Colour, TextStyle } from "./text-style.ts";
 import { displayWidth, pad, printable, shorten } from "./width.ts";
 
 /** A column of a table of `Row`s. */
@@ -17,7 +17,10 @@ export interface Column<Row> {
 
 const GAP = 2;
 
-/** Rows that settle the widths; what comes later is fitted to them, so that a table of any length needs no memory. */
+/**
+ * Rows that settle the widths; what comes later is fitted to them, so that a table of any length needs no
+ * memory.
+ */
 const SETTLING_ROWS = 200;
 
 /** A table that is written while its rows come. */
@@ -28,15 +31,15 @@ export interface Table<Row> {
   end(): string[];
 }
 
-export function createTable<Row>(columns: ReadonlyArray<Column<Row>>, look: Look): Table<Row> {
+export function createTable<Row>(columns: ReadonlyArray<Column<Row>>, style: TextStyle): Table<Row> {
   let waiting: Row[] = [];
   let settled: Array<{ column: Column<Row>; width: number }> | undefined;
-  const line = (row: Row) => rowLine(settled ?? [], row, look);
+  const line = (row: Row) => rowLine(settled ?? [], row, style);
   const settle = () => {
-    settled = widths(columns, waiting, look.width);
+    settled = widths(columns, waiting, style.width);
     const rows = waiting.map(line);
     waiting = [];
-    return [headline(settled, look), ...rows];
+    return [headline(settled, style), ...rows];
   };
   return {
     add(row) {
@@ -85,20 +88,24 @@ function widths<Row>(
   return fitted;
 }
 
-function headline<Row>(settled: ReadonlyArray<{ column: Column<Row>; width: number }>, look: Look): string {
+function headline<Row>(
+  settled: ReadonlyArray<{ column: Column<Row>; width: number }>,
+  style: TextStyle,
+): string {
   const titles = settled.map(({ column, width }) => pad(column.title, width, column.align));
-  return look.paint("dim", titles.join(" ".repeat(GAP)).trimEnd());
+  return style.paint("dim", titles.join(" ".repeat(GAP)).trimEnd());
 }
 
 function rowLine<Row>(
   settled: ReadonlyArray<{ column: Column<Row>; width: number }>,
   row: Row,
-  look: Look,
+  style: TextStyle,
 ): string {
   const cells = settled.map(({ column, width }, index) => {
-    const text = look.width === undefined ? cell(column, row) : shorten(cell(column, row), width, column.cut);
+    const text =
+      style.width === undefined ? cell(column, row) : shorten(cell(column, row), width, column.cut);
     const last = index === settled.length - 1 && column.align !== "right";
-    return look.paint(column.colour?.(row), last ? text : pad(text, width, column.align));
+    return style.paint(column.colour?.(row), last ? text : pad(text, width, column.align));
   });
   return cells.join(" ".repeat(GAP)).trimEnd();
 }

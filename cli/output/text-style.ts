@@ -21,7 +21,7 @@ export const STATE_COLOUR: Record<ImportView["state"], Colour | undefined> = {
 };
 
 /** What a form may know of the place where it is shown. */
-export interface Look {
+export interface TextStyle {
   /** Columns of the terminal; undefined where lines may have any length. */
   width: number | undefined;
   paint: Paint;

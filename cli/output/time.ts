@@ -12,7 +12,10 @@ function durationMs(text: string): number | undefined {
 /** A moment as people write it, at the time `nowMs`. */
 export type Moment = (nowMs: number) => number;
 
-/** Reads `2h` (that long ago) or a date such as `2026-11-23` or `2026-11-23T14:00:00Z`. For commander: throws its error. */
+/**
+ * Reads `2h` (that long ago) or a date such as `2026-11-23` or `2026-11-23T14:00:00Z`. For commander: throws
+ * its error.
+ */
 export function momentOption(text: string): Moment {
   const agoMs = durationMs(text);
   if (agoMs !== undefined) return (nowMs) => nowMs - agoMs;

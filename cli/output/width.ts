@@ -1,6 +1,6 @@
 /**
- * How wide text is on a terminal. A Chinese character takes two columns (Unicode Standard Annex 11: wide and full-width), a
- * combining mark none; control characters are never printed.
+ * How wide text is on a terminal. A Chinese character takes two columns (Unicode Standard Annex 11: wide and
+ * full-width), a combining mark none; control characters are never printed.
  */
 
 /** First and last code point of what is two columns wide. */
@@ -63,7 +63,10 @@ function take(text: readonly string[], width: number): string[] {
   return end === -1 ? [...text] : text.slice(0, end);
 }
 
-/** Text that fits into `width` columns, with `…` where something was left out: at the end, or in the middle for keys. */
+/**
+ * Text that fits into `width` columns, with `…` where something was left out: at the end, or in the middle
+ * for keys.
+ */
 export function shorten(text: string, width: number, where: "end" | "middle" = "end"): string {
   if (displayWidth(text) <= width) return text;
   if (width <= 1) return width === 1 ? "…" : "";
@@ -88,7 +91,10 @@ export function wrap(text: string, width: number): string[] {
   return line === "" ? lines : [...lines, line];
 }
 
-/** Without control characters: what a bucket holds may have been written by anybody and must not drive the terminal. */
+/**
+ * Without control characters: what a bucket holds may have been written by anybody and must not drive the
+ * terminal.
+ */
 export function printable(text: string): string {
   return text.replace(/[\p{Control}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) =>
     character === "\n" || character === "\t" ? " " : "\ufffd",

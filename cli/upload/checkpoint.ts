@@ -3,11 +3,13 @@ import { dirname } from "node:path";
 import * as z from "zod/mini";
 
 /**
- * What was learned on the way about one upload: which upload it is, and the checksums of the parts that were read. It only saves
- * work. Which parts are there is the server's to say; the checksums count only as long as the file is the same one by size,
- * times and inode. Without it, or with a damaged one, an upload is found again at the server and the file is read again.
+ * What was learned on the way about one upload: which upload it is, and the checksums of the parts that were
+ * read. It only saves work. Which parts are there is the server's to say; the checksums count only as long as
+ * the file is the same one by size, times and inode. Without it, or with a damaged one, an upload is found
+ * again at the server and the file is read again.
  *
- * One JSON document a line, because lines can be added while parts go out and a line that was cut off harms no other.
+ * One JSON document a line, because lines can be added while parts go out and a line that was cut off harms
+ * no other.
  */
 const Identity = z.object({
   sizeBytes: z.number(),
@@ -16,7 +18,7 @@ const Identity = z.object({
   changedNs: z.string(),
   inode: z.string(),
 });
-/** What tells a file from the same file at another time. */
+/** What changes when a file is written to or replaced. */
 export type FileIdentity = z.infer<typeof Identity>;
 
 const Head = z.object({ version: z.literal(1), file: Identity, partSizeBytes: z.number() });
@@ -26,7 +28,7 @@ const Line = z.union([
 ]);
 
 /** What a checkpoint remembers. */
-export interface Memory {
+export interface SavedUpload {
   file: FileIdentity;
   partSizeBytes: number;
   /** Undefined: the process ended before it had the answer, if it asked at all. */
@@ -36,9 +38,9 @@ export interface Memory {
 
 export interface Checkpoint {
   /** Undefined if there is none, or none that can be read. */
-  read(): Promise<Memory | undefined>;
+  read(): Promise<SavedUpload | undefined>;
   /** Forgets everything and begins anew, with this. */
-  begin(memory: Memory): Promise<void>;
+  begin(memory: SavedUpload): Promise<void>;
   /** The upload that parts go to from now on. */
   keepUpload(uploadId: string): Promise<void>;
   keepPart(number: number, crc64: bigint): Promise<void>;
@@ -90,12 +92,12 @@ function parsed(line: string): unknown {
   }
 }
 
-function remembered(text: string): Memory | undefined {
+function remembered(text: string): SavedUpload | undefined {
   const [first = "", ...rest] = text.split("\n");
   const head = Head.safeParse(parsed(first));
   if (!head.success) return undefined;
   const { file, partSizeBytes } = head.data;
-  const memory: Memory = { file, partSizeBytes, uploadId: undefined, crc64s: new Map() };
+  const memory: SavedUpload = { file, partSizeBytes, uploadId: undefined, crc64s: new Map() };
   for (const line of rest.map((text) => Line.safeParse(parsed(text)))) {
     if (!line.success) continue;
     if ("uploadId" in line.data) memory.uploadId = line.data.uploadId;

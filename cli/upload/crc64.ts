@@ -1,13 +1,14 @@
 /**
- * CRC-64/XZ, the checksum that OSS keeps of every object and part (x-oss-hash-crc64ecma): polynomial ECMA-182, bits
- * reflected, all ones at the start and exclusive-or'd at the end. Written as OSS writes it: an unsigned decimal number.
+ * CRC-64/XZ, the checksum that OSS keeps of every object and part (x-oss-hash-crc64ecma): polynomial
+ * ECMA-182, bits reflected, all ones at the start and exclusive-or'd at the end. Written as OSS writes it: an
+ * unsigned decimal number.
  */
 const POLYNOMIAL = 0xc96c5795d7870f42n;
 const MASK = 0xffffffffffffffffn;
 
 /**
- * What a byte does to the register when it is followed by 0 to 7 more bytes ("slicing by 8"): 256 entries for each
- * distance. JavaScript's fast integers have 32 bits, so each entry is in two halves.
+ * What a byte does to the register when it is followed by 0 to 7 more bytes ("slicing by 8"): 256 entries for
+ * each distance. JavaScript's fast integers have 32 bits, so each entry is in two halves.
  */
 const SLICES = createSlices();
 

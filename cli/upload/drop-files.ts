@@ -2,13 +2,13 @@ import { EXIT } from "../command/exit-codes.ts";
 import type { Verb } from "../command/run-verb.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../connection/connection-target.ts";
-import { resultOfDrop } from "../imports/import-of-drop.ts";
+import { watchImportOfDrop } from "../imports/import-of-drop.ts";
 import { sizeText } from "../output/time.ts";
 import { type DropOrder, planDrop } from "./drop-plan.ts";
 import { sendSidecar } from "./send-sidecar.ts";
-import { type Reach, uploadFiles } from "./upload-drop-files.ts";
+import { type UploadPosition, uploadFiles } from "./upload-drop-files.ts";
 
-export interface Dropping extends DropOrder {
+export interface DropRequest extends DropOrder {
   limits: "console" | "api" | undefined;
   parallel: number | undefined;
   partSizeBytes: number | undefined;
@@ -22,21 +22,28 @@ export interface Dropping extends DropOrder {
   watchCommand: (key: string) => string;
 }
 
-/** Checks a drop, uploads what is not there of its files, then the sidecar; with `wait` goes on to the result. */
-export async function* dropping(connection: Connection, order: Dropping, context: Context): Verb {
+/**
+ * Checks a drop, uploads what is not there of its files, then the sidecar; with `wait` goes on to the result.
+ */
+export async function* dropFiles(connection: Connection, order: DropRequest, context: Context): Verb {
   const { bucket, settings } = connection;
   const { folder, signal } = context;
   const { prefixes, limits } = settings;
   const objects = await connection.objects();
   const place = { folder, bucket, prefixes, limits: order.limits ?? limits, signal, objects };
   const plan = await planDrop(order, place);
-  if (plan.kind === "verdict") {
+  if (plan.kind === "sidecar-check") {
     yield plan;
     return EXIT.refused;
   }
-  const reach: Reach = { file: "", atServerBytes: 0, totalBytes: 0 };
+  const position: UploadPosition = { file: "", atServerBytes: 0, totalBytes: 0 };
   try {
-    const { files, expected, checkpoints } = yield* uploadFiles(connection, { order, plan, context, reach });
+    const { files, expected, checkpoints } = yield* uploadFiles(connection, {
+      order,
+      plan,
+      context,
+      position,
+    });
     const sidecar = yield* sendSidecar(connection, { order, plan, expected, signal });
     for (const checkpoint of checkpoints) await checkpoint.forget().catch(() => {});
     const { imageKey, sidecarKey, warnings } = plan;
@@ -45,16 +52,19 @@ export async function* dropping(connection: Connection, order: Dropping, context
     const about = { bucket, key: imageKey, files, sidecar: { key: sidecarKey, outcome }, warnings, next };
     yield { kind: "dropped", ...about };
     if (!order.wait) return EXIT.done;
-    reach.file = "";
+    position.file = "";
     const { etag: sidecarEtag, known } = sidecar;
-    return yield* resultOfDrop(connection, { drop: { bucket, imageKey, sidecarEtag }, known, signal });
+    return yield* watchImportOfDrop(connection, { drop: { bucket, imageKey, sidecarEtag }, known, signal });
   } catch (error) {
-    for (const text of howToGoOn(order, reach)) yield { kind: "note", text };
+    for (const text of howToGoOn(order, position)) yield { kind: "note", text };
     throw error;
   }
 }
 
-function howToGoOn({ command, wait }: Dropping, { file, atServerBytes, totalBytes }: Reach): string[] {
+function howToGoOn(
+  { command, wait }: DropRequest,
+  { file, atServerBytes, totalBytes }: UploadPosition,
+): string[] {
   if (file === "") return wait ? ["No longer watched; the import goes on."] : [];
   const reached =
     atServerBytes === 0

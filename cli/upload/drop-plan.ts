@@ -2,15 +2,13 @@ import { access, constants } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
 import type { Objects } from "../../functions/cloud/objects.ts";
 import { sidecarKey } from "../../functions/core/import/drop.ts";
-import { type FileEvidence, preflight, readPlan } from "../../functions/core/preflight/preflight.ts";
+import { type FileEvidence, readPlan } from "../../functions/core/preflight/preflight.ts";
 import type { Problem } from "../../functions/core/preflight/problems/problem.ts";
 import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
 import { CliError, usageError } from "../command/errors.ts";
-import type { Verdict } from "../events.ts";
+import type { SidecarCheck } from "../events.ts";
 import { imageKeyOf } from "../imports/find-execution.ts";
-import { sidecarBytes } from "../verbs/validate/check-sidecar.ts";
-import { evidenceOf } from "./local-files.ts";
-import { crc64OfFile } from "./source-file.ts";
+import { checkSidecar, localEvidence, sidecarBytes } from "./sidecar-check.ts";
 
 /** What to upload, as the user says it. */
 export interface DropOrder {
@@ -18,11 +16,13 @@ export interface DropOrder {
   file: string;
   /** Path of the sidecar; the image's with `.json` added if it is not said. */
   metadata: string | undefined;
-  /** A folder below `incoming/` (ends with `/`) or the image's whole key; the file's name if it is not said. */
+  /**
+   * A folder below `incoming/` (ends with `/`) or the image's whole key; the file's name if it is not said.
+   */
   to: string | undefined;
 }
 
-export interface DropPlace {
+export interface DropTarget {
   /** Paths are relative to it. */
   folder: string;
   bucket: string;
@@ -50,48 +50,39 @@ export interface DropPlan {
   warnings: readonly Problem[];
 }
 
-/** The checks of the import itself, on the files as they are here. A verdict tells why nothing may be uploaded. */
-export async function planDrop(order: DropOrder, place: DropPlace): Promise<DropPlan | Verdict> {
-  const image = resolve(place.folder, order.file);
+/**
+ * The checks of the import itself, on the files as they are here. A check that found something tells why
+ * nothing may be uploaded.
+ */
+export async function planDrop(order: DropOrder, target: DropTarget): Promise<DropPlan | SidecarCheck> {
+  const image = resolve(target.folder, order.file);
   await access(image, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === "ENOENT" ? `There is no ${image}.` : error.message;
     throw new CliError(`${order.file} cannot be read.`, { why, todo: "Check its path and who may read it." });
   });
-  const metadata = await metadataOf(order, place, image);
-  const imageKey = keyOf(order, place);
+  const metadata = await metadataOf(order, target, image);
+  const imageKey = keyOf(order, target);
   const bytes = await sidecarBytes(metadata);
-  const { limits, prefixes, objects } = place;
+  const { limits, prefixes, objects } = target;
   const key = sidecarKey(imageKey);
   const reading = readSidecar(bytes, { key, incomingPrefix: prefixes.incoming, limits });
   const files: PlannedFile[] = [];
   const evidence = new Map<string, FileEvidence | undefined>();
-  for (const { key, fileCrc64 } of reading.files) {
+  for (const file of reading.files) {
+    const { key } = file;
     const path = key === imageKey ? image : besideSidecar(key, { metadata, imageKey });
-    const local = await evidenceOf(path);
+    const local = await localEvidence(path, file, target.signal);
     files.push({ key, path: local === undefined ? undefined : path });
-    // Only then is a whole file worth reading before anything is sent.
-    const compare = local !== undefined && fileCrc64 !== undefined;
-    const crc64 = compare ? await crc64OfFile(path, place.signal) : undefined;
-    const found = local ?? (await objectEvidence(key, objects));
-    evidence.set(key, found === undefined || crc64 === undefined ? found : { ...found, crc64 });
+    evidence.set(key, local ?? (await objectEvidence(key, objects)));
   }
-  const judged = preflight(reading, evidence, { limits });
-  const verdict: Verdict = {
-    ...{ kind: "verdict", sidecar: metadata, problems: [], warnings: [], missing: [], request: undefined },
-  };
-  switch (judged.verdict) {
-    case "refused":
-      return { ...verdict, problems: judged.problems };
-    case "waiting":
-      return { ...verdict, missing: judged.missing.map((key) => besideSidecar(key, { metadata, imageKey })) };
-    case "ready": {
-      const sidecar: Record<string, unknown> = JSON.parse(new TextDecoder().decode(bytes));
-      return { kind: "plan", imageKey, sidecarKey: key, files, sidecar, warnings: judged.warnings };
-    }
-  }
+  const pathOf = (missing: string) => besideSidecar(missing, { metadata, imageKey });
+  const check = checkSidecar(reading, evidence, { sidecar: metadata, limits, pathOf });
+  if (check.request === undefined) return check;
+  const sidecar: Record<string, unknown> = JSON.parse(new TextDecoder().decode(bytes));
+  return { kind: "plan", imageKey, sidecarKey: key, files, sidecar, warnings: check.warnings };
 }
 
-async function metadataOf(order: DropOrder, { folder }: DropPlace, image: string): Promise<string> {
+async function metadataOf(order: DropOrder, { folder }: DropTarget, image: string): Promise<string> {
   if (order.metadata !== undefined) return resolve(folder, order.metadata);
   const beside = `${image}.json`;
   await access(beside).catch(() => {
@@ -103,9 +94,9 @@ async function metadataOf(order: DropOrder, { folder }: DropPlace, image: string
   return beside;
 }
 
-function keyOf({ file, to = "" }: DropOrder, place: DropPlace): string {
+function keyOf({ file, to = "" }: DropOrder, target: DropTarget): string {
   const inFolder = to === "" || to.endsWith("/");
-  const key = imageKeyOf(inFolder ? `${to}${basename(file)}` : to, place);
+  const key = imageKeyOf(inFolder ? `${to}${basename(file)}` : to, target);
   // Clients of OSS take such steps out of the path, or do not: it would be another object's key.
   if (key.split("/").some((step) => ["", ".", ".."].includes(step)))
     throw usageError(

@@ -1,5 +1,5 @@
+import { Denied, Rejected } from "../../functions/cloud/faults.ts";
 import type { Multipart, StoredPart } from "../../functions/cloud/multipart.ts";
-import { isFault } from "../command/errors.ts";
 import { fits, type Layout, layoutBehind } from "./layout.ts";
 import { PartSums, type SumListener } from "./part-sums.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -19,16 +19,20 @@ export interface Search {
   sums: PartSums;
   /** The upload that this tool began for the key before, and whether the file is the same since. */
   own: { uploadId: string; sameFile: boolean } | undefined;
-  /** An earlier run ended when it had perhaps begun an upload and not noted its id: one without parts may be that one. */
+  /**
+   * An earlier run ended when it had perhaps begun an upload and not noted its id: one without parts may be
+   * that one.
+   */
   adoptEmpty: boolean;
   listener: (totalBytes: number) => SumListener;
   signal: AbortSignal;
-  insist: <T>(call: () => Promise<T>) => Promise<T>;
+  retry: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * Looks for an upload to go on with: the one of the checkpoint, else any of this key whose parts all have the file's bytes, as
- * after an upload from another machine. `stale` is the checkpoint's if the file changed since: its parts are of no use.
+ * Looks for an upload to go on with: the one of the checkpoint, else any of this key whose parts all have the
+ * file's bytes, as after an upload from another machine. `stale` is the checkpoint's if the file changed
+ * since: its parts are of no use.
  */
 export async function findUpload(
   search: Search,
@@ -44,8 +48,8 @@ export async function findUpload(
   return { found: await findOthers(search, stale), stale };
 }
 
-function listed({ multipart, key, insist }: Search, uploadId: string): Promise<StoredPart[] | undefined> {
-  return insist(() => multipart.parts({ key, uploadId }));
+function listed({ multipart, key, retry }: Search, uploadId: string): Promise<StoredPart[] | undefined> {
+  return retry(() => multipart.parts({ key, uploadId }));
 }
 
 async function weighOwn(
@@ -65,10 +69,10 @@ async function weighOwn(
 }
 
 async function findOthers(search: Search, stale: string | undefined): Promise<FoundUpload | undefined> {
-  const { multipart, key, insist, adoptEmpty, sums } = search;
-  const open = await insist(() => multipart.openUploads(key)).catch((error: unknown) => {
+  const { multipart, key, retry, adoptEmpty, sums } = search;
+  const open = await retry(() => multipart.openUploads(key)).catch((error: unknown) => {
     // The permission to list uploads is one that this tool can do without.
-    if (isFault(error) && (error.name === "Denied" || error.name === "Rejected")) return [];
+    if (error instanceof Denied || error instanceof Rejected) return [];
     throw error;
   });
   for (const { uploadId } of open) {
@@ -101,7 +105,10 @@ function isSame(a: Layout, b: Layout): boolean {
   return a.partSizeBytes === b.partSizeBytes;
 }
 
-/** The parts that are as the file's; with `all`, it stops at the first that is not. A part without a checksum proves nothing. */
+/**
+ * The parts that are as the file's; with `all`, it stops at the first that is not. A part without a checksum
+ * proves nothing.
+ */
 async function matching(
   { listener, signal }: Search,
   sums: PartSums,

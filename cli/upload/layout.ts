@@ -1,4 +1,7 @@
-/** How a file is cut into parts. OSS: at most 10,000 parts, each at least 100 KiB but the last (multipart upload, limits). */
+/**
+ * How a file is cut into parts. OSS: at most 10,000 parts, each at least 100 KiB but the last (multipart
+ * upload, limits).
+ */
 export interface Layout {
   sizeBytes: number;
   /** Of every part but the last. */
@@ -39,8 +42,8 @@ export function fits(layout: Layout, parts: ReadonlyArray<{ number: number; size
 }
 
 /**
- * The layout that the parts of an upload were cut in: `supposed` if they fit it, else what the largest of them tells; undefined
- * if nothing fits. A guess: what the parts hold has to prove it.
+ * The layout that the parts of an upload were cut in: `supposed` if they fit it, else what the largest of
+ * them tells; undefined if nothing fits. A guess: what the parts hold has to prove it.
  */
 export function layoutBehind(
   supposed: Layout,

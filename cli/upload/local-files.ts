@@ -11,7 +11,10 @@ export interface LocalFolder {
   incomingPrefix: string;
 }
 
-/** The folder that stands for `incoming/`: the one that is called so on the way to `file`, else the file's own. */
+/**
+ * The folder that stands for `incoming/`: the one that is called so on the way to `file`, else the file's
+ * own.
+ */
 export function guessRoot(file: string, incomingPrefix: string): string {
   const marker = `${sep}${incomingPrefix.slice(0, -1).split("/").join(sep)}${sep}`;
   const path = resolve(file);
@@ -31,7 +34,10 @@ export function fileOf(key: string, { root, incomingPrefix }: LocalFolder): stri
   return join(root, ...key.slice(incomingPrefix.length).split("/"));
 }
 
-/** What a look at a file tells, as HEAD and ranged reads would of an object; undefined if there is no such file. */
+/**
+ * What a look at a file tells, as HEAD and ranged reads would of an object; undefined if there is no such
+ * file.
+ */
 export async function evidenceOf(file: string): Promise<FileEvidence | undefined> {
   const facts = await stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;

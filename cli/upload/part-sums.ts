@@ -29,8 +29,8 @@ export class PartSums {
   }
 
   /**
-   * Whether the part of the file has this checksum. One that was remembered and differs is not believed: the part is read
-   * again.
+   * Whether the part of the file has this checksum. One that was remembered and differs is not believed: the
+   * part is read again.
    */
   async has(number: number, crc64: bigint, listener: SumListener, signal: AbortSignal): Promise<boolean> {
     if (this.known.get(number) === crc64) return true;

@@ -7,7 +7,9 @@ import type { UploadEvent, UploadedObject } from "./upload-events.ts";
 /** Where nothing can be redrawn, progress is told so often. */
 const PLAIN_EVERY_MS = 10_000;
 
-/** Turns what an upload tells into what the command shows. Returns its object; `reached` hears how far it is. */
+/**
+ * Turns what an upload tells into what the command shows. Returns its object; `reached` hears how far it is.
+ */
 export async function* reported(
   file: string,
   uploading: AsyncGenerator<UploadEvent, UploadedObject>,
@@ -76,11 +78,11 @@ function noteOf(name: string, event: Exclude<UploadEvent, Telling>): string | un
       return event.why === "file-changed"
         ? `${name} changed since it was uploaded in part: what was there is dropped, it starts over.`
         : `${name}: somebody else ended the upload; it starts over.`;
-    case "setback":
+    case "attempt-failed":
       // One lost connection is nothing to speak of.
       return event.attempt === 1
         ? undefined
-        : `${name}: ${event.what}; attempt ${event.attempt + 1} in ${durationText(event.delayMs)}.`;
+        : `${name}: ${event.error.message}; attempt ${event.attempt + 1} in ${durationText(event.delayMs)}.`;
     case "no-checkpoint":
       return `${name}: no checkpoint can be kept (${event.why}); a later run has to read the file again.`;
   }

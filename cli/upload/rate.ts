@@ -1,8 +1,11 @@
-/** How fast bytes went lately: over the last ten seconds, so that the figure is steady and still follows the line. */
+/** The rate is that of the last ten seconds: steady, and still quick to follow a change. */
 const WINDOW_MS = 10_000;
 
 export interface Rate {
-  /** Bytes that are through at a time, which never goes back. Less than before (a part begins anew) begins anew. */
+  /**
+   * Bytes that are through at a time, which never goes back. Less than before (a part begins anew) begins
+   * anew.
+   */
   add(nowMs: number, bytes: number): void;
   /** Undefined until there is something to tell. */
   bytesPerSecond(): number | undefined;

@@ -1,6 +1,6 @@
 import type { Multipart, StoredPart } from "../../functions/cloud/multipart.ts";
 import { CliError } from "../command/errors.ts";
-import { insist, Passing, type RetryPolicy, type Setback } from "./backoff.ts";
+import { type FailedAttempt, Retryable, type RetryPolicy, retry } from "../connection/retries.ts";
 import type { Span } from "./layout.ts";
 import type { PartBody, SourceFile } from "./source-file.ts";
 
@@ -15,20 +15,20 @@ export interface PartOrder {
 export interface Listener {
   /** An attempt begins; its body tells how far it is. */
   onBody: (body: PartBody) => void;
-  onSetback: (setback: Setback) => void;
+  onFailedAttempt: (failed: FailedAttempt) => void;
 }
 
 /** A part that was sent, with the checksum of what was read from the file. */
 export type SentPart = StoredPart & { crc64: string };
 
 /**
- * Sends one part until the server has it, with the checksum that the file's bytes have. Where an answer was lost after the whole
- * part went out, the server is asked first: it is not sent again if it arrived.
+ * Sends one part until the server has it, with the checksum that the file's bytes have. Where an answer was
+ * lost after the whole part went out, the server is asked first: it is not sent again if it arrived.
  */
 export function sendPart(
   order: PartOrder,
   policy: RetryPolicy,
-  { onBody, onSetback }: Listener,
+  { onBody, onFailedAttempt }: Listener,
   signal: AbortSignal,
 ): Promise<SentPart> {
   const { multipart, source, upload, number, span } = order;
@@ -45,7 +45,7 @@ export function sendPart(
       const sent = await endedBy(sending, { body, signal });
       const crc64 = String(body.crc64);
       if (sent.crc64 !== undefined && sent.crc64 !== crc64)
-        throw new Passing(`part ${number} arrived damaged: CRC64 ${sent.crc64} instead of ${crc64}`);
+        throw new Retryable(`part ${number} arrived damaged: CRC64 ${sent.crc64} instead of ${crc64}`);
       return { ...sent, crc64 };
     } catch (error) {
       unanswered = body.isWhole ? String(body.crc64) : undefined;
@@ -55,7 +55,7 @@ export function sendPart(
       body.destroy();
     }
   };
-  return insist(send, { policy, signal, onSetback });
+  return retry(send, { policy, signal, onFailedAttempt });
 }
 
 /** Ends with the sending or with the signal, of which ali-oss knows nothing. */

@@ -1,12 +1,12 @@
 import { basename } from "node:path";
 import { createObjects, jsonBytes } from "../../functions/cloud/objects.ts";
 import type { Connection } from "../connection/connection.ts";
+import { type FailedAttempt, retry, UPLOAD_RETRIES } from "../connection/retries.ts";
 import type { Event } from "../events.ts";
 import { executionsOf } from "../imports/import-of-drop.ts";
-import { DEFAULT_RETRIES, insist, type Setback } from "./backoff.ts";
 import { crc64 } from "./crc64.ts";
 import type { DropPlan } from "./drop-plan.ts";
-import { type Expectation, sidecarToSend } from "./sidecar-to-send.ts";
+import { type ExpectedFile, sidecarToSend } from "./sidecar-to-send.ts";
 
 export interface SentSidecar {
   outcome: "sent" | "already-there";
@@ -16,8 +16,8 @@ export interface SentSidecar {
 }
 
 /**
- * Sends the sidecar, which is the drop, unless it is there. Each time that it arrives an import begins, so after a lost answer
- * the server is asked whether it did.
+ * Sends the sidecar, which is the drop, unless it is there. Each time that it arrives an import begins, so
+ * after a lost answer the server is asked whether it did.
  */
 export async function* sendSidecar(
   connection: Connection,
@@ -29,7 +29,7 @@ export async function* sendSidecar(
   }: {
     order: { again: boolean; wait: boolean };
     plan: DropPlan;
-    expected: readonly Expectation[];
+    expected: readonly ExpectedFile[];
     signal: AbortSignal;
   },
 ): AsyncGenerator<Event, SentSidecar> {
@@ -38,15 +38,15 @@ export async function* sendSidecar(
   const sidecar = sidecarToSend(plan, expected);
   const bytes = jsonBytes(sidecar);
   const objects = createObjects(await connection.surroundings(), bucket);
-  const setbacks: Setback[] = [];
-  const onSetback = (setback: Setback) => void setbacks.push(setback);
-  const patiently = { policy: DEFAULT_RETRIES, signal, onSetback };
+  const failedAttempts: FailedAttempt[] = [];
+  const onFailedAttempt = (failed: FailedAttempt) => void failedAttempts.push(failed);
+  const retries = { policy: UPLOAD_RETRIES, signal, onFailedAttempt };
   const findSame = async () => {
     const facts = await objects.head(key);
     const same = facts?.sizeBytes === bytes.length && facts.crc64 === String(crc64(bytes));
     return same ? facts : undefined;
   };
-  const there = await insist(findSame, patiently);
+  const there = await retry(findSame, retries);
   if (there !== undefined && !order.again) return { outcome: "already-there", etag: there.etag, known: [] };
   const known =
     there === undefined || !order.wait
@@ -59,9 +59,10 @@ export async function* sendSidecar(
     if (attempt === 1 || (await findSame()) === undefined) await objects.writeJson(key, sidecar);
   };
   // A second one of the same bytes cannot be told from the first: it is sent once or not at all.
-  const attempts = there === undefined ? DEFAULT_RETRIES.attempts : 1;
-  await insist(send, { ...patiently, policy: { ...DEFAULT_RETRIES, attempts } });
-  const sent = await insist(() => objects.head(key), patiently);
-  for (const { what } of setbacks) yield { kind: "note", text: `${basename(key)}: ${what}; tried again.` };
+  const attempts = there === undefined ? UPLOAD_RETRIES.attempts : 1;
+  await retry(send, { ...retries, policy: { ...UPLOAD_RETRIES, attempts } });
+  const sent = await retry(() => objects.head(key), retries);
+  for (const { error } of failedAttempts)
+    yield { kind: "note", text: `${basename(key)}: ${error.message}; tried again.` };
   return { outcome: "sent", etag: sent?.etag ?? "", known };
 }

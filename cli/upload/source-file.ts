@@ -8,7 +8,10 @@ import type { Span } from "./layout.ts";
 /** Large enough that calls cost little, small enough that memory stays small with many parts at once. */
 const CHUNK_BYTES = 256 * 2 ** 10;
 
-/** A file that is being uploaded, open from the first look to the last, so that it stays the same one when it is renamed. */
+/**
+ * A file that is being uploaded, open from the first look to the last, so that it stays the same one when it
+ * is renamed.
+ */
 export interface SourceFile {
   path: string;
   /** As it was when it was opened. */
@@ -77,7 +80,10 @@ function changed(path: string): CliError {
   });
 }
 
-/** The bytes of a span of a file, read when they are asked for. It is destroyed with an error if the file is too short for it. */
+/**
+ * The bytes of a span of a file, read when they are asked for. It is destroyed with an error if the file is
+ * too short for it.
+ */
 export class PartBody extends Readable {
   /** What was read so far. */
   readBytes = 0;

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 
 /**
- * The checkpoint of the upload to an object: one for each object, whoever's folder the command runs in. It lies with what
- * programs remember from one run to the next (XDG Base Directory Specification, `$XDG_STATE_HOME`): a cache may be emptied at any
- * time, and a folder for temporary files is empty after a reboot.
+ * The checkpoint of the upload to an object: one for each object, whoever's folder the command runs in. It
+ * lies with what programs remember from one run to the next (XDG Base Directory Specification,
+ * `$XDG_STATE_HOME`): a cache may be emptied at any time, and a folder for temporary files is empty after a
+ * reboot.
  */
 export function checkpointPath(
   environment: Readonly<Record<string, string | undefined>>,

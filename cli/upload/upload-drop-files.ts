@@ -7,12 +7,12 @@ import type { DroppedFile, Event } from "../events.ts";
 import { type Checkpoint, checkpointAt } from "./checkpoint.ts";
 import type { DropPlan } from "./drop-plan.ts";
 import { reported } from "./progress-events.ts";
-import type { Expectation } from "./sidecar-to-send.ts";
+import type { ExpectedFile } from "./sidecar-to-send.ts";
 import { checkpointPath } from "./state-folder.ts";
 import { uploadObject } from "./upload-object.ts";
 
-/** How far it is, for who has to say so after an interruption. An empty file name: nothing is under way. */
-export interface Reach {
+/** How far the upload is, to be told after an interruption. The file name is empty while none is uploaded. */
+export interface UploadPosition {
   file: string;
   atServerBytes: number;
   totalBytes: number;
@@ -23,18 +23,18 @@ interface Work {
   plan: DropPlan;
   context: Context;
   /** Kept up to date. */
-  reach: Reach;
+  position: UploadPosition;
 }
 
 interface UploadedFiles {
   files: DroppedFile[];
   /** In the order of the plan's files. */
-  expected: Expectation[];
+  expected: ExpectedFile[];
   /** To be forgotten when the drop is done: until then they spare reading the files again. */
   checkpoints: Checkpoint[];
 }
 
-/** Uploads the files of a drop one after another: each has parts enough to fill the line. */
+/** Uploads the files of a drop one after another; the parts of each are sent in parallel. */
 export async function* uploadFiles(connection: Connection, work: Work): AsyncGenerator<Event, UploadedFiles> {
   const { environment } = work.context;
   const { bucket } = connection;
@@ -60,7 +60,7 @@ async function* uploadFile(
   connection: Connection,
   work: Work & { key: string; path: string; checkpoint: Checkpoint },
 ): AsyncGenerator<Event, DroppedFile> {
-  const { order, context, reach, key, path, checkpoint } = work;
+  const { order, context, position, key, path, checkpoint } = work;
   const at = await connection.surroundings();
   const freshKeys = async () => (await connection.surroundings()).credentials;
   const multipart = createMultipart(at, connection.bucket, { freshKeys });
@@ -74,16 +74,16 @@ async function* uploadFile(
     ...(partSizeBytes === undefined ? {} : { partSizeBytes }),
   });
   const startedMs = performance.now();
-  Object.assign(reach, { file: basename(path), atServerBytes: 0, totalBytes: 0 });
+  Object.assign(position, { file: basename(path), atServerBytes: 0, totalBytes: 0 });
   try {
     const object = yield* reported(path, uploading, {
       now: () => performance.timeOrigin + performance.now(),
-      reached: (bytes) => void Object.assign(reach, bytes),
+      reached: (bytes) => void Object.assign(position, bytes),
     });
     return { file: path, ...object, seconds: (performance.now() - startedMs) / 1000 };
   } finally {
     multipart.close();
-    // Nothing is under way any more: the line of progress goes.
+    // Removes the line of progress.
     yield { kind: "uploading", name: basename(path), state: undefined, plain: undefined };
   }
 }

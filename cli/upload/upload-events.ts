@@ -1,4 +1,4 @@
-import type { Setback } from "./backoff.ts";
+import type { FailedAttempt } from "../connection/retries.ts";
 
 /** What an upload tells on its way. Bytes are those of the file. */
 export type UploadEvent =
@@ -8,9 +8,15 @@ export type UploadEvent =
   | { kind: "began"; uploadId: string; parts: number; partSizeBytes: number; replaces: boolean }
   /** An upload is continued. */
   | { kind: "resumed"; uploadId: string; parts: number; partsThere: number; thereBytes: number }
-  /** `file-changed`: what an earlier run sent is of another file and was dropped. `upload-gone`: somebody ended the upload. */
+  /**
+   * `file-changed`: what an earlier run sent is of another file and was dropped. `upload-gone`: somebody
+   * ended the upload.
+   */
   | { kind: "started-over"; why: "file-changed" | "upload-gone" }
-  /** `thereBytes` were at the server before, `arrivedBytes` came since, `movingBytes` are under way: together at most `totalBytes`. */
+  /**
+   * `thereBytes` were at the server before, `arrivedBytes` came since, `movingBytes` are under way: together
+   * at most `totalBytes`.
+   */
   | {
       kind: "sending";
       thereBytes: number;
@@ -19,7 +25,7 @@ export type UploadEvent =
       totalBytes: number;
     }
   /** A call failed and is made again. */
-  | ({ kind: "setback" } & Setback)
+  | ({ kind: "attempt-failed" } & FailedAttempt)
   /** No checkpoint can be kept. A later run finds the upload at the server and reads the file again. */
   | { kind: "no-checkpoint"; why: string };
 

@@ -1,8 +1,9 @@
+import { CloudFault } from "../../functions/cloud/faults.ts";
 import type { Multipart } from "../../functions/cloud/multipart.ts";
 import type { ObjectFacts, Objects } from "../../functions/cloud/objects.ts";
-import { CliError, isFault } from "../command/errors.ts";
-import { DEFAULT_RETRIES, insist, type RetryPolicy, type Setback } from "./backoff.ts";
-import { type Checkpoint, type Memory, sameFile } from "./checkpoint.ts";
+import { CliError } from "../command/errors.ts";
+import { type FailedAttempt, type RetryPolicy, retry, UPLOAD_RETRIES } from "../connection/retries.ts";
+import { type Checkpoint, type SavedUpload, sameFile } from "./checkpoint.ts";
 import { type FoundUpload, findUpload } from "./find-upload.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { DEFAULT_PART_BYTES, layoutOf, spanOf } from "./layout.ts";
@@ -23,7 +24,10 @@ export interface UploadTask {
   checkpoint: Checkpoint;
   /** Ends the upload where it is; a later one goes on. */
   signal: AbortSignal;
-  /** 100 KiB to 5 GiB, 16 MiB by default; more if the file would have over 10,000 parts. An upload that is continued keeps its own. */
+  /**
+   * 100 KiB to 5 GiB, 16 MiB by default; more if the file would have over 10,000 parts. An upload that is
+   * continued keeps its own.
+   */
   partSizeBytes?: number;
   /** How many parts are sent at once, 4 by default. */
   parallel?: number;
@@ -36,10 +40,10 @@ export interface UploadTask {
 const ROUNDS = 3;
 
 /**
- * Makes the object `key` of a file, whatever of it is there already: nothing that the server has is sent again, and an object that
- * is the file already is left alone. Throws faults of functions/cloud/faults.ts, CliErrors, and the signal's reason; calling it
- * again goes on where it ended. The checkpoint is kept also at the end, with the file's checksums: `forget` it when it is no
- * longer needed.
+ * Makes the object `key` of a file, whatever of it is there already: nothing that the server has is sent
+ * again, and an object that is the file already is left alone. Throws faults of functions/cloud/faults.ts,
+ * CliErrors, and the signal's reason; calling it again goes on where it ended. The checkpoint is kept also at
+ * the end, with the file's checksums: `forget` it when it is no longer needed.
  */
 export function uploadObject(task: UploadTask): AsyncGenerator<UploadEvent, UploadedObject> {
   return told((tell, signal) => upload({ ...task, signal }, tell), task.signal);
@@ -61,7 +65,7 @@ async function upload(task: UploadTask, tell: Tell): Promise<UploadedObject> {
       todo: "Find out who else uploads to this key, then try again.",
     });
   } catch (error) {
-    // How far it came is worth knowing just then.
+    // The last figures may be a quarter of a second old.
     progress.tellNow();
     throw error;
   } finally {
@@ -85,9 +89,9 @@ async function oneRound(work: Work): Promise<UploadedObject | undefined> {
   const same = memory !== undefined && sameFile(memory.file, source.identity);
   const journal = createJournal({ checkpoint, file: source.identity, goesOn: same }, tell);
   const sums = sumsOf(work, same ? memory : undefined);
-  // An upload that is known stays known until it is clear what becomes of it.
+  // The ID of an upload of another file stays in the checkpoint: that upload has to be aborted below.
   if (memory?.uploadId === undefined && !same) await journal.begin({ sums, uploadId: undefined });
-  const object = await insisting(work, () => objects.head(key));
+  const object = await retried(work, () => objects.head(key));
   const there = await asObject(work, { object, sums, journal });
   if (there !== undefined) return { ...there, outcome: "already-there" };
   const upload =
@@ -101,7 +105,7 @@ async function oneRound(work: Work): Promise<UploadedObject | undefined> {
   } catch (error) {
     if (!isGone(error)) throw error;
     // Perhaps because it is complete: the answer that said so was lost, or another process was faster.
-    const made = await insisting(work, () => objects.head(key));
+    const made = await retried(work, () => objects.head(key));
     return asObject(work, { object: made, sums: upload.sums, journal });
   }
 }
@@ -118,7 +122,7 @@ async function asObject(
   return object.crc64 === crc64 ? uploadedObject(work, crc64) : undefined;
 }
 
-function sumsOf({ task, source }: Work, memory: Memory | undefined): PartSums {
+function sumsOf({ task, source }: Work, memory: SavedUpload | undefined): PartSums {
   const wanted = memory?.partSizeBytes ?? task.partSizeBytes ?? DEFAULT_PART_BYTES;
   return new PartSums(
     source,
@@ -127,9 +131,9 @@ function sumsOf({ task, source }: Work, memory: Memory | undefined): PartSums {
   );
 }
 
-function insisting<T>({ task, tell }: Work, call: () => Promise<T>): Promise<T> {
-  const onSetback = (setback: Setback) => tell({ kind: "setback", ...setback });
-  return insist(call, { policy: task.policy ?? DEFAULT_RETRIES, signal: task.signal, onSetback });
+function retried<T>({ task, tell }: Work, call: () => Promise<T>): Promise<T> {
+  const onFailedAttempt = (failed: FailedAttempt) => tell({ kind: "attempt-failed", ...failed });
+  return retry(call, { policy: task.policy ?? UPLOAD_RETRIES, signal: task.signal, onFailedAttempt });
 }
 
 /** Tells how far the reading of `totalBytes` is, and notes the sums. */
@@ -141,14 +145,17 @@ function reading({ progress }: Work, journal: Journal) {
 }
 
 interface Before {
-  memory: Memory | undefined;
+  memory: SavedUpload | undefined;
   /** Whether the file is the one that is remembered. */
   same: boolean;
   sums: PartSums;
   journal: Journal;
 }
 
-/** An upload that was begun before, by this tool or from another machine. One of this tool's that the file outlived is aborted. */
+/**
+ * An upload that was begun before, by this tool or from another machine. One of this tool's that the file
+ * outlived is aborted.
+ */
 async function continued(
   work: Work,
   { memory, same, sums, journal }: Before,
@@ -161,10 +168,10 @@ async function continued(
     own: uploadId === undefined ? undefined : { uploadId, sameFile: same },
     adoptEmpty: same && uploadId === undefined,
     listener: reading(work, journal),
-    insist: (call) => insisting(work, call),
+    retry: (call) => retried(work, call),
   });
   if (stale !== undefined) {
-    await insisting(work, () => multipart.abort({ key, uploadId: stale }));
+    await retried(work, () => multipart.abort({ key, uploadId: stale }));
     tell({ kind: "started-over", why: "file-changed" });
   }
   if (found === undefined) return undefined;
@@ -181,7 +188,7 @@ async function begun(
 ): Promise<FoundUpload> {
   const { key, multipart } = work.task;
   await journal.begin({ sums, uploadId: undefined });
-  const uploadId = await insisting(work, () => multipart.begin(key));
+  const uploadId = await retried(work, () => multipart.begin(key));
   await journal.keepUpload(uploadId);
   const { parts, partSizeBytes } = sums.layout;
   work.tell({ kind: "began", uploadId, parts, partSizeBytes, replaces });
@@ -196,7 +203,7 @@ async function sendMissing(work: Work, upload: FoundUpload, journal: Journal): P
   const numbers = Array.from({ length: sums.layout.parts }, (_, index) => index + 1).values();
   const failing = new AbortController();
   const signal = AbortSignal.any([task.signal, failing.signal]);
-  const policy = task.policy ?? DEFAULT_RETRIES;
+  const policy = task.policy ?? UPLOAD_RETRIES;
   const sendNext = async () => {
     // All share the one iterator: each number is taken once.
     for (const number of numbers) {
@@ -205,7 +212,7 @@ async function sendMissing(work: Work, upload: FoundUpload, journal: Journal): P
       const order = { multipart, source, upload: { key, uploadId }, number, span };
       const listener = {
         onBody: progress.watch(number),
-        onSetback: (setback: Setback) => tell({ kind: "setback", ...setback }),
+        onFailedAttempt: (failed: FailedAttempt) => tell({ kind: "attempt-failed", ...failed }),
       };
       const sent = await sendPart(order, policy, listener, signal);
       there.set(number, sent);
@@ -216,7 +223,7 @@ async function sendMissing(work: Work, upload: FoundUpload, journal: Journal): P
   };
   const senders = Array.from({ length: task.parallel ?? 4 }, () =>
     sendNext().catch((error: unknown) => {
-      // What the others throw after this is only that they were ended.
+      // The other senders then throw the signal's reason, which says no more.
       if (!failing.signal.aborted) failing.abort(error);
     }),
   );
@@ -230,8 +237,8 @@ async function completed(work: Work, { uploadId, there, sums }: FoundUpload): Pr
   const { multipart, objects, key } = task;
   await source.checkUnchanged();
   const parts = [...there.values()].sort((a, b) => a.number - b.number);
-  const { crc64 } = await insisting(work, () => multipart.complete({ key, uploadId, parts }));
-  const theirs = crc64 ?? (await insisting(work, () => objects.head(key)))?.crc64;
+  const { crc64 } = await retried(work, () => multipart.complete({ key, uploadId, parts }));
+  const theirs = crc64 ?? (await retried(work, () => objects.head(key)))?.crc64;
   const ours = String(sums.joined());
   if (theirs === undefined || theirs === ours) return uploadedObject(work, ours);
   throw new CliError(`${key} is not what was uploaded.`, {
@@ -247,5 +254,5 @@ function uploadedObject({ task, source, progress }: Work, crc64: string): Upload
 
 /** The upload ended, or a part of it is another one, by somebody else's doing. */
 function isGone(error: unknown): boolean {
-  return isFault(error) && (error.code === "NoSuchUpload" || error.code === "InvalidPart");
+  return error instanceof CloudFault && (error.code === "NoSuchUpload" || error.code === "InvalidPart");
 }

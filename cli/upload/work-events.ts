@@ -1,4 +1,7 @@
-/** Makes a generator of work that tells what happens by calling. Leaving the generator early aborts the work and waits for its end. */
+/**
+ * Makes a generator of work that tells what happens by calling. Leaving the generator early aborts the work
+ * and waits for its end.
+ */
 export async function* told<Event, Result>(
   work: (tell: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
   signal: AbortSignal,

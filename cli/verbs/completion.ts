@@ -1,16 +1,15 @@
-import { Argument, Command, type Option } from "commander";
+import { Command, type Option } from "commander";
 import { EXIT } from "../command/exit-codes.ts";
 import { examples } from "../command/flags.ts";
-import { perform, type Verb } from "../command/run-verb.ts";
-import type { VerbFile } from "../command/verb.ts";
+import { type Verb, verbAction } from "../command/run-verb.ts";
+import { addVerb, type VerbEntry } from "../command/verb.ts";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof SHELLS)[number];
 
-export function register(program: Command, verbs: readonly VerbFile[]): void {
-  program
-    .command("completion")
-    .addArgument(new Argument("<shell>", "whose").choices(SHELLS))
+export function define(command: Command, verbs: readonly VerbEntry[]): void {
+  command.registeredArguments[0]?.choices(SHELLS);
+  command
     .description("Writes a script that completes verbs and flags in your shell.")
     .option("--json", "the script as a JSON document")
     .addHelpText(
@@ -21,7 +20,7 @@ export function register(program: Command, verbs: readonly VerbFile[]): void {
         ["image-drop completion fish > ~/.config/fish/completions/image-drop.fish", "fish finds it there"],
       ),
     )
-    .action(perform({ shape: "one" }, (_context, shell: Shell) => completion(shell, verbs)));
+    .action(verbAction({ shape: "one" }, (_context, shell: Shell) => completion(shell, verbs)));
 }
 
 /** What there is to complete. */
@@ -36,19 +35,20 @@ interface VerbFlags {
   }>;
 }
 
-async function* completion(shell: Shell, files: readonly VerbFile[]): Verb {
-  const verbs = await verbFlags(files);
+async function* completion(shell: Shell, entries: readonly VerbEntry[]): Verb {
+  const verbs = await verbFlags(entries);
   const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
   yield { kind: "script", shell, script: scripts[shell](verbs) };
   return EXIT.done;
 }
 
-async function verbFlags(files: readonly VerbFile[]): Promise<VerbFlags[]> {
+async function verbFlags(entries: readonly VerbEntry[]): Promise<VerbFlags[]> {
   const verbs: VerbFlags[] = [];
-  for (const { name, summary, load } of files) {
-    const program = new Command();
-    (await load()).register(program, files);
-    const options = program.commands[0]?.options ?? [];
+  for (const entry of entries) {
+    const { name, summary } = entry;
+    const command = addVerb(new Command(), entry);
+    (await entry.load()).define(command, entries);
+    const { options } = command;
     const flags = options.filter((option): option is Option & { long: string } => option.long !== undefined);
     verbs.push({
       name,

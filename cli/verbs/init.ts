@@ -3,8 +3,8 @@ import { basename, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { CliError } from "../command/errors.ts";
 import { EXIT } from "../command/exit-codes.ts";
-import { examples, shown } from "../command/flags.ts";
-import { perform, type Verb } from "../command/run-verb.ts";
+import { examples, withOutputFlags } from "../command/flags.ts";
+import { type Verb, verbAction } from "../command/run-verb.ts";
 import type { Context } from "../connection/connection-target.ts";
 
 export interface InitOptions {
@@ -12,9 +12,8 @@ export interface InitOptions {
   force?: boolean;
 }
 
-export function register(program: Command): void {
-  shown(program.command("init"))
-    .argument("<file>", "the image")
+export function define(command: Command): void {
+  withOutputFlags(command)
     .description(
       "Drafts the sidecar of an image from its name and its header, and writes it beside the image.",
     )
@@ -27,7 +26,7 @@ export function register(program: Command): void {
         ["image-drop init web.qcow2 --json", "and give it to a script, with what was guessed"],
       ),
     )
-    .action(perform({ shape: "one" }, init));
+    .action(verbAction({ shape: "one" }, init));
 }
 
 export async function* init({ folder }: Context, file: string, { limits, force }: InitOptions): Verb {

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import type { ExecutionQuery } from "../../functions/cloud/flows.ts";
 import { EXIT } from "../command/exit-codes.ts";
-import { connected, examples, shown } from "../command/flags.ts";
-import { perform, type Verb } from "../command/run-verb.ts";
+import { examples, withConnectionFlags, withOutputFlags } from "../command/flags.ts";
+import { type Verb, verbAction } from "../command/run-verb.ts";
 import { connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
 import type { ImportView } from "../imports/import-view.ts";
@@ -29,8 +29,8 @@ const STATES: readonly ImportView["state"][] = [
   "timed-out",
 ];
 
-export function register(program: Command): void {
-  connected(shown(program.command("list"), { csv: true, lines: true }))
+export function define(command: Command): void {
+  withConnectionFlags(withOutputFlags(command, { csv: true, lines: true }))
     .description("Lists imports, newest first.")
     .addOption(new Option("--state <state...>", "only these states").choices(STATES))
     .option("--since <time>", 'started since then: "2h", "7d", 2026-11-23', momentOption)
@@ -49,34 +49,34 @@ export function register(program: Command): void {
         ["image-drop list --state importing --json", "what runs now, for a script"],
       ),
     )
-    .action(perform({ shape: "many" }, list));
+    .action(verbAction({ shape: "many" }, list));
 }
 
 export async function* list(context: Context, options: ListOptions): Verb {
   const connection = await connect(options, context);
-  const { views } = await import("../imports/list-imports.ts");
+  const { listImports } = await import("../imports/list-imports.ts");
   const source = await connection.imports();
   const matches = createFilter(options, connection.settings.prefixes);
   const limit = options.all === true ? Number.POSITIVE_INFINITY : options.limit;
-  let shownCount = 0;
+  let count = 0;
   const nowMs = connection.now();
-  for await (const view of views(source, queryOf(options, nowMs), nowMs)) {
+  for await (const view of listImports(source, queryOf(options, nowMs), nowMs)) {
     if (!matches(view)) continue;
-    if (shownCount === limit) {
+    if (count === limit) {
       yield { kind: "note", text: `These are the newest ${limit}; --limit N or --all shows more.` };
       return EXIT.done;
     }
-    shownCount += 1;
+    count += 1;
     yield { kind: "import-row", view, nowMs };
   }
-  if (shownCount === 0) yield { kind: "note", text: "There are none." };
+  if (count === 0) yield { kind: "note", text: "There are none." };
   return EXIT.done;
 }
 
 /** What the service itself can narrow down; `createFilter` does the rest. */
 function queryOf({ state = [], since, until }: ListOptions, nowMs: number): ExecutionQuery {
   const running = state.length > 0 && state.every((one) => one === "waiting" || one === "importing");
-  // The others may end in an execution that was stopped, and published for all the same.
+  // The other states may have an execution that was stopped, whose result `cancel` published.
   const succeeded = state.length > 0 && state.every((one) => one === "imported" || one === "refused");
   return {
     status: running ? "Running" : succeeded ? "Succeeded" : undefined,

@@ -5,9 +5,9 @@ import type { Simulator } from "alicloud-simulator";
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../command/errors.ts";
 import { EXIT } from "../command/exit-codes.ts";
-import { examples, shown } from "../command/flags.ts";
+import { examples, withOutputFlags } from "../command/flags.ts";
 import { packageFolder } from "../command/package-folder.ts";
-import { perform, type Verb } from "../command/run-verb.ts";
+import { type Verb, verbAction } from "../command/run-verb.ts";
 import type { LocalInfo } from "../connection/configuration.ts";
 import type { Context } from "../connection/connection-target.ts";
 
@@ -29,8 +29,8 @@ const CHOICES = [
   "IMPORT_DEADLINE_HOURS",
 ];
 
-export function register(program: Command): void {
-  shown(program.command("local"))
+export function define(command: Command): void {
+  withOutputFlags(command)
     .description(
       "Runs the simulator with the product deployed on it: the same functions and the same flow, on this machine.\n" +
         "It also writes where it is to .image-drop/local.json, which --local of the other verbs reads. Ctrl-C ends it.",
@@ -50,7 +50,7 @@ export function register(program: Command): void {
         ["image-drop local --json", "the first line on stdout is a JSON object with endpoints and keys"],
       ),
     )
-    .action(perform({ shape: "one", json: "json-lines", graceMs: 3000 }, local));
+    .action(verbAction({ shape: "one", json: "json-lines", graceMs: 3000 }, local));
 }
 
 function portOption(text: string): number {
@@ -91,7 +91,9 @@ async function* local(context: Context, options: LocalOptions): Verb {
   return EXIT.done;
 }
 
-/** Starts the simulator with this project's stack. `speed` is how many times as fast as real time it lives. */
+/**
+ * Starts the simulator with this project's stack. `speed` is how many times as fast as real time it lives.
+ */
 export async function startLocal(
   { port, speed, dir }: LocalOptions,
   environment: Context["environment"],

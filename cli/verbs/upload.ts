@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { EXIT_HELP } from "../command/exit-codes.ts";
-import { connected, examples, shown } from "../command/flags.ts";
-import { perform, type Verb } from "../command/run-verb.ts";
+import { examples, withConnectionFlags, withOutputFlags } from "../command/flags.ts";
+import { type Verb, verbAction } from "../command/run-verb.ts";
 import { connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
 import { countOption } from "../output/time.ts";
@@ -17,9 +17,8 @@ interface UploadOptions extends ConnectionOptions {
   wait?: boolean;
 }
 
-export function register(program: Command): void {
-  connected(shown(program.command("upload"), { lines: true }))
-    .argument("<file>", "the image")
+export function define(command: Command): void {
+  withConnectionFlags(withOutputFlags(command, { lines: true }))
     .description(
       "Drops an image: checks it and its sidecar, uploads it and its data disks, then the sidecar, which begins the import.\n" +
         "Nothing is sent if it would be refused, nor what is there already. After any interruption the same command goes on " +
@@ -40,7 +39,7 @@ export function register(program: Command): void {
         ["image-drop upload web.qcow2 --metadata web.json", "the sidecar has another name here"],
       )}`,
     )
-    .action(perform({ shape: "one", graceMs: 2000 }, upload));
+    .action(verbAction({ shape: "one", graceMs: 2000 }, upload));
 }
 
 function parallelOption(text: string): number {
@@ -62,16 +61,16 @@ function partSizeOption(text: string): number {
 
 async function* upload(context: Context, file: string, options: UploadOptions): Verb {
   const connection = await connect(options, context);
-  const { dropping } = await import("../upload/drop-files.ts");
+  const { dropFiles } = await import("../upload/drop-files.ts");
   const { metadata, to, limits, parallel, partSize: partSizeBytes, again = false, wait = false } = options;
   const order = { file, metadata, to, limits, parallel, partSizeBytes, again, wait };
   const command = ["image-drop", ...process.argv.slice(2)].map(quoted).join(" ");
   const watchCommand = (key: string) =>
     `image-drop watch ${quoted(key)}${options.local === true ? " --local" : ""}`;
-  return yield* dropping(connection, { ...order, command, watchCommand }, context);
+  return yield* dropFiles(connection, { ...order, command, watchCommand }, context);
 }
 
-/** As a shell takes it for one word. */
+/** Quoted for a shell, where it needs that. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

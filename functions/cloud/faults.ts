@@ -3,7 +3,7 @@
  * Compute reports it as errorType), so `name` and the class agree and bundles keep names. Messages hold no URL, key, token
  * or signature: they are built here from code, text and request id, never taken from an SDK's message.
  */
-abstract class CloudFault extends Error {
+export abstract class CloudFault extends Error {
   readonly service: ServiceName;
   readonly operation: string;
   /** The service's error code, or the SDK's name for a call without an answer. */

@@ -8,7 +8,7 @@ import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { hasCalled, hasEnded } from "../journey/stage.ts";
 import { document } from "./command.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
-import { conducted } from "./run-verb.ts";
+import { runInProcess } from "./run-in-process.ts";
 
 let cloud: DeployedCloud;
 beforeAll(async () => {
@@ -40,9 +40,9 @@ async function failed(): Promise<string> {
 }
 
 const asked = async (target: string) =>
-  conducted(cancel(await cloud.context(), target, { local: true }), { mode: "json" });
-const shown = async (target: string) => conducted(status(await cloud.context(), target, { local: true }));
-const again = async (target: string) => conducted(retry(await cloud.context(), target, { local: true }));
+  runInProcess(cancel(await cloud.context(), target, { local: true }), { mode: "json" });
+const shown = async (target: string) => runInProcess(status(await cloud.context(), target, { local: true }));
+const again = async (target: string) => runInProcess(retry(await cloud.context(), target, { local: true }));
 
 describe("cancel", () => {
   it("with --wait ends when everything is undone, with the exit code of a cancelled import", async () => {
@@ -105,7 +105,7 @@ describe("cancel", () => {
     expect((await cancelling.finished).code).toBe(4);
     expect(cloud.stage.simulator.ecs.images()).toEqual([]);
     const listed = document(
-      await conducted(list(await cloud.context(), { local: true, limit: 9 }), {
+      await runInProcess(list(await cloud.context(), { local: true, limit: 9 }), {
         mode: "json",
         shape: "many",
       }),
@@ -133,7 +133,7 @@ describe("cancel of an import that ended and left something", () => {
     const { ecs } = cloud.stage.simulator;
     const [image] = ecs.images();
     const hold = cloud.stage.clock.hold();
-    const told = await conducted(cancel(await cloud.context(), execution, { local: true }));
+    const told = await runInProcess(cancel(await cloud.context(), execution, { local: true }));
     expect([told.code, told.stderr]).toEqual([1, "Too late: it has ended already.\n"]);
     expect(told.stdout).toContain(image?.imageId);
     expect(told.stdout).toContain(`image-drop cancel ${execution} --wait`);

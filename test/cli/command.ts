@@ -65,8 +65,8 @@ export function begin(args: readonly string[], options: RunOptions): Running {
     async sees(text) {
       const over = AbortSignal.timeout(10_000);
       while (!stdout.includes(text)) {
-        const news = once(child.stdout, "data", { signal: over });
-        const ended = await Promise.race([news.then(() => false), finished.then(() => true)]);
+        const statusLines = once(child.stdout, "data", { signal: over });
+        const ended = await Promise.race([statusLines.then(() => false), finished.then(() => true)]);
         if (ended && !stdout.includes(text))
           throw new Error(`the command ended without "${text}":\n${stdout}\n${stderr}`);
       }

@@ -16,7 +16,7 @@ const connection = {
 
 /** One check on a deployment of which only this is known. */
 const examine = (name: string, deployment: Partial<Deployment>) =>
-  CHECKS.find((check) => check.name === name)?.look(connection, deployment as Deployment);
+  CHECKS.find((check) => check.name === name)?.run(connection, deployment as Deployment);
 
 const TRIGGER = {
   type: "oss",

@@ -3,7 +3,7 @@ import type { ConnectionOptions } from "../../cli/connection/connection-target.t
 import { doctor } from "../../cli/verbs/doctor/doctor.ts";
 import { document, type Finished } from "./command.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
-import { conducted } from "./run-verb.ts";
+import { runInProcess } from "./run-in-process.ts";
 
 let cloud: DeployedCloud;
 beforeAll(async () => {
@@ -37,14 +37,14 @@ const ALL_WELL = {
 };
 
 const examined = async (options: ConnectionOptions = {}) =>
-  conducted(doctor(await cloud.context(), { local: true, ...options }), { mode: "json", shape: "many" });
+  runInProcess(doctor(await cloud.context(), { local: true, ...options }), { mode: "json", shape: "many" });
 
 describe("doctor", () => {
   it("finds nothing wrong with a whole deployment", async () => {
     const finished = await cloud.run(["doctor", "--local", "--json"]);
     expect(verdicts(finished)).toEqual(ALL_WELL);
     expect(finished.code).toBe(0);
-    const { stdout } = await conducted(doctor(await cloud.context(), { local: true }));
+    const { stdout } = await runInProcess(doctor(await cloud.context(), { local: true }));
     expect(stdout).toMatch(/^ok {7}credentials {6}\S/);
   });
 

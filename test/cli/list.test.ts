@@ -3,7 +3,7 @@ import type { Mode } from "../../cli/output/renderer.ts";
 import { momentOption } from "../../cli/output/time.ts";
 import { type ListOptions, list } from "../../cli/verbs/list.ts";
 import { document, type Finished, shownLines } from "./command.ts";
-import { conducted } from "./run-verb.ts";
+import { runInProcess } from "./run-in-process.ts";
 import { type SeededCloud, startSeededCloud } from "./seeded-cloud.ts";
 
 let cloud: SeededCloud;
@@ -49,7 +49,7 @@ const keysOf = (finished: Finished) => (document(finished) as Row[]).map(({ key 
 const shown = (...flags: string[]) => cloud.run(["list", "--local", ...flags]);
 
 const listed = async (options: Partial<ListOptions>, mode: Mode = "json") =>
-  conducted(list(await cloud.context(), { local: true, limit: 50, ...options }), { mode, shape: "many" });
+  runInProcess(list(await cloud.context(), { local: true, limit: 50, ...options }), { mode, shape: "many" });
 
 describe("list", () => {
   it("shows the newest first, running ones with what they published", async () => {

@@ -9,7 +9,7 @@ import { BUCKET, hasCalled, hasEnded } from "../journey/stage.ts";
 import { surroundingsOf } from "../journey/surroundings.ts";
 import { document } from "./command.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
-import { conducted } from "./run-verb.ts";
+import { runInProcess } from "./run-in-process.ts";
 
 /** `image-drop doctor --orphans` over what interrupted work has left. */
 let cloud: DeployedCloud;
@@ -28,7 +28,7 @@ async function dropped(key = KEY, name = "web"): Promise<string> {
 }
 
 const look = async (mode: "json" | "text" = "json") =>
-  conducted(doctor(await cloud.context(), { local: true, orphans: true }), { mode, shape: "many" });
+  runInProcess(doctor(await cloud.context(), { local: true, orphans: true }), { mode, shape: "many" });
 const kinds = (found: unknown) => (found as Array<{ what: string }>).map(({ what }) => what);
 
 /** An image that somebody imports without this product. */
@@ -91,7 +91,7 @@ describe("doctor --orphans", () => {
       id: ecs.images()[0]?.imageId,
       message: expect.stringContaining("Stopped"),
     });
-    await conducted(cancel(await cloud.context(), execution, { local: true }));
+    await runInProcess(cancel(await cloud.context(), execution, { local: true }));
     await spy.waitFor(hasEnded(`${execution}-undo`), 15_000);
     expect(document(await look())).toEqual([]);
   });

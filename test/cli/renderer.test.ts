@@ -22,7 +22,7 @@ function screen(isTerminal: boolean): Screen & { text: () => string } {
   let written = "";
   return {
     isTerminal,
-    look: () => ({ width: isTerminal ? 100 : undefined, paint: plain }),
+    style: () => ({ width: isTerminal ? 100 : undefined, paint: plain }),
     rows: () => 24,
     async write(text) {
       written += text;

@@ -3,9 +3,9 @@ import { createTimeline, foldRounds } from "../../cli/imports/timeline.ts";
 import type { FlowEvent } from "../../functions/cloud/flows.ts";
 
 /** Events as `[seconds, type, step, detail]`. */
-type Told = readonly [seconds: number, type: string, step: string, detail?: string];
+type ProblemText = readonly [seconds: number, type: string, step: string, detail?: string];
 
-function stepsOf(events: readonly Told[]) {
+function stepsOf(events: readonly ProblemText[]) {
   const timeline = createTimeline();
   for (const [index, [seconds, type, step, detail = "{}"]] of events.entries()) {
     const time = new Date(seconds * 1000).toISOString();
@@ -14,17 +14,17 @@ function stepsOf(events: readonly Told[]) {
   return timeline.steps();
 }
 
-const call = (step: string, from: number, to: number): Told[] => [
+const call = (step: string, from: number, to: number): ProblemText[] => [
   [from, "StateEntered", step],
   [from, "TaskScheduled", step],
   [to, "TaskSucceeded", step],
   [to, "StateSucceeded", step],
 ];
-const pass = (step: string, from: number, to: number): Told[] => [
+const pass = (step: string, from: number, to: number): ProblemText[] => [
   [from, "StateEntered", step],
   [to, "StateSucceeded", step],
 ];
-const ofRound = (from: number): Told[] => [
+const ofRound = (from: number): ProblemText[] => [
   ...call("Poll", from, from + 1),
   ...pass("AfterImport", from + 1, from + 1),
   ...pass("WaitForImport1", from + 1, from + 31),
@@ -56,7 +56,7 @@ describe("the timeline of an execution", () => {
   });
 
   it("makes rounds of the same step one, up to a round that failed", () => {
-    const failing: Told[] = [
+    const failing: ProblemText[] = [
       [93, "StateEntered", "Poll"],
       [93, "TaskScheduled", "Poll"],
       [94, "TaskFailed", "Poll", '{"error":"Throttled","cause":"{\\"errorMessage\\":\\"ECS is busy\\"}"}'],

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Checkpoint, checkpointAt, type Memory, sameFile } from "../../cli/upload/checkpoint.ts";
+import { type Checkpoint, checkpointAt, type SavedUpload, sameFile } from "../../cli/upload/checkpoint.ts";
 import { checkpointPath } from "../../cli/upload/state-folder.ts";
 
 let folder: string;
@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const MEMORY: Memory = {
+const MEMORY: SavedUpload = {
   file: { sizeBytes: 7, modifiedNs: "1700000000123456789", changedNs: "1700000000123456790", inode: "4" },
   partSizeBytes: 102400,
   uploadId: undefined,

@@ -35,8 +35,8 @@ describe("an upload on a bad day", () => {
     addFault(operation, fault, { times: 3 });
     const { path, bytes } = await rig.file(6 * PART);
     const { result, events } = await uploaded(rig.task(path));
-    expect(events.filter(({ kind }) => kind === "setback")).toHaveLength(3);
-    expect(eventOf(events, "setback")).toMatchObject({ attempt: 1 });
+    expect(events.filter(({ kind }) => kind === "attempt-failed")).toHaveLength(3);
+    expect(eventOf(events, "attempt-failed")).toMatchObject({ attempt: 1 });
     expect(result).toMatchObject({ outcome: "uploaded", sentBytes: bytes.length });
     expect((await rig.object()).equals(bytes)).toBe(true);
   });
@@ -66,7 +66,7 @@ describe("an upload on a bad day", () => {
     const multipart = createMultipart(rig.at, BUCKET, { stallMs: 100 });
     const { events } = await uploaded(rig.task(path, { multipart }));
     multipart.close();
-    expect(eventOf(events, "setback")?.what).toContain("Stalled");
+    expect(eventOf(events, "attempt-failed")?.error.message).toContain("Stalled");
     expect(rig.log.stored).toHaveLength(6);
     expect((await rig.object()).equals(bytes)).toBe(true);
   });
@@ -160,7 +160,9 @@ describe("an upload whose bytes are damaged on their way", () => {
         },
       }),
     });
-    expect(eventOf(events, "setback")?.what).toContain("part 2 arrived damaged: CRC64 17 instead of");
+    expect(eventOf(events, "attempt-failed")?.error.message).toContain(
+      "part 2 arrived damaged: CRC64 17 instead of",
+    );
     expect((await rig.object()).equals(bytes)).toBe(true);
   });
 

@@ -29,7 +29,10 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-/** Runs the command and kills it at the moment of its traffic with this number. Answers whether it came to its end before. */
+/**
+ * Runs the command and kills it at the moment of its traffic with this number. Answers whether it came to its
+ * end before.
+ */
 async function runUntil(moment: number, file: string): Promise<boolean> {
   const command = begin(["upload", file, "--local", "--part-size", String(PART_MIB)], {
     folder: rig.folder,

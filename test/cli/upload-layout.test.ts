@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { pauseMs } from "../../cli/upload/backoff.ts";
+import { pauseMs } from "../../cli/connection/retries.ts";
 import { fits, layoutBehind, layoutOf, spanOf } from "../../cli/upload/layout.ts";
 
 const MIB = 2 ** 20;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Verdict } from "../../cli/events.ts";
+import type { SidecarCheck } from "../../cli/events.ts";
 import { crc64 } from "../../cli/upload/crc64.ts";
 import { type DropOrder, type DropPlan, planDrop } from "../../cli/upload/drop-plan.ts";
 import { sidecarToSend } from "../../cli/upload/sidecar-to-send.ts";
@@ -23,7 +23,7 @@ const WITH_DATA = rawSidecar("web", { dataDisks: [{ key: "disks/data.raw", sizeG
 function plan(
   order: Partial<DropOrder> = {},
   there: Record<string, Buffer> = {},
-): Promise<DropPlan | Verdict> {
+): Promise<DropPlan | SidecarCheck> {
   return planDrop(
     { file: "web.raw", metadata: undefined, to: undefined, ...order },
     {
@@ -88,14 +88,14 @@ describe("nothing is uploaded", () => {
     await write(folder, "web.raw", DISK);
     await write(folder, "web.raw.json", WITH_DATA);
     const missing = [join(folder, "disks", "data.raw")];
-    expect(await plan()).toMatchObject({ kind: "verdict", missing, request: undefined });
+    expect(await plan()).toMatchObject({ kind: "sidecar-check", missing, request: undefined });
   });
 
   it("if what is at the server would be refused", async () => {
     await write(folder, "web.raw", DISK);
     await write(folder, "web.raw.json", WITH_DATA);
     expect(await plan({}, { "incoming/disks/data.raw": Buffer.from("no disk") })).toMatchObject({
-      kind: "verdict",
+      kind: "sidecar-check",
       problems: [expect.objectContaining({ path: expect.stringMatching(/^\/dataDisks\/0/) })],
     });
   });

@@ -49,7 +49,7 @@ async function starts() {
   };
   const connection = { bucket: "image-drop", settings: at.settings, imports: async () => source };
   const check = CHECKS.find(({ name }) => name === "starts");
-  return check?.look(
+  return check?.run(
     connection as Pick<Connection, "bucket" | "settings" | "imports"> as Connection,
     createDeployment(at),
   );

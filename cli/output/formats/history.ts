@@ -1,8 +1,8 @@
 import { faultFailure } from "../../../functions/core/import/failures.ts";
-import type { FlowEventRow, TimelineGrows, TimelineShown } from "../../events.ts";
+import type { ExecutionTimeline, FlowEventRow, GrowingTimeline } from "../../events.ts";
 import { durationMs, type TimelineStep, WAIT } from "../../imports/timeline.ts";
-import type { Form } from "../event-format.ts";
-import { type Colour, type Look, plain } from "../text-style.ts";
+import type { EventFormat } from "../event-format.ts";
+import { type Colour, plain, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText } from "../time.ts";
 import { pad, printable, shorten, wrap } from "../width.ts";
 import { headline } from "./imports.ts";
@@ -38,33 +38,33 @@ const WHO = {
   wait: "It passes by itself; try again later.",
 } as const;
 
-function failureLines(step: TimelineStep, look: Look): string[] {
-  const width = look.width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, look.width - 14);
+function failureLines(step: TimelineStep, style: TextStyle): string[] {
+  const width = style.width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, style.width - 14);
   const lines = step.failures.flatMap(({ at, code, message }) => [
-    `${look.paint("dim", clockText(at))}  ${look.paint("red", code)}`,
+    `${style.paint("dim", clockText(at))}  ${style.paint("red", code)}`,
     ...wrap(printable(message), width),
   ]);
   const last = step.failures.at(-1);
   const advice =
     last === undefined || step.outcome === "done"
       ? []
-      : [look.paint("yellow", WHO[faultFailure({ Code: last.code, Detail: last.message }).who])];
+      : [style.paint("yellow", WHO[faultFailure({ Code: last.code, Detail: last.message }).who])];
   return [...lines, ...advice].map((line) => `            ${line}`);
 }
 
-function stepLines(step: TimelineStep, widths: { name: number; took: number }, look: Look): string[] {
+function stepLines(step: TimelineStep, widths: { name: number; took: number }, style: TextStyle): string[] {
   const took = step.endedAt === undefined ? "" : durationText(durationMs(step));
   const colour = step.step === WAIT ? "dim" : OUTCOME_COLOUR[step.outcome];
   const line = `  ${clockText(step.startedAt)}  ${pad(stepName(step), widths.name)}  ${pad(took, widths.took, "right")}`;
   const note = remark(step);
   return [
-    `${look.paint(colour, line.trimEnd())}${note === "" ? "" : `  ${look.paint("dim", note)}`}`,
-    ...failureLines(step, look),
+    `${style.paint(colour, line.trimEnd())}${note === "" ? "" : `  ${style.paint("dim", note)}`}`,
+    ...failureLines(step, style),
   ];
 }
 
 /** What is at most said about the same look at a running execution. */
-function timelineLines({ execution, view, steps }: TimelineShown, look: Look): string[] {
+function timelineLines({ execution, view, steps }: ExecutionTimeline, style: TextStyle): string[] {
   const widths = {
     name: Math.max(...steps.map((step) => stepName(step).length), 4),
     took: Math.max(...steps.map((step) => durationText(durationMs(step)).length), 4),
@@ -73,14 +73,14 @@ function timelineLines({ execution, view, steps }: TimelineShown, look: Look): s
   const lasted =
     stoppedAt === undefined ? "" : `, took ${durationText(Date.parse(stoppedAt) - Date.parse(startedAt))}`;
   return [
-    view === undefined ? `${status} ${name}` : headline(view, look),
-    `  ${look.paint("dim", "execution")} ${name}, began ${dateText(startedAt)}${lasted}`,
-    ...steps.flatMap((step) => stepLines(step, widths, look)),
-    ...(stoppedAt === undefined ? [] : [`  ${clockText(stoppedAt)}  ${look.paint("bold", status)}`]),
+    view === undefined ? `${status} ${name}` : headline(view, style),
+    `  ${style.paint("dim", "execution")} ${name}, began ${dateText(startedAt)}${lasted}`,
+    ...steps.flatMap((step) => stepLines(step, widths, style)),
+    ...(stoppedAt === undefined ? [] : [`  ${clockText(stoppedAt)}  ${style.paint("bold", status)}`]),
   ];
 }
 
-function timelineJson({ execution, view, steps }: TimelineShown): Record<string, unknown> {
+function timelineJson({ execution, view, steps }: ExecutionTimeline): Record<string, unknown> {
   const { name, status, startedAt, stoppedAt } = execution;
   return {
     execution: name,
@@ -97,9 +97,9 @@ function timelineJson({ execution, view, steps }: TimelineShown): Record<string,
   };
 }
 
-export const timeline: Form<TimelineShown> = {
+export const timeline: EventFormat<ExecutionTimeline> = {
   json: timelineJson,
-  records: ({ steps }) =>
+  csvRecords: ({ steps }) =>
     steps.map((step) => ({
       step: step.step,
       startedAt: step.startedAt,
@@ -114,11 +114,11 @@ export const timeline: Form<TimelineShown> = {
   lines: timelineLines,
 };
 
-export const timelineGrows: Form<TimelineGrows> = {
-  live: ({ shown }, look) =>
+export const timelineGrows: EventFormat<GrowingTimeline> = {
+  live: ({ shown }, style) =>
     // Without colours: their codes would be counted as columns.
-    timelineLines(shown, { ...look, paint: plain }).map((line) => shorten(line, look.width ?? 200)),
-  news: ({ shown }) =>
+    timelineLines(shown, { ...style, paint: plain }).map((line) => shorten(line, style.width ?? 200)),
+  statusLines: ({ shown }) =>
     shown.steps
       .filter(({ outcome }) => outcome !== "running")
       .map((step) => ({
@@ -137,9 +137,9 @@ function detailOf(detail: string): unknown {
   }
 }
 
-export const flowEvent: Form<FlowEventRow> = {
+export const flowEvent: EventFormat<FlowEventRow> = {
   json: ({ event }) => ({ ...event, detail: detailOf(event.detail) }),
-  records: ({ event }) => [{ ...event }],
+  csvRecords: ({ event }) => [{ ...event }],
   columns: [
     { title: "ID", text: ({ event }) => String(event.id), align: "right" },
     { title: "TIME", text: ({ event }) => event.time },

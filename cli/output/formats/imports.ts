@@ -1,20 +1,20 @@
 import type { Ended, ImportRow, ImportStatus, Progress } from "../../events.ts";
 import { type Estimate, estimate } from "../../imports/estimate.ts";
 import type { ImportView } from "../../imports/import-view.ts";
-import type { Form, SheetLine } from "../event-format.ts";
-import { type Look, STATE_COLOUR } from "../text-style.ts";
+import type { CsvRecord, EventFormat } from "../event-format.ts";
+import { STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText, sizeText } from "../time.ts";
 import { displayWidth, pad, printable, shorten, wrap } from "../width.ts";
 
 /** How imports are shown: a row of a list, one in full, one that is watched, one that has ended. */
 
-function took(view: ImportView, nowMs: number): string {
+function elapsed(view: ImportView, nowMs: number): string {
   const end = view.timings.endedAt === undefined ? nowMs : Date.parse(view.timings.endedAt);
   return durationText(end - Date.parse(view.timings.droppedAt));
 }
 
 /** The one thing worth knowing about an import in its state. */
-function gist(view: ImportView): string {
+function summary(view: ImportView): string {
   const reasons = view.problems ?? [];
   switch (view.state) {
     case "imported":
@@ -31,7 +31,7 @@ function gist(view: ImportView): string {
   }
 }
 
-function sheetLine(view: ImportView): SheetLine {
+function csvRecord(view: ImportView): CsvRecord {
   const { droppedAt, importStartedAt = "", endedAt = "" } = view.timings;
   return {
     state: view.state,
@@ -54,65 +54,65 @@ function sheetLine(view: ImportView): SheetLine {
 /** An image's ID is there to be copied: it is not shortened before everything else is. */
 const IMAGE_ID_WIDTH = 22;
 
-export const importRow: Form<ImportRow> = {
+export const importRow: EventFormat<ImportRow> = {
   json: ({ view }) => view,
-  records: ({ view }) => [sheetLine(view)],
+  csvRecords: ({ view }) => [csvRecord(view)],
   columns: [
     { title: "STATE", text: ({ view }) => view.state, colour: ({ view }) => STATE_COLOUR[view.state] },
     { title: "DROPPED", text: ({ view }) => dateText(view.timings.droppedAt) },
-    { title: "TOOK", text: ({ view, nowMs }) => took(view, nowMs), align: "right" },
+    { title: "TOOK", text: ({ view, nowMs }) => elapsed(view, nowMs), align: "right" },
     { title: "KEY", text: ({ view }) => view.key, shrinkTo: 14, cut: "middle" },
-    { title: "RESULT", text: ({ view }) => gist(view), shrinkTo: IMAGE_ID_WIDTH },
+    { title: "RESULT", text: ({ view }) => summary(view), shrinkTo: IMAGE_ID_WIDTH },
     { title: "NAME", text: ({ view }) => view.imageName ?? "", shrinkTo: 10, dropOrder: 2 },
     { title: "EXECUTION", text: ({ view }) => view.execution, dropOrder: 1 },
   ],
 };
 
 /** A problem, a warning or a failure. */
-interface Told {
+interface ProblemText {
   code: string;
   path: string;
   message: string;
   hint?: string;
 }
 
-function problemLines({ code, path, message, hint }: Told, look: Look): string[] {
-  const width = look.width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, look.width - 4);
+function problemLines({ code, path, message, hint }: ProblemText, style: TextStyle): string[] {
+  const width = style.width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, style.width - 4);
   const where = path === "" ? "" : `${path}: `;
   return [
-    `  ${look.paint("bold", code)}`,
+    `  ${style.paint("bold", code)}`,
     ...wrap(printable(`${where}${message}`), width).map((line) => `    ${line}`),
     ...(hint === undefined
       ? []
-      : wrap(printable(hint), width).map((line) => look.paint("dim", `    ${line}`))),
+      : wrap(printable(hint), width).map((line) => style.paint("dim", `    ${line}`))),
   ];
 }
 
 /** Headed list of problems; nothing for none. */
-export function problemList(title: string, problems: readonly Told[], look: Look): string[] {
+export function problemList(title: string, problems: readonly ProblemText[], style: TextStyle): string[] {
   if (problems.length === 0) return [];
-  return [look.paint("bold", title), ...problems.flatMap((problem) => problemLines(problem, look))];
+  return [style.paint("bold", title), ...problems.flatMap((problem) => problemLines(problem, style))];
 }
 
-function fact(name: string, value: string | undefined, look: Look): string[] {
+function fact(name: string, value: string | undefined, style: TextStyle): string[] {
   if (value === undefined || value === "") return [];
-  return [`  ${look.paint("dim", pad(name, 10))} ${printable(value)}`];
+  return [`  ${style.paint("dim", pad(name, 10))} ${printable(value)}`];
 }
 
-function failureLines({ failure }: ImportView, look: Look): string[] {
+function failureLines({ failure }: ImportView, style: TextStyle): string[] {
   if (failure === undefined) return [];
   const who = { team: "the team that dropped it", operator: "the operator of the account", wait: "time" };
   return [
-    look.paint("bold", "Why"),
-    ...problemLines({ code: failure.code, path: "", message: failure.message }, look),
-    ...fact("request ID", failure.requestId, look),
-    ...fact("up to", who[failure.who], look),
+    style.paint("bold", "Why"),
+    ...problemLines({ code: failure.code, path: "", message: failure.message }, style),
+    ...fact("request ID", failure.requestId, style),
+    ...fact("up to", who[failure.who], style),
   ];
 }
 
-function nextStepLines({ nextSteps }: ImportView, look: Look): string[] {
+function nextStepLines({ nextSteps }: ImportView, style: TextStyle): string[] {
   if (nextSteps === undefined || nextSteps.length === 0) return [];
-  return [look.paint("bold", "What to do"), ...nextSteps.map((step) => `  ${printable(step)}`)];
+  return [style.paint("bold", "What to do"), ...nextSteps.map((step) => `  ${printable(step)}`)];
 }
 
 function endText(estimate: Estimate | undefined, nowMs: number): string | undefined {
@@ -122,44 +122,48 @@ function endText(estimate: Estimate | undefined, nowMs: number): string | undefi
 }
 
 /** The state, coloured, and its gist. */
-export function headline(view: ImportView, look: Look): string {
-  const state = look.paint(STATE_COLOUR[view.state], view.state);
-  return `${state} ${printable(view.key)} ${printable(gist(view))}`.trimEnd();
+export function headline(view: ImportView, style: TextStyle): string {
+  const state = style.paint(STATE_COLOUR[view.state], view.state);
+  return `${state} ${printable(view.key)} ${printable(summary(view))}`.trimEnd();
 }
 
-export const importStatus: Form<ImportStatus> = {
+export const importStatus: EventFormat<ImportStatus> = {
   json: ({ view }) => view,
-  lines({ view, nowMs }, look) {
+  lines({ view, nowMs }, style) {
     const { timings } = view;
     const snapshots = (view.snapshots ?? view.progress?.snapshots ?? []).map(
       ({ id, status }) => `${id} ${status}`,
     );
     return [
-      headline(view, look),
-      ...fact("image", [view.imageId, view.imageName].filter(Boolean).join("  "), look),
-      ...fact("snapshots", snapshots.join(", "), look),
-      ...fact("execution", view.execution, look),
-      ...fact("retry of", view.retryOf, look),
-      ...fact("bucket", `${view.bucket} (${view.region})`, look),
-      ...fact("task", view.taskId, look),
-      ...fact("dropped", dateText(timings.droppedAt), look),
-      ...fact("import", timings.importStartedAt && `began ${dateText(timings.importStartedAt)}`, look),
-      ...fact("ended", timings.endedAt && `${dateText(timings.endedAt)}, after ${took(view, nowMs)}`, look),
-      ...(timings.endedAt === undefined ? fact("so far", took(view, nowMs), look) : []),
-      ...fact("waits for", view.missing?.join(", "), look),
-      ...problemList("Problems", view.problems ?? [], look),
-      ...problemList("Warnings", view.warnings ?? [], look),
-      ...failureLines(view, look),
-      ...nextStepLines(view, look),
+      headline(view, style),
+      ...fact("image", [view.imageId, view.imageName].filter(Boolean).join("  "), style),
+      ...fact("snapshots", snapshots.join(", "), style),
+      ...fact("execution", view.execution, style),
+      ...fact("retry of", view.retryOf, style),
+      ...fact("bucket", `${view.bucket} (${view.region})`, style),
+      ...fact("task", view.taskId, style),
+      ...fact("dropped", dateText(timings.droppedAt), style),
+      ...fact("import", timings.importStartedAt && `began ${dateText(timings.importStartedAt)}`, style),
+      ...fact(
+        "ended",
+        timings.endedAt && `${dateText(timings.endedAt)}, after ${elapsed(view, nowMs)}`,
+        style,
+      ),
+      ...(timings.endedAt === undefined ? fact("so far", elapsed(view, nowMs), style) : []),
+      ...fact("waits for", view.missing?.join(", "), style),
+      ...problemList("Problems", view.problems ?? [], style),
+      ...problemList("Warnings", view.warnings ?? [], style),
+      ...failureLines(view, style),
+      ...nextStepLines(view, style),
     ];
   },
 };
 
 const BAR = 20;
 
-function bar(fraction: number, look: Look): string {
+function bar(fraction: number, style: TextStyle): string {
   const full = Math.min(BAR, Math.max(0, Math.round(fraction * BAR)));
-  return look.paint("cyan", "█".repeat(full)) + look.paint("dim", "░".repeat(BAR - full));
+  return style.paint("cyan", "█".repeat(full)) + style.paint("dim", "░".repeat(BAR - full));
 }
 
 function percentText(fraction: number): string {
@@ -168,28 +172,28 @@ function percentText(fraction: number): string {
 
 function running(view: ImportView, estimate: Estimate | undefined, nowMs: number): string {
   if (view.ending !== undefined) return `being undone, will end as ${view.ending}`;
-  if (view.state === "waiting") return gist(view) === "" ? "is being checked" : `waits ${gist(view)}`;
+  if (view.state === "waiting") return summary(view) === "" ? "is being checked" : `waits ${summary(view)}`;
   const bytes = (view.files ?? []).reduce((sum, file) => sum + file.sizeBytes, 0);
   return [bytes === 0 ? "" : sizeText(bytes), view.progress?.taskStatus, endText(estimate, nowMs)]
     .filter(Boolean)
     .join(", ");
 }
 
-export const progress: Form<Progress> = {
-  live({ running: imports, nowMs }, look) {
-    const width = look.width ?? 100;
+export const progress: EventFormat<Progress> = {
+  live({ running: imports, nowMs }, style) {
+    const width = style.width ?? 100;
     const longest = Math.max(...imports.map(({ view }) => displayWidth(printable(view.key))));
     const keyWidth = Math.min(longest, Math.max(14, Math.floor(0.45 * (width - BAR - 9))));
     return imports.map(({ view, estimate }) => {
       const fraction = estimate?.fraction ?? 0;
       const text = shorten(running(view, estimate, nowMs), Math.max(0, width - keyWidth - BAR - 9));
-      return `${pad(shorten(printable(view.key), keyWidth, "middle"), keyWidth)} ${bar(fraction, look)} ${percentText(fraction)}  ${printable(text)}`;
+      return `${pad(shorten(printable(view.key), keyWidth, "middle"), keyWidth)} ${bar(fraction, style)} ${percentText(fraction)}  ${printable(text)}`;
     });
   },
-  news: ({ running: imports }) =>
+  statusLines: ({ running: imports }) =>
     imports.map(({ view }) => {
       const percent = view.progress === undefined ? "" : ` ${view.progress.percent}%`;
-      // As it was when this was published: time that passes is no news.
+      // As it was when this was published: time that passes is no statusLines.
       const atMs = Date.parse(view.updatedAt);
       const more = running(view, estimate(view, atMs), atMs);
       return {
@@ -205,19 +209,19 @@ function cleanupLines({ left, removing }: NonNullable<Ended["cleanup"]>, executi
   const things = left.map(printable).join(", ");
   return removing
     ? [`Left, and being removed now: ${things}`, `See it done: image-drop cancel ${execution} --wait`]
-    : [`Left: ${things}`, "It is not this import's any more, so it is not removed: look at it by hand."];
+    : [`Left: ${things}`, "It is not this import's any more, so it is not removed: style at it by hand."];
 }
 
-export const ended: Form<Ended> = {
+export const ended: EventFormat<Ended> = {
   json: ({ view, cleanup }) => (cleanup === undefined ? view : { ...view, cleanup }),
-  lines({ view, nowMs, cleanup }, look) {
-    const after = `after ${took(view, nowMs)}`;
+  lines({ view, nowMs, cleanup }, style) {
+    const after = `after ${elapsed(view, nowMs)}`;
     const reasons = [
-      ...problemList("Problems", view.problems ?? [], look),
-      ...failureLines(view, look),
+      ...problemList("Problems", view.problems ?? [], style),
+      ...failureLines(view, style),
       ...(cleanup === undefined ? [] : cleanupLines(cleanup, view.execution)),
-      ...(view.state === "imported" ? [] : nextStepLines(view, look)),
+      ...(view.state === "imported" ? [] : nextStepLines(view, style)),
     ].map((line) => `  ${line}`);
-    return [`${headline(view, look)} ${look.paint("dim", after)}`, ...reasons];
+    return [`${headline(view, style)} ${style.paint("dim", after)}`, ...reasons];
   },
 };

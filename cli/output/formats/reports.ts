@@ -1,21 +1,21 @@
 import type {
   Cancelling,
-  CheckDone,
+  CheckResult,
   Note,
   OrphanFound,
   Retried,
   Script,
+  SidecarCheck,
   SidecarDraft,
   SimulatorRuns,
-  Verdict,
 } from "../../events.ts";
-import type { Form } from "../event-format.ts";
+import type { EventFormat } from "../event-format.ts";
 import { pad, printable, wrap } from "../width.ts";
 import { problemList } from "./imports.ts";
 
 /** How the single answers of verbs are shown. */
 
-export const note: Form<Note> = { lines: ({ text }) => [text] };
+export const note: EventFormat<Note> = { lines: ({ text }) => [text] };
 
 const TASK: Record<string, string> = {
   accepted: "ECS cancels the task; the flow removes what is left.",
@@ -24,7 +24,7 @@ const TASK: Record<string, string> = {
   none: "Nothing was imported yet, as far as is known; the flow sees the request before it begins.",
 };
 
-export const cancelling: Form<Cancelling> = {
+export const cancelling: EventFormat<Cancelling> = {
   json: ({ execution, bucket, key, task }) => ({ answer: "cancelling", execution, bucket, key, task }),
   lines: ({ key, task, execution }, { paint }) => [
     `${paint("yellow", "cancelling")} ${printable(key)}`,
@@ -33,7 +33,7 @@ export const cancelling: Form<Cancelling> = {
   ],
 };
 
-export const retried: Form<Retried> = {
+export const retried: EventFormat<Retried> = {
   json: ({ kind: _kind, ...told }) => told,
   lines: ({ started, key, execution }, { paint }) => [
     `${paint("green", started ? "started" : "runs already")} ${printable(key)}`,
@@ -43,7 +43,7 @@ export const retried: Form<Retried> = {
 
 const VERDICT_COLOUR = { ok: "green", warning: "yellow", problem: "red", unknown: "dim" } as const;
 
-export const check: Form<CheckDone> = {
+export const check: EventFormat<CheckResult> = {
   json: ({ kind: _kind, ...told }) => told,
   lines({ check: name, verdict, message, todo }, { width, paint }) {
     const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 27);
@@ -56,7 +56,7 @@ export const check: Form<CheckDone> = {
   },
 };
 
-export const orphan: Form<OrphanFound> = {
+export const orphan: EventFormat<OrphanFound> = {
   json: ({ kind: _kind, ...told }) => told,
   lines({ what, id, since, key, message, todo }, { width, paint }) {
     const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 2);
@@ -70,12 +70,12 @@ export const orphan: Form<OrphanFound> = {
   },
 };
 
-export const script: Form<Script> = {
+export const script: EventFormat<Script> = {
   json: ({ shell, script: text }) => ({ shell, script: text }),
   lines: ({ script: text }) => text.trimEnd().split("\n"),
 };
 
-export const simulator: Form<SimulatorRuns> = {
+export const simulator: EventFormat<SimulatorRuns> = {
   json: ({ info }) => info,
   lines({ info, speed }, { paint }) {
     const line = (name: string, value: string) => `  ${paint("dim", pad(name, 10))} ${value}`;
@@ -99,7 +99,7 @@ export const simulator: Form<SimulatorRuns> = {
   },
 };
 
-export const draft: Form<SidecarDraft> = {
+export const draft: EventFormat<SidecarDraft> = {
   json: ({ path, sidecar, notes }) => ({ path, sidecar, notes }),
   lines: ({ path, sidecar, notes }, { paint }) => [
     `${paint("green", "wrote")} ${printable(path)}`,
@@ -119,21 +119,21 @@ function absent(files: readonly string[]) {
   }));
 }
 
-export const verdict: Form<Verdict> = {
+export const sidecarCheck: EventFormat<SidecarCheck> = {
   json: ({ problems, warnings, missing, request }) => ({
     ok: request !== undefined,
     problems: [...problems, ...absent(missing)],
     ...(warnings.length === 0 ? {} : { warnings }),
     ...(request === undefined ? {} : { request }),
   }),
-  lines({ sidecar, problems, warnings, missing, request }, look) {
+  lines({ sidecar, problems, warnings, missing, request }, style) {
     const name = printable(sidecar);
     return [
       request === undefined
-        ? `${look.paint("red", "refused")} ${name}`
-        : `${look.paint("green", "ok")} ${name}: image "${printable(request.imageName)}" of ${request.disks.length} disk(s)`,
-      ...problemList("Problems", [...problems, ...absent(missing)], look),
-      ...problemList("Warnings", warnings, look),
+        ? `${style.paint("red", "refused")} ${name}`
+        : `${style.paint("green", "ok")} ${name}: image "${printable(request.imageName)}" of ${request.disks.length} disk(s)`,
+      ...problemList("Problems", [...problems, ...absent(missing)], style),
+      ...problemList("Warnings", warnings, style),
     ];
   },
 };

@@ -1,8 +1,8 @@
-import type { StatsShown } from "../../events.ts";
+import type { StatsReport } from "../../events.ts";
 import type { Spread, Stats } from "../../verbs/history/stats.ts";
-import type { Form, SheetLine } from "../event-format.ts";
+import type { CsvRecord, EventFormat } from "../event-format.ts";
 import { type Column, createTable } from "../table.ts";
-import { type Look, STATE_COLOUR } from "../text-style.ts";
+import { STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { dateText, durationText } from "../time.ts";
 
 /** How figures over a period are shown: three small tables. */
@@ -38,20 +38,20 @@ function table<Row>(
   title: string,
   columns: ReadonlyArray<Column<Row>>,
   rows: readonly Row[],
-  look: Look,
+  style: TextStyle,
 ): string[] {
   if (rows.length === 0) return [];
-  const written = createTable(columns, look);
-  return ["", look.paint("bold", title), ...rows.flatMap((row) => written.add(row)), ...written.end()];
+  const written = createTable(columns, style);
+  return ["", style.paint("bold", title), ...rows.flatMap((row) => written.add(row)), ...written.end()];
 }
 
-function line(about: string, name: string, { count, median, p90, longest }: Spread): SheetLine {
+function line(about: string, name: string, { count, median, p90, longest }: Spread): CsvRecord {
   return { about, name, count, medianSeconds: median, p90Seconds: p90, longestSeconds: longest };
 }
 
-export const stats: Form<StatsShown> = {
+export const stats: EventFormat<StatsReport> = {
   json: ({ stats: figures }) => figures,
-  records: ({ stats: { states, durations, steps } }) => [
+  csvRecords: ({ stats: { states, durations, steps } }) => [
     ...states.map(({ state, imports }) => ({
       ...{ about: "state", name: state, count: imports },
       ...{ medianSeconds: "", p90Seconds: "", longestSeconds: "" },
@@ -59,18 +59,18 @@ export const stats: Form<StatsShown> = {
     ...durations.map((row) => line("duration of imports", row.size, row)),
     ...steps.map((row) => line("step", row.step, row)),
   ],
-  lines({ stats: { from, to, imports, sampled, states, durations, steps } }, look) {
+  lines({ stats: { from, to, imports, sampled, states, durations, steps } }, style) {
     const since = from === undefined ? "" : `${dateText(from)} to `;
     return [
       `${imports} ${imports === 1 ? "import" : "imports"}, ${since}${dateText(to)}`,
-      ...table("By state", STATES, states, look),
+      ...table("By state", STATES, states, style),
       ...table(
         `From ImportImage to the result, by size (of the newest ${sampled})`,
         DURATIONS,
         durations,
-        look,
+        style,
       ),
-      ...table(`Slowest steps (of the newest ${sampled})`, STEPS, steps, look),
+      ...table(`Slowest steps (of the newest ${sampled})`, STEPS, steps, style),
     ];
   },
 };

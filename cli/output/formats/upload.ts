@@ -1,6 +1,6 @@
 import type { Dropped, DroppedFile, Uploading, UploadState } from "../../events.ts";
-import type { Form } from "../event-format.ts";
-import type { Look } from "../text-style.ts";
+import type { EventFormat } from "../event-format.ts";
+import type { TextStyle } from "../text-style.ts";
 import { clockText, durationText, sizeText } from "../time.ts";
 import { printable, shorten } from "../width.ts";
 import { problemList } from "./imports.ts";
@@ -9,7 +9,7 @@ import { problemList } from "./imports.ts";
 
 const BAR = 20;
 
-function bar(fraction: number, { paint }: Look): string {
+function bar(fraction: number, { paint }: TextStyle): string {
   const full = Math.min(BAR, Math.max(0, Math.floor(fraction * BAR)));
   return paint("cyan", "█".repeat(full)) + paint("dim", "░".repeat(BAR - full));
 }
@@ -28,19 +28,19 @@ function stateText({ doing, doneBytes, totalBytes, bytesPerSecond, leftMs }: Upl
     .join(", ");
 }
 
-export const uploading: Form<Uploading> = {
+export const uploading: EventFormat<Uploading> = {
   talk: true,
-  live({ name, state }, look) {
+  live({ name, state }, style) {
     if (state === undefined) return [];
-    const width = look.width ?? 100;
+    const width = style.width ?? 100;
     const percent = percentText(state).padStart(4);
     const text = stateText(state);
     const room = Math.max(8, width - BAR - text.length - 8);
-    const line = `${shorten(printable(name), room, "middle")} ${bar(state.doneBytes / Math.max(1, state.totalBytes), look)} ${percent} ${text}`;
+    const line = `${shorten(printable(name), room, "middle")} ${bar(state.doneBytes / Math.max(1, state.totalBytes), style)} ${percent} ${text}`;
     // A line that wraps cannot be redrawn.
     return [room + BAR + text.length + 8 <= width ? line : shorten(`${percent} ${text}`, width)];
   },
-  news: ({ name, plain }) =>
+  statusLines: ({ name, plain }) =>
     plain === undefined
       ? []
       : [
@@ -53,17 +53,20 @@ export const uploading: Form<Uploading> = {
         ],
 };
 
-function fileLine({ key, sizeBytes, crc64, outcome, sentBytes, seconds }: DroppedFile, look: Look): string {
+function fileLine(
+  { key, sizeBytes, crc64, outcome, sentBytes, seconds }: DroppedFile,
+  style: TextStyle,
+): string {
   const facts = `${sizeText(sizeBytes)}, CRC64 ${crc64}`;
   if (outcome === "already-there")
-    return `${look.paint("yellow", "already there")} ${printable(key)}  ${look.paint("dim", facts)}`;
+    return `${style.paint("yellow", "already there")} ${printable(key)}  ${style.paint("dim", facts)}`;
   const speed = seconds > 0 && sentBytes > 0 ? `, ${sizeText(sentBytes / seconds)}/s` : "";
   const part = sentBytes < sizeBytes ? `${sizeText(sentBytes)} of it now, ` : "";
   const took = `${part}in ${durationText(seconds * 1000)}${speed}`;
-  return `${look.paint("green", "uploaded")} ${printable(key)}  ${look.paint("dim", `${facts}, ${took}`)}`;
+  return `${style.paint("green", "uploaded")} ${printable(key)}  ${style.paint("dim", `${facts}, ${took}`)}`;
 }
 
-export const dropped: Form<Dropped> = {
+export const dropped: EventFormat<Dropped> = {
   json: ({ bucket, key, files, sidecar, warnings }) => ({
     bucket,
     key,
@@ -71,14 +74,14 @@ export const dropped: Form<Dropped> = {
     sidecar,
     ...(warnings.length === 0 ? {} : { warnings }),
   }),
-  lines({ files, sidecar, warnings, next }, look) {
+  lines({ files, sidecar, warnings, next }, style) {
     const isNew = sidecar.outcome === "sent";
     return [
-      ...files.map((file) => fileLine(file, look)),
-      ...problemList("Warnings", warnings, look),
+      ...files.map((file) => fileLine(file, style)),
+      ...problemList("Warnings", warnings, style),
       isNew
-        ? `${look.paint("green", "dropped")} ${printable(sidecar.key)}  ${look.paint("dim", "the import begins")}`
-        : `${look.paint("yellow", "already there")} ${printable(sidecar.key)}  ${look.paint("dim", "no other import begins; --again begins one")}`,
+        ? `${style.paint("green", "dropped")} ${printable(sidecar.key)}  ${style.paint("dim", "the import begins")}`
+        : `${style.paint("yellow", "already there")} ${printable(sidecar.key)}  ${style.paint("dim", "no other import begins; --again begins one")}`,
       ...(next === undefined ? [] : [`Follow it: ${next}`]),
     ];
   },

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { connected, examples, shown } from "../../command/flags.ts";
-import { perform, type Verb } from "../../command/run-verb.ts";
+import { examples, withConnectionFlags, withOutputFlags } from "../../command/flags.ts";
+import { type Verb, verbAction } from "../../command/run-verb.ts";
 import { connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
 
@@ -11,9 +11,8 @@ export interface CancelOptions extends ConnectionOptions {
   wait?: boolean;
 }
 
-export function register(program: Command): void {
-  connected(shown(program.command("cancel")))
-    .argument("<target>", "ID of an execution, or KEY of an image: its newest import")
+export function define(command: Command): void {
+  withConnectionFlags(withOutputFlags(command))
     .description(
       "Cancels an import: what has begun is undone, the image and its snapshots are removed.\n" +
         "Repeating it is harmless. It also cleans up after an execution that was stopped by hand.",
@@ -32,11 +31,11 @@ export function register(program: Command): void {
           ['image-drop cancel web-qcow2-3f1c… --reason "wrong file" --wait', "and wait until it is undone"],
         ),
     )
-    .action(perform({ shape: "one" }, cancel));
+    .action(verbAction({ shape: "one" }, cancel));
 }
 
 export async function* cancel(context: Context, target: string, options: CancelOptions): Verb {
   const connection = await connect(options, context);
-  const { cancelling } = await import("./request-cancel.ts");
-  return yield* cancelling(connection, { target, options, signal: context.signal });
+  const { requestCancel } = await import("./request-cancel.ts");
+  return yield* requestCancel(connection, { target, options, signal: context.signal });
 }

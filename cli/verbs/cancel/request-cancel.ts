@@ -2,13 +2,12 @@ import { userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
 import { readPublished } from "../../../functions/core/import/published.ts";
-import { CliError } from "../../command/errors.ts";
 import { EXIT, EXIT_OF_STATE } from "../../command/exit-codes.ts";
 import type { Verb } from "../../command/run-verb.ts";
 import type { Connection } from "../../connection/connection.ts";
-import { findExecution, imageKeyOf } from "../../imports/find-execution.ts";
+import { imageKeyOf, notAnImport } from "../../imports/find-execution.ts";
 import { dropOf, isRunning, viewOfResult } from "../../imports/import-view.ts";
-import { intervalOf, named, watchImports } from "../../imports/watch-imports.ts";
+import { executionsByName, intervalOf, watchImports } from "../../imports/watch-imports.ts";
 import type { CancelOptions } from "./cancel.ts";
 
 const Answer = z.discriminatedUnion("answer", [
@@ -20,7 +19,7 @@ const Answer = z.discriminatedUnion("answer", [
   }),
 ]);
 
-interface Aim {
+interface CancelTarget {
   execution: string;
   bucket: string;
   key: string;
@@ -29,16 +28,14 @@ interface Aim {
 }
 
 /** Asks the function `cancel`, and with `wait` goes on until the import has ended. */
-export async function* cancelling(
+export async function* requestCancel(
   connection: Connection,
   { target, options, signal }: { target: string; options: CancelOptions; signal: AbortSignal },
 ): Verb {
-  const aim = await aimAt(target, options, connection);
+  const { alive, ...about } = await cancelTarget(target, options, connection);
   const intervalMs = intervalOf(connection, undefined);
   const request = {
-    execution: aim.execution,
-    bucket: aim.bucket,
-    key: aim.key,
+    ...about,
     by: options.by ?? userInfo().username,
     ...(options.reason === undefined ? {} : { reason: options.reason }),
   };
@@ -50,33 +47,40 @@ export async function* cancelling(
       if (round === 0 && view.state !== "cancelled")
         yield { kind: "note", text: "Too late: it has ended already." };
       const { cleanup } = answer;
-      // What is left is removed by an execution of its own, or by this function alone; asking again tells how far that is.
+      // What is left is removed by an execution of its own, or by this function alone; asking again tells how
+      // far that is.
       if (options.wait !== true || cleanup?.removing !== true) {
         yield { kind: "ended", view, nowMs: connection.now(), cleanup };
         return EXIT_OF_STATE[view.state];
       }
       if (round === 0) yield { kind: "note", text: `Left, and being removed: ${cleanup.left.join(", ")}.` };
-    } else if (round === 0) yield { kind: "cancelling", ...aim, task: answer.task };
+    } else if (round === 0) yield { kind: "cancelling", ...about, task: answer.task };
     if (options.wait !== true) return EXIT.done;
-    if (answer.answer === "cancelling" && aim.alive)
+    if (answer.answer === "cancelling" && alive)
       return yield* watchImports(connection, {
-        find: named([aim.execution]),
+        find: executionsByName([about.execution]),
         signal,
         intervalMs,
       });
-    // Nobody but this function undoes it: asking again is how it goes on, and how it is seen to be done.
+    // Its execution has ended, so only this function undoes it, a piece with each request.
     await sleep(intervalMs, undefined, { signal });
   }
 }
 
-async function aimAt(target: string, { key }: CancelOptions, connection: Connection): Promise<Aim> {
+async function cancelTarget(
+  target: string,
+  { key }: CancelOptions,
+  connection: Connection,
+): Promise<CancelTarget> {
   const { flows } = await connection.imports();
-  const place = { flows, bucket: connection.bucket, prefixes: connection.settings.prefixes };
-  if (key !== undefined && (await flows.describe(target)) === undefined)
-    return { execution: target, bucket: connection.bucket, key: imageKeyOf(key, place), alive: false };
-  const execution = await findExecution(target, place);
+  const { bucket, settings } = connection;
+  if (key !== undefined && (await flows.describe(target)) === undefined) {
+    const imageKey = imageKeyOf(key, { bucket, prefixes: settings.prefixes });
+    return { execution: target, bucket, key: imageKey, alive: false };
+  }
+  const execution = await connection.find(target);
   const drop = dropOf(execution);
-  if (drop === undefined) throw new CliError(`The execution ${execution.name} is no import.`);
+  if (drop === undefined) throw notAnImport(execution.name);
   const alive = isRunning(execution) && drop.execution === execution.name;
   return { execution: drop.execution, bucket: drop.bucket, key: drop.key, alive };
 }

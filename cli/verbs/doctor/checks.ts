@@ -2,16 +2,16 @@ import type { Deployment } from "../../../functions/cloud/deployment.ts";
 import { resultKeys } from "../../../functions/core/import/drop.ts";
 import { readPublished } from "../../../functions/core/import/published.ts";
 import type { Connection } from "../../connection/connection.ts";
-import type { CheckDone } from "../../events.ts";
+import type { CheckResult } from "../../events.ts";
 import { durationText } from "../../output/time.ts";
 
-/** What one look found. */
-export type Finding = Pick<CheckDone, "verdict" | "message" | "todo">;
+/** What one check found. */
+export type Finding = Pick<CheckResult, "verdict" | "message" | "todo">;
 
 interface Check {
   name: string;
   /** Throws a fault where a service does not answer. */
-  look: (connection: Connection, deployment: Deployment) => Promise<Finding>;
+  run: (connection: Connection, deployment: Deployment) => Promise<Finding>;
 }
 
 const ok = (message: string): Finding => ({ verdict: "ok", message });
@@ -22,21 +22,23 @@ const DEPLOY = "Deploy the stack: npm run deploy.";
 const ROLE = "AliyunECSImageImportDefaultRole";
 const ROLE_POLICY = "AliyunECSImageImportRolePolicy";
 
-/** Requests signed further from the service's time are refused (15 minutes, as every service here documents). */
+/**
+ * Requests signed further from the service's time are refused (15 minutes, as every service here documents).
+ */
 const MAX_SKEW_MS = 15 * 60_000;
 
 /** In this order: what comes later depends on what comes before. */
 export const CHECKS: readonly Check[] = [
-  { name: "credentials", look: credentials },
-  { name: "clock", look: clock },
-  { name: "bucket", look: bucket },
-  { name: "functions", look: functions },
-  { name: "trigger", look: trigger },
-  { name: "flow", look: flow },
-  { name: "starts", look: starts },
-  { name: "import role", look: importRole },
-  { name: "permissions", look: permissions },
-  { name: "image quota", look: quota },
+  { name: "credentials", run: credentials },
+  { name: "clock", run: clock },
+  { name: "bucket", run: bucket },
+  { name: "functions", run: functions },
+  { name: "trigger", run: trigger },
+  { name: "flow", run: flow },
+  { name: "starts", run: starts },
+  { name: "import role", run: importRole },
+  { name: "permissions", run: permissions },
+  { name: "image quota", run: quota },
 ];
 
 async function credentials(connection: Connection): Promise<Finding> {
@@ -57,9 +59,9 @@ async function clock(connection: Connection, { bucket }: Deployment): Promise<Fi
   return skewMs < MAX_SKEW_MS ? warning(text, todo) : problem(text, todo);
 }
 
-async function bucket(connection: Connection, { bucket: look }: Deployment): Promise<Finding> {
+async function bucket(connection: Connection, deployment: Deployment): Promise<Finding> {
   const { bucket: name, region } = connection;
-  const facts = await look(name);
+  const facts = await deployment.bucket(name);
   if (facts === undefined)
     return problem(`There is no bucket ${name} in ${region}.`, "Create it, or correct --bucket or --region.");
   if (facts.region !== region)
@@ -178,7 +180,9 @@ async function importRole(connection: Connection, deployment: Deployment): Promi
   return ok(`${ROLE} trusts ECS and has ${ROLE_POLICY}.`);
 }
 
-/** What ECS's answer to a dry run means; the first row that fits. The object of the dry run does not exist. */
+/**
+ * What ECS's answer to a dry run means; the first row that fits. The object of the dry run does not exist.
+ */
 const DRY_RUN: ReadonlyArray<readonly [pattern: RegExp, finding: (said: string) => Finding]> = [
   [/^(DRYRUN\.SUCCESS|DryRunOperation)$/, () => ok("ECS would import (dry run).")],
   [
@@ -224,7 +228,7 @@ async function permissions(connection: Connection, deployment: Deployment): Prom
   const request = requestId === undefined ? "" : ` (request ${requestId})`;
   return warning(
     `ECS answered a dry run with ${code}: ${said}${request}`,
-    "Look the code up in ECS's documents.",
+    "TextStyle the code up in ECS's documents.",
   );
 }
 

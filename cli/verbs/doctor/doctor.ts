@@ -1,15 +1,16 @@
 import type { Command } from "commander";
 import type { Deployment } from "../../../functions/cloud/deployment.ts";
-import { explain, isFault } from "../../command/errors.ts";
+import { Denied } from "../../../functions/cloud/faults.ts";
+import { explain } from "../../command/errors.ts";
 import { EXIT } from "../../command/exit-codes.ts";
-import { connected, examples, shown } from "../../command/flags.ts";
-import { perform, type Verb } from "../../command/run-verb.ts";
+import { examples, withConnectionFlags, withOutputFlags } from "../../command/flags.ts";
+import { type Verb, verbAction } from "../../command/run-verb.ts";
 import { type Connection, connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
 import { CHECKS, type Finding } from "./checks.ts";
 
-export function register(program: Command): void {
-  connected(shown(program.command("doctor"), { lines: true }))
+export function define(command: Command): void {
+  withConnectionFlags(withOutputFlags(command, { lines: true }))
     .description(
       "Checks everything an import needs: credentials, clock, bucket, trigger, functions, flow, ECS's import role, permissions,\n" +
         "quota. It only looks; the import that it tries is a dry run.",
@@ -23,7 +24,7 @@ export function register(program: Command): void {
         ["image-drop doctor --profile prod --region cn-shanghai --bucket images", "another deployment"],
       )}`,
     )
-    .action(perform({ shape: "many" }, doctor));
+    .action(verbAction({ shape: "many" }, doctor));
 }
 
 interface DoctorOptions extends ConnectionOptions {
@@ -39,8 +40,8 @@ export async function* doctor(context: Context, options: DoctorOptions): Verb {
     return EXIT.failed;
   }
   let wrong = 0;
-  for (const { name, look } of CHECKS) {
-    const finding = await look(connection, open.deployment).catch(findingOf);
+  for (const { name, run } of CHECKS) {
+    const finding = await run(connection, open.deployment).catch(findingOf);
     if (finding.verdict === "problem") wrong += 1;
     yield { kind: "check", check: name, ...finding };
   }
@@ -58,7 +59,7 @@ async function* listOrphans(connection: Connection): Verb {
   return found === 0 ? EXIT.done : EXIT.failed;
 }
 
-/** Without keys, or without an account for them, there is nothing to look at. */
+/** The deployment; or, without keys or an account for them, the finding that nothing can be checked. */
 async function deploymentOf(connection: Connection): Promise<{ deployment: Deployment } | Finding> {
   const { createDeployment } = await import("../../../functions/cloud/deployment.ts");
   try {
@@ -69,12 +70,12 @@ async function deploymentOf(connection: Connection): Promise<{ deployment: Deplo
   }
 }
 
-/** A look that a permission forbids tells nothing about what would have been seen. */
+/** A check that a permission forbids leaves open what it would have found. */
 function findingOf(error: unknown): Finding {
   const { what, why, todo, requestId } = explain(error);
   const request = requestId === undefined ? "" : ` (request ${requestId})`;
   const message = `${what}${why === undefined ? "" : ` ${why}`}${request}`;
-  if (isFault(error) && error.name === "Denied")
+  if (error instanceof Denied)
     return {
       verdict: "unknown",
       message,

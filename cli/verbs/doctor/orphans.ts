@@ -6,15 +6,15 @@ import { EXECUTION_TAG, SOURCE_TAG } from "../../../functions/core/import/looks.
 import { type Result, readPublished } from "../../../functions/core/import/published.ts";
 import type { Connection } from "../../connection/connection.ts";
 import type { OrphanFound } from "../../events.ts";
-import { executionsFound } from "../../imports/executions.ts";
+import { allExecutions } from "../../imports/executions.ts";
 import { dropOf, type ImportSource, isRunning } from "../../imports/import-view.ts";
 
 type Orphan = Omit<OrphanFound, "kind">;
 
 /**
- * What interrupted imports and uploads have left, whoever's they were: executions that died without a result, images and snapshots that
- * nobody works on and no result calls imported, uploads that were never completed. Only looks; what is listed carries this
- * product's tag or lies below its prefix.
+ * What interrupted imports and uploads have left, whoever's they were: executions that died without a result,
+ * images and snapshots that nobody works on and no result calls imported, uploads that were never completed.
+ * Only looks; what is listed carries this product's tag or lies below its prefix.
  */
 export async function* orphans(connection: Connection): AsyncGenerator<Orphan> {
   const source = await connection.imports();
@@ -50,10 +50,12 @@ async function* deadExecutions(source: ImportSource): AsyncGenerator<Orphan> {
     }
 }
 
-/** None where there is no flow: what a deployment that was removed has left in ECS is looked for all the same. */
+/**
+ * None where there is no flow: what a deployment that was removed has left in ECS is looked for all the same.
+ */
 async function* executions(query: ExecutionQuery, { flows }: ImportSource): AsyncGenerator<Execution> {
   try {
-    yield* executionsFound(flows, query);
+    yield* allExecutions(flows, query);
   } catch (error) {
     if (!isMissing(error)) throw error;
   }

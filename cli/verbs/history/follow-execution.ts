@@ -2,21 +2,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Execution } from "../../../functions/cloud/flows.ts";
 import { CliError } from "../../command/errors.ts";
 import type { Event } from "../../events.ts";
-import { eventsOf } from "../../imports/history-events.ts";
+import { historyEvents } from "../../imports/history-events.ts";
 import { type ImportSource, isRunning, viewOf } from "../../imports/import-view.ts";
 import { createTimeline, foldRounds } from "../../imports/timeline.ts";
 
-export interface Following {
+export interface FollowOptions {
   source: ImportSource;
   signal: AbortSignal;
   intervalMs: number;
   once: boolean;
 }
 
-/** The execution again and again until it has ended; once if nobody follows. */
+/** The execution as each description of it tells, until it has ended; only as it is now with `once`. */
 export async function* follow(
   first: Execution,
-  { source, signal, intervalMs, once }: Following,
+  { source, signal, intervalMs, once }: FollowOptions,
 ): AsyncGenerator<Execution> {
   let execution = first;
   yield execution;
@@ -29,14 +29,17 @@ export async function* follow(
   }
 }
 
-/** The history is read from its beginning each time: what a page's token means after the last page is not documented. */
+/**
+ * The history is read from its beginning each time: what a page's token means after the last page is not
+ * documented.
+ */
 export async function* rawEvents(
-  looks: AsyncIterable<Execution>,
+  descriptions: AsyncIterable<Execution>,
   source: ImportSource,
 ): AsyncGenerator<Event> {
   let lastId = 0;
-  for await (const { name } of looks)
-    for await (const event of eventsOf(name, source.flows)) {
+  for await (const { name } of descriptions)
+    for await (const event of historyEvents(name, source.flows)) {
       if (event.id <= lastId) continue;
       lastId = event.id;
       yield { kind: "flow-event", event };
@@ -44,13 +47,13 @@ export async function* rawEvents(
 }
 
 export async function* timelines(
-  looks: AsyncIterable<Execution>,
+  descriptions: AsyncIterable<Execution>,
   source: ImportSource,
   following: boolean,
 ): AsyncGenerator<Event> {
-  for await (const execution of looks) {
+  for await (const execution of descriptions) {
     const timeline = createTimeline();
-    for await (const event of eventsOf(execution.name, source.flows)) timeline.add(event);
+    for await (const event of historyEvents(execution.name, source.flows)) timeline.add(event);
     const steps = foldRounds(timeline.steps());
     const view = await viewOf(execution, source);
     const shown = { kind: "timeline", execution, view, steps } as const;

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { usageError } from "../../command/errors.ts";
 import { EXIT } from "../../command/exit-codes.ts";
-import { connected, examples, shown } from "../../command/flags.ts";
-import { perform, type Verb } from "../../command/run-verb.ts";
+import { examples, withConnectionFlags, withOutputFlags } from "../../command/flags.ts";
+import { type Verb, verbAction } from "../../command/run-verb.ts";
 import { type Connection, connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
 import { countOption, type Moment, momentOption, secondsOption } from "../../output/time.ts";
@@ -17,9 +17,8 @@ export interface HistoryOptions extends ConnectionOptions {
   interval?: number;
 }
 
-export function register(program: Command): void {
-  connected(shown(program.command("history"), { csv: true, lines: true }))
-    .argument("[target]", "ID of an execution, or KEY of an image: the newest one")
+export function define(command: Command): void {
+  withConnectionFlags(withOutputFlags(command, { csv: true, lines: true }))
     .description(
       "Shows what an execution did: its steps, how long each took, what was tried again and why.\n" +
         "Waits are folded together, and so are rounds of the same step.",
@@ -46,7 +45,7 @@ export function register(program: Command): void {
       ),
     )
     .action((target: string | undefined, options: HistoryOptions, command: Command) =>
-      perform({ shape: options.events === true ? "many" : "one" }, history)(target, options, command),
+      verbAction({ shape: options.events === true ? "many" : "one" }, history)(target, options, command),
     );
 }
 
@@ -55,30 +54,26 @@ export async function* history(context: Context, target: string | undefined, opt
     throw usageError("history takes either the ID of an execution, or a KEY, or --stats.");
   const connection = await connect(options, context);
   if (target === undefined) return yield* statistics(connection, options);
-  const [{ findExecution }, { follow, rawEvents, timelines }] = await Promise.all([
-    import("../../imports/find-execution.ts"),
-    import("./follow-execution.ts"),
-  ]);
+  const { follow, rawEvents, timelines } = await import("./follow-execution.ts");
   const source = await connection.imports();
-  const { bucket, settings } = connection;
-  const execution = await findExecution(target, { flows: source.flows, bucket, prefixes: settings.prefixes });
+  const execution = await connection.find(target);
   const intervalMs = (options.interval ?? (connection.local ? 0.5 : 5)) * 1000;
-  const looks = follow(execution, {
+  const descriptions = follow(execution, {
     source,
     signal: context.signal,
     intervalMs,
     once: options.follow !== true,
   });
   yield* options.events === true
-    ? rawEvents(looks, source)
-    : timelines(looks, source, options.follow === true);
+    ? rawEvents(descriptions, source)
+    : timelines(descriptions, source, options.follow === true);
   return EXIT.done;
 }
 
 const STATS_DAYS = 30;
 
 async function* statistics(connection: Connection, { since, until, sample }: HistoryOptions): Verb {
-  const [{ views }, { createStats }] = await Promise.all([
+  const [{ listImports }, { createStats }] = await Promise.all([
     import("../../imports/list-imports.ts"),
     import("./stats.ts"),
   ]);
@@ -91,7 +86,7 @@ async function* statistics(connection: Connection, { since, until, sample }: His
   };
   const stats = createStats();
   let sampled = 0;
-  for await (const view of views(source, period, nowMs)) {
+  for await (const view of listImports(source, period, nowMs)) {
     stats.count(view);
     if (view.timings.endedAt === undefined || sampled >= sample) continue;
     sampled += 1;

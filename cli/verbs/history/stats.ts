@@ -1,5 +1,5 @@
 import type { Flows } from "../../../functions/cloud/flows.ts";
-import { eventsOf } from "../../imports/history-events.ts";
+import { historyEvents } from "../../imports/history-events.ts";
 import type { ImportView } from "../../imports/import-view.ts";
 import { createTimeline, durationMs, WAIT } from "../../imports/timeline.ts";
 
@@ -103,7 +103,7 @@ async function readHistory(
 ): Promise<number | undefined> {
   const timeline = createTimeline();
   let sizeBytes: number | undefined;
-  for await (const event of eventsOf(execution, flows)) {
+  for await (const event of historyEvents(execution, flows)) {
     timeline.add(event);
     sizeBytes ??= sizeIn(event.detail);
   }
@@ -119,7 +119,10 @@ async function readHistory(
   return sizeBytes;
 }
 
-/** The files of a record in an event's detail. Whether details carry it is not documented; without it the size is unknown. */
+/**
+ * The files of a record in an event's detail. Whether details carry it is not documented; without it the size
+ * is unknown.
+ */
 function sizeIn(detail: string): number | undefined {
   const match = /\\?"files\\?":\[(.*?)\]/.exec(detail);
   if (match === null) return undefined;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { EXIT_HELP } from "../../command/exit-codes.ts";
-import { connected, examples, shown } from "../../command/flags.ts";
-import { perform, type Verb } from "../../command/run-verb.ts";
+import { examples, withConnectionFlags, withOutputFlags } from "../../command/flags.ts";
+import { type Verb, verbAction } from "../../command/run-verb.ts";
 import { connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
 
@@ -9,9 +9,8 @@ export interface RetryOptions extends ConnectionOptions {
   wait?: boolean;
 }
 
-export function register(program: Command): void {
-  connected(shown(program.command("retry")))
-    .argument("<target>", "ID of an execution that has ended, or KEY of an image: its newest import")
+export function define(command: Command): void {
+  withConnectionFlags(withOutputFlags(command))
     .description(
       "Tries an import again, with the files that are in the bucket now. Repeating it starts nothing twice.\n" +
         "A sidecar that was corrected is uploaded instead: that is a new drop.",
@@ -24,7 +23,7 @@ export function register(program: Command): void {
         ["image-drop retry team-a/web.qcow2 --wait", "the newest import of a key, to its end"],
       )}`,
     )
-    .action(perform({ shape: "one" }, retry));
+    .action(verbAction({ shape: "one" }, retry));
 }
 
 export async function* retry(
@@ -33,6 +32,6 @@ export async function* retry(
   { wait = false, ...options }: RetryOptions,
 ): Verb {
   const connection = await connect(options, context);
-  const { retrying } = await import("./start-retry.ts");
-  return yield* retrying(connection, { target, wait, signal: context.signal });
+  const { startRetry } = await import("./start-retry.ts");
+  return yield* startRetry(connection, { target, wait, signal: context.signal });
 }

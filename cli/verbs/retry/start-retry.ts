@@ -1,15 +1,16 @@
+import { Denied } from "../../../functions/cloud/faults.ts";
 import { type Drop, retryDrop, sidecarKey } from "../../../functions/core/import/drop.ts";
 import { newRecord } from "../../../functions/core/import/record.ts";
-import { CliError, isFault } from "../../command/errors.ts";
+import { CliError } from "../../command/errors.ts";
 import { EXIT } from "../../command/exit-codes.ts";
 import type { Verb } from "../../command/run-verb.ts";
 import type { Connection } from "../../connection/connection.ts";
-import { findExecution } from "../../imports/find-execution.ts";
+import { notAnImport } from "../../imports/find-execution.ts";
 import { dropOf, isRunning, viewOf } from "../../imports/import-view.ts";
-import { intervalOf, named, watchImports } from "../../imports/watch-imports.ts";
+import { executionsByName, intervalOf, watchImports } from "../../imports/watch-imports.ts";
 
 /** Starts the execution that tries an ended one again, and with `wait` goes on until it has ended, too. */
-export async function* retrying(
+export async function* startRetry(
   connection: Connection,
   { target, wait, signal }: { target: string; wait: boolean; signal: AbortSignal },
 ): Verb {
@@ -29,17 +30,15 @@ export async function* retrying(
   yield { kind: "retried", execution, retryOf: old.execution, bucket, key, started: before === undefined };
   if (!wait) return EXIT.done;
   const intervalMs = intervalOf(connection, undefined);
-  return yield* watchImports(connection, { find: named([execution]), signal, intervalMs });
+  return yield* watchImports(connection, { find: executionsByName([execution]), signal, intervalMs });
 }
 
 async function endedDrop(target: string, connection: Connection): Promise<Drop> {
   const source = await connection.imports();
-  const { bucket, settings } = connection;
-  const execution = await findExecution(target, { flows: source.flows, bucket, prefixes: settings.prefixes });
+  const execution = await connection.find(target);
   const drop = dropOf(execution);
   const view = drop === undefined ? undefined : await viewOf(execution, source);
-  if (drop === undefined || view === undefined)
-    throw new CliError(`The execution ${execution.name} is no import.`);
+  if (drop === undefined || view === undefined) throw notAnImport(execution.name);
   if (isRunning(execution))
     throw new CliError("This import still runs.", {
       why: `Its state is ${view.state}.`,
@@ -59,7 +58,7 @@ async function refuseOtherSidecar(drop: Drop, connection: Connection): Promise<v
   const key = sidecarKey(drop.key);
   const facts = await objects.head(key).catch((error: unknown) => {
     // Who may start executions need not be allowed to read the bucket.
-    if (isFault(error) && error.name === "Denied") return { etag: drop.sidecarEtag };
+    if (error instanceof Denied) return { etag: drop.sidecarEtag };
     throw error;
   });
   if (facts?.etag === drop.sidecarEtag) return;

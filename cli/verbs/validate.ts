@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { EXIT } from "../../command/exit-codes.ts";
-import { examples, shown } from "../../command/flags.ts";
-import { perform, type Verb } from "../../command/run-verb.ts";
-import type { Context } from "../../connection/connection-target.ts";
+import { EXIT } from "../command/exit-codes.ts";
+import { examples, withOutputFlags } from "../command/flags.ts";
+import { type Verb, verbAction } from "../command/run-verb.ts";
+import type { Context } from "../connection/connection-target.ts";
 
 export interface ValidateOptions {
   limits?: "console" | "api";
@@ -12,9 +12,8 @@ export interface ValidateOptions {
 
 const DEFAULT_INCOMING = "incoming/";
 
-export function register(program: Command): void {
-  shown(program.command("validate"))
-    .argument("<sidecar>", "the sidecar: the image's file with .json added")
+export function define(command: Command): void {
+  withOutputFlags(command)
     .description(
       "Checks a sidecar and the files it names, with the rules that the import applies. Offline: nothing is uploaded.\n" +
         "A folder stands for incoming/ of the bucket: the one of this name on the sidecar's path, else the sidecar's own.",
@@ -29,15 +28,15 @@ export function register(program: Command): void {
         ["image-drop validate web.qcow2.json --json", '{"ok", "problems", "request"}'],
       )}`,
     )
-    .action(perform({ shape: "one" }, validate));
+    .action(verbAction({ shape: "one" }, validate));
 }
 
 export async function* validate(context: Context, file: string, options: ValidateOptions): Verb {
   const { folder, environment, signal } = context;
-  const [{ readProjectFile }, { guessRoot }, { judge }] = await Promise.all([
-    import("../../connection/configuration.ts"),
-    import("../../upload/local-files.ts"),
-    import("./check-sidecar.ts"),
+  const [{ readProjectFile }, { guessRoot }, { checkLocalSidecar }] = await Promise.all([
+    import("../connection/configuration.ts"),
+    import("../upload/local-files.ts"),
+    import("../upload/sidecar-check.ts"),
   ]);
   const project = await readProjectFile(folder);
   const incomingPrefix = environment["INCOMING_PREFIX"] || project.incomingPrefix || DEFAULT_INCOMING;
@@ -45,7 +44,7 @@ export async function* validate(context: Context, file: string, options: Validat
   const limits = options.limits ?? fromEnvironment ?? project.limits ?? "console";
   const path = resolve(folder, file);
   const root = options.root === undefined ? guessRoot(path, incomingPrefix) : resolve(folder, options.root);
-  const verdict = await judge(path, { place: { root, incomingPrefix }, limits, signal });
-  yield { ...verdict, sidecar: file };
-  return verdict.request === undefined ? EXIT.refused : EXIT.done;
+  const check = await checkLocalSidecar(path, { folder: { root, incomingPrefix }, limits, signal });
+  yield { ...check, sidecar: file };
+  return check.request === undefined ? EXIT.refused : EXIT.done;
 }

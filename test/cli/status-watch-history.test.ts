@@ -7,7 +7,7 @@ import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { hasCalled, hasEnded } from "../journey/stage.ts";
 import { document, shownLines } from "./command.ts";
 import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
-import { conducted } from "./run-verb.ts";
+import { runInProcess } from "./run-in-process.ts";
 
 let cloud: DeployedCloud;
 beforeAll(async () => {
@@ -28,12 +28,12 @@ async function imported(sidecar = rawSidecar("web")): Promise<string> {
 }
 
 const shown = async (target: string, mode: Mode = "text") =>
-  conducted(status(await cloud.context(), target, { local: true }), { mode });
+  runInProcess(status(await cloud.context(), target, { local: true }), { mode });
 const told = async (
   target: string | undefined,
   options: { events?: boolean; stats?: boolean } = {},
-  how: Parameters<typeof conducted>[1] = {},
-) => conducted(history(await cloud.context(), target, { local: true, sample: 100, ...options }), how);
+  how: Parameters<typeof runInProcess>[1] = {},
+) => runInProcess(history(await cloud.context(), target, { local: true, sample: 100, ...options }), how);
 
 describe("status", () => {
   it("finds an import by its execution and by its key", async () => {
@@ -114,7 +114,7 @@ describe("watch", () => {
 
   it("gives every change as a JSON line, the outcome last", async () => {
     const execution = await imported(rawSidecar("web", { osType: "beos" }));
-    const { code, stdout } = await conducted(watch(await cloud.context(), [execution], { local: true }), {
+    const { code, stdout } = await runInProcess(watch(await cloud.context(), [execution], { local: true }), {
       mode: "json-lines",
     });
     const lines = stdout

@@ -1,4 +1,4 @@
-import { conduct, type Verb } from "../../cli/command/run-verb.ts";
+import { runVerb, type Verb } from "../../cli/command/run-verb.ts";
 import type { Mode } from "../../cli/output/renderer.ts";
 import type { Screen } from "../../cli/output/screen.ts";
 import { plain } from "../../cli/output/text-style.ts";
@@ -9,7 +9,7 @@ function pipe(): Screen & { text(): string } {
   let written = "";
   return {
     isTerminal: false,
-    look: () => ({ width: undefined, paint: plain }),
+    style: () => ({ width: undefined, paint: plain }),
     rows: () => 24,
     async write(text) {
       written += text;
@@ -18,13 +18,16 @@ function pipe(): Screen & { text(): string } {
   };
 }
 
-/** Runs a verb as the command does, but in this process: no process has to be started, so it takes milliseconds. */
-export async function conducted(
+/**
+ * Runs a verb as the command does, but in this process: no process has to be started, so it takes
+ * milliseconds.
+ */
+export async function runInProcess(
   verb: Verb,
   { mode = "text", shape = "one" }: { mode?: Mode; shape?: "one" | "many" } = {},
 ): Promise<Finished> {
   const [out, talk] = [pipe(), pipe()];
   const { signal } = new AbortController();
-  const code = await conduct(verb, { mode, shape, screens: { out, talk }, signal, debug: false });
+  const code = await runVerb(verb, { mode, shape, screens: { out, talk }, signal, debug: false });
   return { code, stdout: out.text(), stderr: talk.text() };
 }

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Mode } from "../../cli/output/renderer.ts";
 import { init } from "../../cli/verbs/init.ts";
-import { type ValidateOptions, validate } from "../../cli/verbs/validate/validate.ts";
+import { type ValidateOptions, validate } from "../../cli/verbs/validate.ts";
 import { document, run } from "./command.ts";
-import { conducted } from "./run-verb.ts";
+import { runInProcess } from "./run-in-process.ts";
 
 const IMAGES = new URL("../fixtures/images/", import.meta.url);
 let folder: string;
@@ -21,7 +21,7 @@ const image = (name: string, as = name) => copyFile(new URL(name, IMAGES), join(
 const sidecar = (name: string, content: unknown) =>
   writeFile(join(folder, `${name}.json`), typeof content === "string" ? content : JSON.stringify(content));
 const validated = (file: string, options: ValidateOptions = {}, mode: Mode = "json") =>
-  conducted(validate(context(), file, options), { mode });
+  runInProcess(validate(context(), file, options), { mode });
 const codes = (finished: { stdout: string }) =>
   (JSON.parse(finished.stdout) as { problems: Array<{ code: string; path: string }> }).problems.map(
     ({ code, path }) => `${code} ${path}`,
@@ -41,18 +41,18 @@ describe("init", () => {
       code: 0,
       stdout: 'ok ubuntu-web.qcow2.json: image "ubuntu-web" of 1 disk(s)\n',
     });
-    const second = await conducted(init(context(), "ubuntu-web.qcow2", { limits: "console" }));
+    const second = await runInProcess(init(context(), "ubuntu-web.qcow2", { limits: "console" }));
     expect([second.code, second.stderr]).toEqual([1, expect.stringContaining("is there already")]);
     expect(
-      (await conducted(init(context(), "ubuntu-web.qcow2", { limits: "console", force: true }))).code,
+      (await runInProcess(init(context(), "ubuntu-web.qcow2", { limits: "console", force: true }))).code,
     ).toBe(0);
   });
 
   it("says what is wrong with the file already", async () => {
     await image("overlay.qcow2");
-    const { stdout } = await conducted(init(context(), "overlay.qcow2", { limits: "console" }));
+    const { stdout } = await runInProcess(init(context(), "overlay.qcow2", { limits: "console" }));
     expect(stdout).toContain("backing file");
-    expect((await conducted(init(context(), "none.qcow2", { limits: "console" }))).code).toBe(1);
+    expect((await runInProcess(init(context(), "none.qcow2", { limits: "console" }))).code).toBe(1);
     expect(existsSync(join(folder, "none.qcow2.json"))).toBe(false);
   });
 });
