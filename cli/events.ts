@@ -81,7 +81,7 @@ export interface ExecutionTimeline {
 /** The same of an execution that is followed and still runs. */
 export interface GrowingTimeline {
   kind: "timeline-grows";
-  shown: ExecutionTimeline;
+  timeline: ExecutionTimeline;
 }
 
 /** An event of the workflow, as it is. */

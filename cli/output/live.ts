@@ -31,11 +31,11 @@ export function createLive(screen: Screen): Live {
 
 /** Lets through only what was not said last about the same thing. */
 export function createChangeFilter(): (statusLines: readonly StatusLine[]) => StatusLine[] {
-  const told = new Map<string, string>();
+  const printed = new Map<string, string>();
   return (statusLines) =>
     statusLines.filter(({ about, line }) => {
-      if (told.get(about) === line) return false;
-      told.set(about, line);
+      if (printed.get(about) === line) return false;
+      printed.set(about, line);
       return true;
     });
 }

@@ -30,8 +30,8 @@ export async function* dropFiles(connection: Connection, order: DropRequest, con
   const { folder, signal } = context;
   const { prefixes, limits } = settings;
   const objects = await connection.objects();
-  const place = { folder, bucket, prefixes, limits: order.limits ?? limits, signal, objects };
-  const plan = await planDrop(order, place);
+  const target = { folder, bucket, prefixes, limits: order.limits ?? limits, signal, objects };
+  const plan = await planDrop(order, target);
   if (plan.kind === "sidecar-check") {
     yield plan;
     return EXIT.refused;

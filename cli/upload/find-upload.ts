@@ -41,7 +41,7 @@ export async function findUpload(
   let stale: string | undefined;
   if (own !== undefined) {
     const parts = await listed(search, own.uploadId);
-    const found = parts === undefined ? undefined : await weighOwn(search, own, parts);
+    const found = parts === undefined ? undefined : await matchOwnUpload(search, own, parts);
     if (found !== undefined) return { found, stale };
     if (parts !== undefined) stale = own.uploadId;
   }
@@ -52,12 +52,12 @@ function listed({ multipart, key, retry }: Search, uploadId: string): Promise<St
   return retry(() => multipart.parts({ key, uploadId }));
 }
 
-async function weighOwn(
+async function matchOwnUpload(
   search: Search,
   { uploadId, sameFile }: NonNullable<Search["own"]>,
   parts: StoredPart[],
 ): Promise<FoundUpload | undefined> {
-  if (!sameFile) return weigh(search, uploadId, parts);
+  if (!sameFile) return matchUpload(search, uploadId, parts);
   // The same file, so whatever part is not as it is was damaged: it is sent again.
   const { sums } = search;
   const there = await matching(
@@ -80,14 +80,14 @@ async function findOthers(search: Search, stale: string | undefined): Promise<Fo
     const parts = await listed(search, uploadId);
     if (parts?.length === 0 && adoptEmpty) return { uploadId, sums, there: new Map() };
     if (parts === undefined || parts.length === 0) continue;
-    const found = await weigh(search, uploadId, parts);
+    const found = await matchUpload(search, uploadId, parts);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
 /** An upload whose parts, every one of them, are as the file's. */
-async function weigh(
+async function matchUpload(
   search: Search,
   uploadId: string,
   parts: StoredPart[],

@@ -1,6 +1,6 @@
 import type { Checkpoint, FileIdentity } from "./checkpoint.ts";
 import type { PartSums } from "./part-sums.ts";
-import type { Tell } from "./upload-events.ts";
+import type { ReportEvent } from "./upload-events.ts";
 
 /**
  * Writes the checkpoint while an upload runs. A checkpoint that cannot be written ends no upload: it is told
@@ -15,7 +15,7 @@ export interface Journal {
 
 export function createJournal(
   { checkpoint, file, goesOn }: { checkpoint: Checkpoint; file: FileIdentity; goesOn: boolean },
-  tell: Tell,
+  report: ReportEvent,
 ): Journal {
   let writable = true;
   let begun = goesOn;
@@ -25,7 +25,7 @@ export function createJournal(
       await write();
     } catch (error) {
       writable = false;
-      tell({ kind: "no-checkpoint", why: (error as Error).message });
+      report({ kind: "no-checkpoint", why: (error as Error).message });
     }
   };
   return {

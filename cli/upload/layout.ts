@@ -51,6 +51,6 @@ export function layoutBehind(
 ): Layout | undefined {
   if (fits(supposed, parts)) return supposed;
   const largest = parts.reduce((most, { sizeBytes }) => Math.max(most, sizeBytes), 1);
-  const told = layoutOf(supposed.sizeBytes, largest);
-  return fits(told, parts) ? told : undefined;
+  const inferred = layoutOf(supposed.sizeBytes, largest);
+  return fits(inferred, parts) ? inferred : undefined;
 }

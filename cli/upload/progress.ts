@@ -1,6 +1,6 @@
 import type { StoredPart } from "../../functions/cloud/multipart.ts";
 import type { PartBody } from "./source-file.ts";
-import type { Tell } from "./upload-events.ts";
+import type { ReportEvent } from "./upload-events.ts";
 
 /** Counts bytes and tells them now and then. */
 export interface Progress {
@@ -19,18 +19,18 @@ export interface Progress {
 
 export function createProgress(
   { totalBytes, everyMs }: { totalBytes: number; everyMs: number },
-  tell: Tell,
+  report: ReportEvent,
 ): Progress {
   let state: { kind: "reading"; readBytes: number; totalBytes: number } | { kind: "sending" } | undefined;
   let thereBytes = 0;
   let arrivedBytes = 0;
   const underWay = new Map<number, PartBody>();
   const tellNow = () => {
-    if (state?.kind === "reading") tell({ ...state });
+    if (state?.kind === "reading") report({ ...state });
     if (state?.kind !== "sending") return;
     let movingBytes = 0;
     for (const { readBytes } of underWay.values()) movingBytes += readBytes;
-    tell({ kind: "sending", thereBytes, arrivedBytes, movingBytes, totalBytes });
+    report({ kind: "sending", thereBytes, arrivedBytes, movingBytes, totalBytes });
   };
   const timer = setInterval(tellNow, everyMs);
   return {

@@ -15,7 +15,7 @@ export function checkpointPath(
   object: { bucket: string; key: string },
 ): string {
   const root = environment["XDG_STATE_HOME"] || join(homedir(), ".local", "state");
-  const place = JSON.stringify([at.endpoints.oss ?? at.region, object.bucket, object.key]);
-  const name = createHash("sha256").update(place).digest("hex").slice(0, 32);
+  const location = JSON.stringify([at.endpoints.oss ?? at.region, object.bucket, object.key]);
+  const name = createHash("sha256").update(location).digest("hex").slice(0, 32);
   return join(root, "image-drop", "uploads", name);
 }

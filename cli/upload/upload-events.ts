@@ -29,7 +29,7 @@ export type UploadEvent =
   /** No checkpoint can be kept. A later run finds the upload at the server and reads the file again. */
   | { kind: "no-checkpoint"; why: string };
 
-export type Tell = (event: UploadEvent) => void;
+export type ReportEvent = (event: UploadEvent) => void;
 
 /** An object that is whole at the server. */
 export interface UploadedObject {

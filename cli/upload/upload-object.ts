@@ -11,8 +11,8 @@ import { PartSums } from "./part-sums.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { sendPart } from "./send-part.ts";
 import { openSourceFile, type SourceFile } from "./source-file.ts";
-import type { Tell, UploadEvent, UploadedObject } from "./upload-events.ts";
-import { told } from "./work-events.ts";
+import type { ReportEvent, UploadEvent, UploadedObject } from "./upload-events.ts";
+import { workEvents } from "./work-events.ts";
 
 export interface UploadTask {
   /** Path of the file. */
@@ -46,19 +46,19 @@ const ROUNDS = 3;
  * the end, with the file's checksums: `forget` it when it is no longer needed.
  */
 export function uploadObject(task: UploadTask): AsyncGenerator<UploadEvent, UploadedObject> {
-  return told((tell, signal) => upload({ ...task, signal }, tell), task.signal);
+  return workEvents((report, signal) => upload({ ...task, signal }, report), task.signal);
 }
 
-async function upload(task: UploadTask, tell: Tell): Promise<UploadedObject> {
+async function upload(task: UploadTask, report: ReportEvent): Promise<UploadedObject> {
   const source = await openSourceFile(task.file);
   const { sizeBytes } = source.identity;
-  const progress = createProgress({ totalBytes: sizeBytes, everyMs: task.progressMs ?? 250 }, tell);
+  const progress = createProgress({ totalBytes: sizeBytes, everyMs: task.progressMs ?? 250 }, report);
   try {
     if (sizeBytes === 0) throw new CliError(`${task.file} is empty.`);
     for (let round = 1; round <= ROUNDS; round += 1) {
-      const uploaded = await oneRound({ task, source, progress, tell });
+      const uploaded = await oneRound({ task, source, progress, report });
       if (uploaded !== undefined) return uploaded;
-      tell({ kind: "started-over", why: "upload-gone" });
+      report({ kind: "started-over", why: "upload-gone" });
     }
     throw new CliError(`The upload of ${task.file} was ended by somebody else, ${ROUNDS} times.`, {
       why: `Another upload to ${task.key}, or a rule that cleans up the bucket, ended it.`,
@@ -78,16 +78,16 @@ interface Work {
   task: UploadTask;
   source: SourceFile;
   progress: Progress;
-  tell: Tell;
+  report: ReportEvent;
 }
 
 /** Undefined: the upload was ended by somebody else meanwhile. */
 async function oneRound(work: Work): Promise<UploadedObject | undefined> {
-  const { task, source, progress, tell } = work;
+  const { task, source, progress, report } = work;
   const { key, objects, checkpoint } = task;
   const memory = await checkpoint.read().catch(() => undefined);
   const same = memory !== undefined && sameFile(memory.file, source.identity);
-  const journal = createJournal({ checkpoint, file: source.identity, goesOn: same }, tell);
+  const journal = createJournal({ checkpoint, file: source.identity, goesOn: same }, report);
   const sums = sumsOf(work, same ? memory : undefined);
   // The ID of an upload of another file stays in the checkpoint: that upload has to be aborted below.
   if (memory?.uploadId === undefined && !same) await journal.begin({ sums, uploadId: undefined });
@@ -131,8 +131,8 @@ function sumsOf({ task, source }: Work, memory: SavedUpload | undefined): PartSu
   );
 }
 
-function retried<T>({ task, tell }: Work, call: () => Promise<T>): Promise<T> {
-  const onFailedAttempt = (failed: FailedAttempt) => tell({ kind: "attempt-failed", ...failed });
+function retried<T>({ task, report }: Work, call: () => Promise<T>): Promise<T> {
+  const onFailedAttempt = (failed: FailedAttempt) => report({ kind: "attempt-failed", ...failed });
   return retry(call, { policy: task.policy ?? UPLOAD_RETRIES, signal: task.signal, onFailedAttempt });
 }
 
@@ -144,7 +144,7 @@ function reading({ progress }: Work, journal: Journal) {
   });
 }
 
-interface Before {
+interface EarlierUpload {
   memory: SavedUpload | undefined;
   /** Whether the file is the one that is remembered. */
   same: boolean;
@@ -158,9 +158,9 @@ interface Before {
  */
 async function continued(
   work: Work,
-  { memory, same, sums, journal }: Before,
+  { memory, same, sums, journal }: EarlierUpload,
 ): Promise<FoundUpload | undefined> {
-  const { task, source, tell } = work;
+  const { task, source, report } = work;
   const { multipart, key, signal } = task;
   const uploadId = memory?.uploadId;
   const { found, stale } = await findUpload({
@@ -172,13 +172,13 @@ async function continued(
   });
   if (stale !== undefined) {
     await retried(work, () => multipart.abort({ key, uploadId: stale }));
-    tell({ kind: "started-over", why: "file-changed" });
+    report({ kind: "started-over", why: "file-changed" });
   }
   if (found === undefined) return undefined;
   await journal.begin(found);
   const { parts } = found.sums.layout;
   const thereBytes = [...found.there.values()].reduce((sum, part) => sum + part.sizeBytes, 0);
-  tell({ kind: "resumed", uploadId: found.uploadId, parts, partsThere: found.there.size, thereBytes });
+  report({ kind: "resumed", uploadId: found.uploadId, parts, partsThere: found.there.size, thereBytes });
   return found;
 }
 
@@ -191,13 +191,13 @@ async function begun(
   const uploadId = await retried(work, () => multipart.begin(key));
   await journal.keepUpload(uploadId);
   const { parts, partSizeBytes } = sums.layout;
-  work.tell({ kind: "began", uploadId, parts, partSizeBytes, replaces });
+  work.report({ kind: "began", uploadId, parts, partSizeBytes, replaces });
   return { uploadId, sums, there: new Map() };
 }
 
 /** Sends what is not there, several parts at once. The first failure ends all of them. */
 async function sendMissing(work: Work, upload: FoundUpload, journal: Journal): Promise<void> {
-  const { task, source, progress, tell } = work;
+  const { task, source, progress, report } = work;
   const { multipart, key } = task;
   const { sums, there, uploadId } = upload;
   const numbers = Array.from({ length: sums.layout.parts }, (_, index) => index + 1).values();
@@ -212,7 +212,7 @@ async function sendMissing(work: Work, upload: FoundUpload, journal: Journal): P
       const order = { multipart, source, upload: { key, uploadId }, number, span };
       const listener = {
         onBody: progress.watch(number),
-        onFailedAttempt: (failed: FailedAttempt) => tell({ kind: "attempt-failed", ...failed }),
+        onFailedAttempt: (failed: FailedAttempt) => report({ kind: "attempt-failed", ...failed }),
       };
       const sent = await sendPart(order, policy, listener, signal);
       there.set(number, sent);

@@ -2,19 +2,19 @@
  * Makes a generator of work that tells what happens by calling. Leaving the generator early aborts the work
  * and waits for its end.
  */
-export async function* told<Event, Result>(
-  work: (tell: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
+export async function* workEvents<Event, Result>(
+  work: (report: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
   signal: AbortSignal,
 ): AsyncGenerator<Event, Result> {
   const leaving = new AbortController();
   const events: Event[] = [];
   let wake = () => {};
   let running = true;
-  const tell = (event: Event) => {
+  const report = (event: Event) => {
     events.push(event);
     wake();
   };
-  const working = work(tell, AbortSignal.any([signal, leaving.signal])).finally(() => {
+  const working = work(report, AbortSignal.any([signal, leaving.signal])).finally(() => {
     running = false;
     wake();
   });

@@ -115,11 +115,11 @@ export const timeline: EventFormat<ExecutionTimeline> = {
 };
 
 export const timelineGrows: EventFormat<GrowingTimeline> = {
-  live: ({ shown }, style) =>
+  live: ({ timeline }, style) =>
     // Without colours: their codes would be counted as columns.
-    timelineLines(shown, { ...style, paint: plain }).map((line) => shorten(line, style.width ?? 200)),
-  statusLines: ({ shown }) =>
-    shown.steps
+    timelineLines(timeline, { ...style, paint: plain }).map((line) => shorten(line, style.width ?? 200)),
+  statusLines: ({ timeline }) =>
+    timeline.steps
       .filter(({ outcome }) => outcome !== "running")
       .map((step) => ({
         about: `${step.step} ${step.startedAt}`,

@@ -34,7 +34,7 @@ export const cancelling: EventFormat<Cancelling> = {
 };
 
 export const retried: EventFormat<Retried> = {
-  json: ({ kind: _kind, ...told }) => told,
+  json: ({ kind: _kind, ...data }) => data,
   lines: ({ started, key, execution }, { paint }) => [
     `${paint("green", started ? "started" : "runs already")} ${printable(key)}`,
     `  See it end: image-drop watch ${execution}`,
@@ -44,7 +44,7 @@ export const retried: EventFormat<Retried> = {
 const VERDICT_COLOUR = { ok: "green", warning: "yellow", problem: "red", unknown: "dim" } as const;
 
 export const check: EventFormat<CheckResult> = {
-  json: ({ kind: _kind, ...told }) => told,
+  json: ({ kind: _kind, ...data }) => data,
   lines({ check: name, verdict, message, todo }, { width, paint }) {
     const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 27);
     const [first = "", ...rest] = wrap(printable(message), room);
@@ -57,13 +57,15 @@ export const check: EventFormat<CheckResult> = {
 };
 
 export const orphan: EventFormat<OrphanFound> = {
-  json: ({ kind: _kind, ...told }) => told,
+  json: ({ kind: _kind, ...data }) => data,
   lines({ what, id, since, key, message, todo }, { width, paint }) {
     const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 2);
-    const told = [key === undefined ? "" : `of ${printable(key)}`, since && `since ${since}`].filter(Boolean);
+    const facts = [key === undefined ? "" : `of ${printable(key)}`, since && `since ${since}`].filter(
+      Boolean,
+    );
     return [
       `${paint("yellow", what)} ${printable(id)}`,
-      ...(told.length === 0 ? [] : wrap(told.join(", "), room)),
+      ...(facts.length === 0 ? [] : wrap(facts.join(", "), room)),
       ...wrap(printable(message), room),
       ...wrap(`what to do: ${printable(todo)}`, room),
     ].map((line, index) => (index === 0 ? line : `  ${line}`));

@@ -52,11 +52,11 @@ export async function* timelines(
   following: boolean,
 ): AsyncGenerator<Event> {
   for await (const execution of descriptions) {
-    const timeline = createTimeline();
-    for await (const event of historyEvents(execution.name, source.flows)) timeline.add(event);
-    const steps = foldRounds(timeline.steps());
+    const reader = createTimeline();
+    for await (const event of historyEvents(execution.name, source.flows)) reader.add(event);
+    const steps = foldRounds(reader.steps());
     const view = await viewOf(execution, source);
-    const shown = { kind: "timeline", execution, view, steps } as const;
-    yield following && isRunning(execution) ? { kind: "timeline-grows", shown } : shown;
+    const timeline = { kind: "timeline", execution, view, steps } as const;
+    yield following && isRunning(execution) ? { kind: "timeline-grows", timeline } : timeline;
   }
 }
