@@ -1,5 +1,5 @@
 import type { SpyEvent } from "alicloud-simulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cancel } from "../../cli/verbs/cancel/cancel.ts";
 import { list } from "../../cli/verbs/list.ts";
 import { retry } from "../../cli/verbs/retry/retry.ts";
@@ -7,15 +7,10 @@ import { status } from "../../cli/verbs/status.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { hasCalled, hasEnded } from "../journey/stage.ts";
 import { document } from "./command.ts";
-import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
 import { runInProcess } from "./run-in-process.ts";
+import { useCloud } from "./use-cloud.ts";
 
-let cloud: DeployedCloud;
-beforeAll(async () => {
-  cloud = await startDeployedCloud();
-});
-beforeEach(() => cloud.stage.simulator.reset());
-afterAll(() => cloud.close());
+const cloud = useCloud();
 
 const KEY = "incoming/team-a/web.raw";
 const polled = hasCalled("DescribeTaskAttribute");

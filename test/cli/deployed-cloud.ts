@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../../cli/connection/connection-target.ts";
-import { openStage, type Stage } from "../journey/stage.ts";
+import type { Stage } from "../journey/stage.ts";
 import { begin, type Finished, type Running, type RunOptions } from "./command.ts";
 
 /** The product on the simulator, and a folder whose simulator it is. */
@@ -16,8 +16,8 @@ export interface DeployedCloud {
   close(): Promise<void>;
 }
 
-export async function startDeployedCloud(): Promise<DeployedCloud> {
-  const stage = await openStage();
+/** Closing it removes the folder; the stage is closed by who opened it. */
+export async function deployedOn(stage: Stage): Promise<DeployedCloud> {
   const folder = await mkdtemp(join(tmpdir(), "image-drop-cli-"));
   await mkdir(join(folder, ".image-drop"));
   const { endpoints, account, clock, stack } = stage.simulator;
@@ -48,9 +48,6 @@ export async function startDeployedCloud(): Promise<DeployedCloud> {
       await writeInfo();
       return { folder, environment: {}, signal: new AbortController().signal };
     },
-    async close() {
-      await stage.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ConnectionOptions } from "../../cli/connection/connection-target.ts";
 import { doctor } from "../../cli/verbs/doctor/doctor.ts";
 import { document, type Finished } from "./command.ts";
-import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
 import { runInProcess } from "./run-in-process.ts";
+import { useCloud } from "./use-cloud.ts";
 
-let cloud: DeployedCloud;
-beforeAll(async () => {
-  cloud = await startDeployedCloud();
-});
-afterAll(() => cloud.close());
+const cloud = useCloud();
 
 interface Check {
   check: string;
@@ -77,10 +73,8 @@ describe("doctor", () => {
     [{ refuseImports: "Account.Arrearage" as const }, "problem", "may not import images now"],
   ])("with %j in ECS says so", async (knobs, verdict, text) => {
     const { ecs } = cloud.stage.simulator;
-    const before = { ...ecs.knobs };
     Object.assign(ecs.knobs, knobs);
     const finished = await examined();
-    Object.assign(ecs.knobs, before);
     expect(message(finished, "permissions").verdict).toBe(verdict);
     expect(message(finished, "permissions").message).toContain(text);
   });

@@ -1,5 +1,5 @@
 import Flows from "@alicloud/fnf-2019-03-15";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cancel } from "../../cli/verbs/cancel/cancel.ts";
 import { doctor } from "../../cli/verbs/doctor/doctor.ts";
 import { createImages } from "../../functions/cloud/images.ts";
@@ -8,16 +8,11 @@ import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { BUCKET, hasCalled, hasEnded } from "../journey/stage.ts";
 import { surroundingsOf } from "../journey/surroundings.ts";
 import { document } from "./command.ts";
-import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
 import { runInProcess } from "./run-in-process.ts";
+import { useCloud } from "./use-cloud.ts";
 
 /** `image-drop doctor --orphans` over what interrupted work has left. */
-let cloud: DeployedCloud;
-beforeAll(async () => {
-  cloud = await startDeployedCloud();
-});
-beforeEach(() => cloud.stage.simulator.reset());
-afterAll(() => cloud.close());
+const cloud = useCloud();
 
 const KEY = "incoming/team-a/web.raw";
 const polled = hasCalled("DescribeTaskAttribute");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Mode } from "../../cli/output/renderer.ts";
 import { history } from "../../cli/verbs/history/history.ts";
 import { status } from "../../cli/verbs/status.ts";
@@ -6,15 +6,10 @@ import { watch } from "../../cli/verbs/watch.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { hasCalled, hasEnded } from "../journey/stage.ts";
 import { document, shownLines } from "./command.ts";
-import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
 import { runInProcess } from "./run-in-process.ts";
+import { useCloud } from "./use-cloud.ts";
 
-let cloud: DeployedCloud;
-beforeAll(async () => {
-  cloud = await startDeployedCloud();
-});
-beforeEach(() => cloud.stage.simulator.reset());
-afterAll(() => cloud.close());
+const cloud = useCloud();
 
 const KEY = "incoming/team-a/web.raw";
 const ended = (execution: string) => cloud.stage.simulator.spy.waitFor(hasEnded(execution), 15_000);

@@ -1,16 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { shownLines } from "./command.ts";
-import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
-import { empty, upload, write } from "./upload-folder.ts";
+import { upload, write } from "./upload-folder.ts";
+import { useCloud } from "./use-cloud.ts";
 
-let cloud: DeployedCloud;
-beforeAll(async () => {
-  cloud = await startDeployedCloud();
-});
-beforeEach(() => cloud.stage.simulator.reset());
-afterEach(() => empty(cloud.folder));
-afterAll(() => cloud.close());
+const cloud = useCloud();
 
 describe("an upload that does not come to its end", () => {
   const MIB = 2 ** 20;

@@ -1,21 +1,15 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { SpyEvent } from "alicloud-simulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Dropped } from "../../cli/events.ts";
 import { crc64 } from "../../cli/upload/crc64.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { document } from "./command.ts";
-import { type DeployedCloud, startDeployedCloud } from "./deployed-cloud.ts";
-import { empty, upload, write } from "./upload-folder.ts";
+import { upload, write } from "./upload-folder.ts";
+import { useCloud } from "./use-cloud.ts";
 
-let cloud: DeployedCloud;
-beforeAll(async () => {
-  cloud = await startDeployedCloud();
-});
-beforeEach(() => cloud.stage.simulator.reset());
-afterEach(() => empty(cloud.folder));
-afterAll(() => cloud.close());
+const cloud = useCloud();
 
 const head = (key: string) => cloud.stage.simulator.oss.objects.head("image-drop", key);
 const effects = (name: string) =>
@@ -132,7 +126,6 @@ describe("upload", () => {
     const asked = listedAfterDrop(simulator.spy.events.length, 2);
     const running = await cloud.begin(["upload", "web.raw", "--again", "--wait", "--local"]);
     await simulator.spy.waitFor(asked);
-    simulator.oss.knobs.eventDelayMs = { least: 0, most: 0 };
     hold.release();
     const { code, stdout } = await running.finished;
     // The image of the first import has the name already.

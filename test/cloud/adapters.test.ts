@@ -1,20 +1,15 @@
 import type { Fault, ServiceName } from "alicloud-simulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createFlows } from "../../functions/cloud/flows.ts";
 import { createFunctions } from "../../functions/cloud/functions.ts";
 import { createImages } from "../../functions/cloud/images.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
 import type { Credentials } from "../../functions/cloud/surroundings.ts";
-import { openStage, type Stage } from "../journey/stage.ts";
 import { surroundingsOf } from "../journey/surroundings.ts";
+import { useStage } from "../journey/use-stage.ts";
 
 /** The product's own ports, through the unmodified SDKs: what each of a service's answers becomes. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-beforeEach(() => stage.simulator.reset());
-afterAll(() => stage.close());
+const stage = useStage();
 
 const surroundings = (credentials?: Credentials) =>
   surroundingsOf(stage.simulator, credentials === undefined ? {} : { credentials });

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { Connection } from "../../cli/connection/connection.ts";
 import { CHECKS } from "../../cli/verbs/doctor/checks.ts";
 import { createDeployment } from "../../functions/cloud/deployment.ts";
@@ -8,8 +8,8 @@ import { createFlows } from "../../functions/cloud/flows.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
 import { Unstarted } from "../../functions/core/import/unstarted.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
-import { openStage, type Stage } from "../journey/stage.ts";
 import { surroundingsOf } from "../journey/surroundings.ts";
+import { useStage } from "../journey/use-stage.ts";
 
 /** A receiver of notifications that a test can make fail. */
 const posts: Array<{ type: string | undefined; body: unknown }> = [];
@@ -20,19 +20,16 @@ const receiver = createServer(async (request, response) => {
   posts.push({ type: request.headers["content-type"], body: JSON.parse(Buffer.concat(chunks).toString()) });
   response.writeHead(answerStatus).end();
 });
-let stage: Stage;
-beforeAll(async () => {
+const stage = useStage(async () => {
   await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
-  stage = await openStage({ environment: { NOTIFICATION_URL: `${url}/hook` } });
+  return { environment: { NOTIFICATION_URL: `${url}/hook` } };
 });
-beforeEach(async () => {
+beforeEach(() => {
   posts.length = 0;
   answerStatus = 204;
-  await stage.simulator.reset();
 });
-afterAll(async () => {
-  await stage.close();
+afterAll(() => {
   receiver.closeAllConnections();
   receiver.close();
 });

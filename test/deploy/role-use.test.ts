@@ -3,17 +3,17 @@ import { createFunctions } from "../../functions/cloud/functions.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
 import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
-import { hasCalled, openStage, type Stage } from "../journey/stage.ts";
+import { hasCalled } from "../journey/stage.ts";
 import { surroundingsOf } from "../journey/surroundings.ts";
+import { useStage } from "../journey/use-stage.ts";
 import { type Call, type Recorder, record } from "./requests.ts";
 import { allows, readRoles } from "./role-policies.ts";
 
 /** What the deployed functions really ask the services for is allowed to their roles, by the template's policies. */
-let stage: Stage;
+const stage = useStage();
 const calls: Call[] = [];
 const recorders: Recorder[] = [];
 beforeAll(async () => {
-  stage = await openStage();
   const { endpoints, fc } = stage.simulator;
   const urls: Record<string, string> = {};
   for (const service of ["oss", "ecs", "fnf"] as const) {
@@ -23,10 +23,7 @@ beforeAll(async () => {
   }
   fc.setEndpoints({ ...endpoints, ...urls });
 });
-afterAll(async () => {
-  await Promise.all(recorders.map((recorder) => recorder.close()));
-  await stage.close();
-});
+afterAll(() => Promise.all(recorders.map((recorder) => recorder.close())));
 
 const KEY = "incoming/team-a/web.raw";
 

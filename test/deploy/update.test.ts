@@ -1,16 +1,13 @@
 import type { SpyEvent } from "alicloud-simulator";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
-import { hasCalled, openStage, type Stage } from "../journey/stage.ts";
+import { hasCalled } from "../journey/stage.ts";
+import { useStage } from "../journey/use-stage.ts";
 import { connect, workflowOf } from "../live/live.ts";
 import { simulated } from "../live/simulated.ts";
 
 /** What a second `npm run deploy` does to imports that run: functions and flow are updated in place. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 const isStart = (event: SpyEvent) => event.kind === "effect" && event.name === "InstanceStarted";
 

@@ -1,9 +1,9 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { readPages } from "../../scripts/pages.ts";
 import type { Finished } from "../cli/command.ts";
-import { type DeployedCloud, startDeployedCloud } from "../cli/deployed-cloud.ts";
+import { useCloud } from "../cli/use-cloud.ts";
 
 /** The pages' commands, run as they stand there, one after the other, and compared with what is shown of them. */
 const COMMAND_PAGE = "docs/command.md";
@@ -59,18 +59,11 @@ function linesOf({ stdout, stderr }: Finished): string[] {
   return `${stderr}${stdout}`.trimEnd().split("\n");
 }
 
-async function startWithImage(): Promise<DeployedCloud> {
-  const cloud = await startDeployedCloud();
-  copyFileSync(new URL("test/fixtures/images/web.qcow2", ROOT), join(cloud.folder, "web.qcow2"));
-  return cloud;
-}
-
 describe.each([...shownOn.keys()])("%s", (path) => {
-  let cloud: DeployedCloud;
-  beforeAll(async () => {
-    cloud = await startWithImage();
-  });
-  afterAll(() => cloud.close());
+  const cloud = useCloud({ continued: true });
+  beforeAll(() =>
+    copyFileSync(new URL("test/fixtures/images/web.qcow2", ROOT), join(cloud.folder, "web.qcow2")),
+  );
 
   it.each(shownOn.get(path) ?? [])("$command", async ({ command, exitCode, lines }) => {
     const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(

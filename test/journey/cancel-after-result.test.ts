@@ -1,26 +1,20 @@
 import type { Fault } from "alicloud-simulator";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { cancel, expectNothingLeft, KEY, remains } from "./hands.ts";
-import { hasEnded, openStage, type Stage } from "./stage.ts";
+import { hasEnded } from "./stage.ts";
+import { useStage } from "./use-stage.ts";
 
 /** A cancel after a result that could not promise that nothing was left. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-beforeEach(() => stage.simulator.reset());
-afterAll(() => stage.close());
+const stage = useStage();
 
 /** Drops an image; from a moment on a call of ECS fails for good, until the result is published. */
 async function brokenDrop(operation: string, hours: number) {
   const { simulator } = stage;
-  const before = simulator.ecs.knobs.importBaseMs;
   simulator.ecs.knobs.importBaseMs = hours * 3_600_000;
   await stage.put(KEY, rawDisk());
   const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
   const hold = await stage.holdAt((event) => event.kind === "effect" && event.name === "ImportBegan");
-  simulator.ecs.knobs.importBaseMs = before;
   const fault: Fault = { kind: "html" };
   simulator.faults.add({ service: "ecs", operation, fault, times: Number.POSITIVE_INFINITY });
   hold.release();

@@ -1,23 +1,16 @@
 import Flows from "@alicloud/fnf-2019-03-15";
 import type { Fault, ServiceName } from "alicloud-simulator";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Answer } from "../../functions/cancel.ts";
 import type { Result } from "../../functions/core/import/published.ts";
 import { ImportRecord } from "../../functions/core/import/record.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { cancel, expectNothingLeft, KEY } from "./hands.ts";
-import { hasCalled, hasEnded, importsBegun, openStage, type Stage } from "./stage.ts";
+import { hasCalled, hasEnded, importsBegun, type Stage } from "./stage.ts";
+import { useStage } from "./use-stage.ts";
 
 /** A cancel in every state that a drop can be in, while its execution works, and after somebody ended that. */
-let stage: Stage;
-let defaults: Stage["simulator"]["ecs"]["knobs"];
-beforeAll(async () => {
-  stage = await openStage();
-  defaults = { ...stage.simulator.ecs.knobs };
-});
-beforeEach(() => stage.simulator.reset());
-afterEach(() => void Object.assign(stage.simulator.ecs.knobs, defaults));
-afterAll(() => stage.close());
+const stage = useStage();
 
 type State = ImportRecord["state"];
 
@@ -56,7 +49,7 @@ const put = (calls: number, when: Middle["when"] = "before"): Middle => ({
   when,
   calls,
 });
-const knob = (change: Partial<typeof defaults>) => () =>
+const knob = (change: Partial<Stage["simulator"]["ecs"]["knobs"]>) => () =>
   void Object.assign(stage.simulator.ecs.knobs, change);
 const fail = () => stage.simulator.ecs.failNext({ errorCode: "ImageFormatError", errorMessage: "No." });
 /** Beyond the deadline of a day, whatever the jitter. */

@@ -1,25 +1,12 @@
 import type { ServiceName } from "alicloud-simulator";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { rawDisk, rawSidecar } from "./disk.ts";
-import { cancel, KEY } from "./hands.ts";
-import { importsBegun, openStage, type Stage } from "./stage.ts";
+import { cancel, expectNothingLeft, KEY } from "./hands.ts";
+import { importsBegun } from "./stage.ts";
+import { useStage } from "./use-stage.ts";
 
 /** A cancel in each state of a drop, at exactly one moment: in the middle of a call that the drop makes then. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-beforeEach(() => stage.simulator.reset());
-const ecsKnobs = () => stage.simulator.ecs.knobs;
-let defaults: ReturnType<typeof ecsKnobs>;
-beforeAll(() => {
-  defaults = { ...ecsKnobs() };
-});
-afterEach(() => {
-  Object.assign(ecsKnobs(), defaults);
-  stage.simulator.oss.knobs.eventDelayMs = { least: 0, most: 0 };
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 interface Middle {
   service: ServiceName;
@@ -43,13 +30,6 @@ async function cancelDuring({ service, operation, when }: Middle) {
   return { answer, result };
 }
 
-function expectNothingLeft(): void {
-  const { ecs } = stage.simulator;
-  expect([...ecs.images(), ...ecs.snapshots()]).toEqual([]);
-  const over = ["Deleted", "Failed", "Finished"];
-  expect(ecs.tasks().filter(({ phase }) => !over.includes(phase.status))).toEqual([]);
-}
-
 it.each<[string, Middle, number]>([
   ["is being checked", { service: "oss", operation: "HeadObject", when: "before" }, 0],
   ["is about to be imported", { service: "ecs", operation: "ImportImage", when: "before" }, 1],
@@ -64,7 +44,7 @@ it.each<[string, Middle, number]>([
   expect(answer).toMatchObject({ answer: "cancelling" });
   expect(result).toMatchObject({ state: "cancelled", failure: { code: "Cancelled" } });
   expect(importsBegun(stage)).toBe(begun);
-  expectNothingLeft();
+  expectNothingLeft(stage);
 });
 
 it("a drop whose event is still on its way is cancelled, and stays so when the event comes", async () => {
@@ -80,7 +60,7 @@ it("a drop whose event is still on its way is cancelled, and stays so when the e
 });
 
 it("a queued import is cancelled as soon as ECS lets it, if ECS does not cancel what is queued", async () => {
-  Object.assign(ecsKnobs(), { waitingIsCancellable: false, concurrentImports: 1 });
+  Object.assign(stage.simulator.ecs.knobs, { waitingIsCancellable: false, concurrentImports: 1 });
   const first = "incoming/team-a/first.raw";
   await stage.put(first, rawDisk());
   const ahead = await stage.dropSidecar(first, rawSidecar("first"));
@@ -102,7 +82,7 @@ it("an import whose answer was lost is found and undone", async () => {
   expect(answer).toMatchObject({ answer: "cancelling", task: "accepted" });
   expect((await stage.result(KEY, execution)).state).toBe("cancelled");
   expect(importsBegun(stage)).toBe(1);
-  expectNothingLeft();
+  expectNothingLeft(stage);
 });
 
 it("an import that has failed and is being undone ends as failed, whoever cancels it then", async () => {
@@ -110,7 +90,7 @@ it("an import that has failed and is being undone ends as failed, whoever cancel
   const { answer, result } = await cancelDuring({ service: "ecs", operation: "DeleteImage", when: "before" });
   expect(answer).toMatchObject({ answer: "cancelling", task: "too-late" });
   expect(result).toMatchObject({ state: "failed", failure: { code: "ImportTaskFailed" } });
-  expectNothingLeft();
+  expectNothingLeft(stage);
 });
 
 it.each<[string, unknown]>([

@@ -1,15 +1,11 @@
 import type { SpyEvent } from "alicloud-simulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { cancel, expectNothingLeft, KEY } from "./hands.ts";
-import { hasCalled, importsBegun, openStage, type Stage } from "./stage.ts";
+import { hasCalled, importsBegun } from "./stage.ts";
+import { useStage } from "./use-stage.ts";
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-beforeEach(() => stage.simulator.reset());
-afterAll(() => stage.close());
+const stage = useStage();
 
 const effect = (name: string) => (event: SpyEvent) => event.kind === "effect" && event.name === name;
 
@@ -44,10 +40,8 @@ describe("a cancelled drop leaves nothing", () => {
   it.each(["nothing", "image", "image-and-snapshots"] as const)(
     "where ECS's own cancel leaves %s",
     async (afterCancel) => {
-      const before = stage.simulator.ecs.knobs.afterCancel;
       stage.simulator.ecs.knobs.afterCancel = afterCancel;
       const { result } = await cancelAt(effect("ImportBegan"));
-      stage.simulator.ecs.knobs.afterCancel = before;
       expect(result.state).toBe("cancelled");
       expectNothingLeft(stage);
     },

@@ -1,18 +1,16 @@
 import type { Fault, SpyEvent } from "alicloud-simulator";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { cancel, expectNothingLeft, KEY } from "./hands.ts";
-import { hasEnded, importsBegun, openStage, resultsWritten, type Stage } from "./stage.ts";
+import { hasEnded, importsBegun, resultsWritten } from "./stage.ts";
+import { useStage } from "./use-stage.ts";
 
 /** Each call that the functions make, one after the other: its answer is lost, or its function dies before or after it took effect. */
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
+const stage = useStage();
+beforeEach(() => {
   // Few looks are enough.
   Object.assign(stage.simulator.ecs.knobs, { importBaseMs: 1000, importPerGibMs: 0 });
 });
-beforeEach(() => stage.simulator.reset());
-afterAll(() => stage.close());
 
 const kill = async () => {
   const { fc, stack } = stage.simulator;

@@ -1,19 +1,12 @@
 import type { Fault, ServiceName } from "alicloud-simulator";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { expectNothingLeft, KEY } from "./hands.ts";
-import { hasCalled, importsBegun, openStage, type Stage } from "./stage.ts";
+import { hasCalled, importsBegun } from "./stage.ts";
+import { useStage } from "./use-stage.ts";
 
 /** The faults that are not of one call's answer: see once.test.ts for those. */
-let stage: Stage;
-let defaults: Stage["simulator"]["ecs"]["knobs"];
-beforeAll(async () => {
-  stage = await openStage();
-  defaults = { ...stage.simulator.ecs.knobs };
-});
-beforeEach(() => stage.simulator.reset());
-afterEach(() => void Object.assign(stage.simulator.ecs.knobs, defaults));
-afterAll(() => stage.close());
+const stage = useStage();
 
 const knobs = () => stage.simulator.ecs.knobs;
 const calls = (operation: string) => stage.simulator.spy.filter(hasCalled(operation)).length;

@@ -1,19 +1,17 @@
 import type { Fault } from "alicloud-simulator";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createFlows } from "../../functions/cloud/flows.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { KEY } from "./hands.ts";
-import { importsBegun, openStage, resultsWritten, type Stage } from "./stage.ts";
+import { importsBegun, resultsWritten, type Stage } from "./stage.ts";
 import { surroundingsOf } from "./surroundings.ts";
+import { useStage } from "./use-stage.ts";
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
+const stage = useStage();
+beforeEach(() => {
   // Few looks are enough, and where the status is shown once, what a publish puts is the result.
   Object.assign(stage.simulator.ecs.knobs, { importBaseMs: 1000, importPerGibMs: 0 });
 });
-beforeEach(() => stage.simulator.reset());
-afterAll(() => stage.close());
 
 /** Drops a complete image and gives its result. */
 async function drop(): Promise<Awaited<ReturnType<Stage["result"]>>> {
@@ -27,11 +25,8 @@ const results = () =>
 
 describe("one drop, one import, one result", () => {
   it("although its event is delivered three times", async () => {
-    const { knobs } = stage.simulator.oss;
-    const before = { ...knobs };
-    knobs.duplicateEvents = 1;
+    stage.simulator.oss.knobs.duplicateEvents = 1;
     const result = await drop();
-    Object.assign(knobs, before);
     expect(result.state).toBe("imported");
     expect([importsBegun(stage), results()]).toEqual([1, 1]);
   });

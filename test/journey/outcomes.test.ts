@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { rawDisk, rawSidecar } from "./disk.ts";
-import { hasCalled, importsBegun, openStage, type Stage } from "./stage.ts";
+import { hasCalled, importsBegun } from "./stage.ts";
+import { useStage } from "./use-stage.ts";
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-beforeEach(() => stage.simulator.reset());
-afterAll(() => stage.close());
+const stage = useStage();
 
 const KEY = "incoming/team-a/web.raw";
 const HOUR_MS = 3_600_000;
@@ -63,15 +59,23 @@ describe("a drop that is imported", () => {
     expect(result.snapshots).toHaveLength(2);
   });
 
-  it("polls less often the longer it takes", async () => {
+  it("is looked at less often after hours than in the first minutes", async () => {
     await stage.put(KEY, rawDisk());
-    const before = stage.simulator.ecs.knobs.importBaseMs;
     stage.simulator.ecs.knobs.importBaseMs = 6 * HOUR_MS;
     const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
-    const result = await stage.result(KEY, execution);
-    stage.simulator.ecs.knobs.importBaseMs = before;
-    expect(result.state).toBe("imported");
-    expect(result.polls).toBeLessThan(90);
+    const { state, polls, timings } = await stage.result(KEY, execution);
+    expect(state).toBe("imported");
+    expect(polls).toBeLessThan(90);
+    const beganMs = Date.parse(timings.importStartedAt as string);
+    const looks = stage.simulator.spy.filter(hasCalled("DescribeTasks")).map(({ atMs }) => atMs - beganMs);
+    const pauses = looks
+      .slice(1)
+      .map((atMs, index) => ({ sinceMs: looks[index] ?? 0, ms: atMs - (looks[index] ?? 0) }));
+    const within = (from: number, to: number) =>
+      pauses.filter(({ sinceMs }) => sinceMs >= from && sinceMs < to).map(({ ms }) => ms);
+    expect(Math.min(...within(HOUR_MS, 4 * HOUR_MS))).toBeGreaterThan(
+      2 * Math.max(...within(0, HOUR_MS / 6)),
+    );
   });
 });
 
@@ -156,12 +160,10 @@ describe("a drop that times out", () => {
   });
 
   it("took ECS longer than the deadline: the task is cancelled, image and snapshots are gone", async () => {
-    const before = stage.simulator.ecs.knobs.importBaseMs;
     stage.simulator.ecs.knobs.importBaseMs = 48 * HOUR_MS;
     await stage.put(KEY, rawDisk());
     const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
     const result = await stage.result(KEY, execution);
-    stage.simulator.ecs.knobs.importBaseMs = before;
     expect(result).toMatchObject({ state: "timed-out", failure: { code: "ImportTooSlow" } });
     expect(stage.simulator.ecs.tasks().map(({ phase }) => phase.status)).toEqual(["Deleted"]);
     expect(stage.simulator.ecs.images()).toEqual([]);
@@ -169,12 +171,10 @@ describe("a drop that times out", () => {
   });
 
   it("stays below the 5,000 events of a history after two days", async () => {
-    const before = stage.simulator.ecs.knobs.importBaseMs;
     stage.simulator.ecs.knobs.importBaseMs = 48 * HOUR_MS;
     const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
     stage.clock.schedule(23.5 * HOUR_MS, () => void stage.put(KEY, rawDisk()));
     const result = await stage.result(KEY, execution);
-    stage.simulator.ecs.knobs.importBaseMs = before;
     expect(result.state).toBe("timed-out");
   });
 });

@@ -34,9 +34,14 @@ export interface Stage {
 export const BUCKET = "image-drop";
 const START_MS = Date.parse("2026-11-01T00:00:00.000Z");
 
-export async function openStage(
-  options: { environment?: Record<string, string>; seed?: number; stackFile?: string } = {},
-): Promise<Stage> {
+export interface StageOptions {
+  /** A deployer's choices, besides the bucket. */
+  environment?: Record<string, string>;
+  seed?: number;
+  stackFile?: string;
+}
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const clock = virtualClock({ startMs: START_MS });
   const environment = { SOURCE_BUCKET: BUCKET, ...options.environment };
   const { seed = 1, stackFile = "s.yaml" } = options;

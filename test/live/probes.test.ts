@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openStage, type Stage } from "../journey/stage.ts";
+import { describe, expect, it } from "vitest";
+import type { Stage } from "../journey/stage.ts";
+import { useStage } from "../journey/use-stage.ts";
 import { PROBES, probe } from "./probe.ts";
 import { simulated } from "./simulated.ts";
 
@@ -24,18 +25,14 @@ const ARRANGED: Readonly<Record<string, (stage: Stage) => void>> = {
     simulator.ecs.knobs.concurrentImports = 0;
   },
   "after-failure": ({ simulator }) => {
-    Object.assign(simulator.ecs.knobs, { concurrentImports: 5, headerCheck: "asynchronous" });
+    simulator.ecs.knobs.headerCheck = "asynchronous";
   },
 };
 
 describe("a probe finds what is believed in the simulator, and leaves nothing behind", () => {
-  let stage: Stage;
+  const stage = useStage();
   const objects = async () =>
     ((await stage.oss.listV2({ "max-keys": "1000" }, {})).objects ?? []).map(({ name }) => name);
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(() => stage.close());
 
   it.each(Object.keys(PROBES))(
     "%s",
