@@ -2,6 +2,7 @@
 export type { Account, Credential } from "./account.ts";
 export { type Clock, type Hold, type Timer, type VirtualClock, virtualClock, wallClock } from "./clock.ts";
 export type { Ecs } from "./ecs/ecs.ts";
+export { type ProgressKind, progressAt, progressKinds } from "./ecs/progress.ts";
 export type { Fault, FaultRule, Faults } from "./faults.ts";
 export type { Fc } from "./fc/fc.ts";
 export type { Fnf } from "./fnf/fnf.ts";

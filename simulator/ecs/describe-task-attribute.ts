@@ -2,8 +2,9 @@ import type { Surroundings } from "./action.ts";
 import { shownTask } from "./describe-tasks.ts";
 import { ecsError } from "./errors.ts";
 import type { Parameters } from "./parameters.ts";
+import { taskProcess } from "./progress.ts";
 import { readRegion } from "./regions.ts";
-import { type ImageState, percentOf, shownStatus, type TaskState } from "./store.ts";
+import { type ImageState, shownStatus, type TaskState } from "./store.ts";
 
 /**
  * DescribeTaskAttribute: one task with its progress and, for each disk, how it went: the one place that tells why an import
@@ -11,7 +12,7 @@ import { type ImageState, percentOf, shownStatus, type TaskState } from "./store
  */
 export function describeTaskAttribute(
   parameters: Parameters,
-  { world, store, imports }: Surroundings,
+  { world, knobs, store, imports }: Surroundings,
 ): object {
   const { regionId, isHome } = readRegion(parameters, world.account);
   const taskId = parameters.required("TaskId");
@@ -24,7 +25,7 @@ export function describeTaskAttribute(
     RegionId: regionId,
     ...shownTask(task),
     SupportCancel: imports.isCancellable(task),
-    TaskProcess: `${percentOf(task, world.clock.now())}%`,
+    TaskProcess: `${taskProcess(task, knobs.taskProcess, world.clock.now(), world.random)}%`,
     TotalCount: operations.length,
     SuccessCount: count("Success"),
     FailedCount: count("Failed"),

@@ -1,4 +1,5 @@
 import type { ErrorName } from "./errors.ts";
+import type { ProgressKind } from "./progress.ts";
 
 /**
  * What a test may set at any time; it counts from the next request or the next step of a task on. Times are simulated.
@@ -68,6 +69,8 @@ export interface EcsKnobs {
   /** A second request with a token whose first is not answered yet: LastTokenProcessing (default), or it waits along. */
   whileTokenProcessing: "refuse" | "wait";
 
+  /** What TaskProcess reads while a task runs. Default linear. */
+  taskProcess: ProgressKind;
   /** Whether DescribeTasks leaves Waiting tasks out. Default false. */
   omitWaitingTasks: boolean;
   /** Whether a Waiting task can be cancelled; if not, InvalidTaskId.IncorrectTaskStatus. Default true. */
@@ -117,6 +120,7 @@ export function defaultKnobs(): EcsKnobs {
     headerCheck: "synchronous",
     clientTokenLifetimeMs: 86_400_000,
     whileTokenProcessing: "refuse",
+    taskProcess: "linear",
     omitWaitingTasks: false,
     waitingIsCancellable: true,
     cancelTaskFails: false,

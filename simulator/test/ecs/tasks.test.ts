@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ProgressKind } from "../../ecs/progress.ts";
 import type { SpyEvent } from "../../spy.ts";
 import { BUCKET, GIB, models, REGION, refusalOf, useEcs } from "./use-ecs.ts";
 
@@ -55,6 +56,38 @@ describe("an import", () => {
       { effect: "ImportEnded", imageId, taskId, status: "Finished" },
       { effect: "ImageAvailable", imageId },
     ]);
+  });
+
+  it.each<[ProgressKind, readings: string[]]>([
+    ["linear", ["10%", "30%", "55%", "95%"]],
+    ["stepped", ["10%", "30%", "50%", "90%"]],
+    ["late", ["0%", "0%", "25%", "91%"]],
+    ["jumping", ["5%", "45%", "45%", "85%"]],
+    ["backwards", ["10%", "30%", "25%", "65%"]],
+    ["stuck", ["16%", "49%", "90%", "99%"]],
+    ["none", ["0%", "0%", "0%", "0%"]],
+  ])("shows a progress that is %s", async (kind, readings) => {
+    at.ecs.knobs.taskProcess = kind;
+    const { taskId } = await at.importImage();
+    await at.clock.advance(1_000);
+    const seen: unknown[] = [];
+    for (const ms of [18_000, 36_000, 45_000, 72_000]) {
+      await at.clock.advance(ms);
+      seen.push((await attribute(taskId))?.taskProcess);
+    }
+    expect(seen).toEqual(readings);
+  });
+
+  it("shows a progress that is noisy: off by up to 5 points, another way in each answer", async () => {
+    at.ecs.knobs.taskProcess = "noisy";
+    const { taskId } = await at.importImage();
+    await at.clock.advance(91_000);
+    const seen = new Set<number>();
+    for (let answers = 0; answers < 20; answers += 1)
+      seen.add(Number.parseInt((await attribute(taskId))?.taskProcess ?? "", 10));
+    expect(seen.size).toBeGreaterThan(3);
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(45);
+    expect(Math.max(...seen)).toBeLessThanOrEqual(55);
   });
 
   it("takes longer for larger files, and a little more or less each time", async () => {
