@@ -1,4 +1,5 @@
 import { benchBundles } from "./bench-bundles.ts";
+import { benchCadence } from "./bench-cadence.ts";
 import { benchCosts } from "./bench-costs.ts";
 import { benchDrops } from "./bench-drops.ts";
 import { benchList } from "./bench-list.ts";
@@ -35,6 +36,10 @@ const PARTS: Readonly<Record<string, Part>> = {
     run: async () => console.table(await benchUpload({ sizeBytes: 2 ** 30, rounds: 3 })),
   },
   list: { title: "list", run: () => benchList(tell) },
+  cadence: {
+    title: "How late the end of an import is seen: 20,000 modelled imports",
+    run: async () => console.table(benchCadence()),
+  },
   costs: {
     title: "What an import is billed by, from its sidecar to its result",
     run: async () => console.table(await benchCosts()),

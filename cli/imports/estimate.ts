@@ -1,4 +1,4 @@
-import { expectedImportSeconds } from "../../functions/core/import/cadence.ts";
+import { guessedDuration } from "../../functions/core/import/cadence.ts";
 import type { ImportView } from "./import-view.ts";
 
 /** How far a running import is, and when it should be done. */
@@ -20,7 +20,7 @@ export function estimate(view: ImportView, nowMs: number): Estimate | undefined 
   if (importStartedAt === undefined) return { fraction: 0, endsAtMs: undefined };
   const sizeBytes = (view.files ?? []).reduce((sum, file) => sum + file.sizeBytes, 0);
   const elapsedMs = Math.max(0, nowMs - Date.parse(importStartedAt));
-  const expectedMs = expectedImportSeconds(sizeBytes) * 1000;
+  const expectedMs = guessedDuration(sizeBytes).seconds * 1000;
   const byTime = Math.min(0.95, elapsedMs / expectedMs);
   if (reported < 0.1) {
     const endsAtMs = elapsedMs > expectedMs ? undefined : nowMs + expectedMs - elapsedMs;

@@ -1,14 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  expectedImportSeconds,
+  endByProgress,
+  guessedDuration,
   MAX_WAITS,
   type Pause,
+  type ProgressSample,
   pause,
-  pauseBeforeFirstPoll,
   pauseBeforeNextLook,
   pauseBeforeNextMove,
-  pauseBeforeNextPoll,
+  secondsToFirstPoll,
+  secondsToNextPoll,
+  withSample,
 } from "../../functions/core/import/cadence.ts";
 
 const GIB = 2 ** 30;
@@ -45,39 +48,159 @@ describe("a pause", () => {
   });
 });
 
-describe("polling", () => {
-  it("looks first when the shortest plausible import may be over", () => {
-    expect(expectedImportSeconds(0)).toBe(120);
-    expect(total(pauseBeforeFirstPoll(0))).toBe(48);
-    expect(total(pauseBeforeFirstPoll(40 * GIB))).toBe(1008);
+const samplesOf = (...pairs: Array<[elapsedSeconds: number, percent: number]>): ProgressSample[] =>
+  pairs.map(([elapsedSeconds, percent]) => ({ elapsedSeconds, percent }));
+
+describe("the first look at an import", () => {
+  it("comes when the shortest plausible import may be over", () => {
+    expect(guessedDuration(0)).toEqual({ seconds: 120, spread: 0.4 });
+    expect(secondsToFirstPoll(guessedDuration(0))).toBe(24);
+    expect(secondsToFirstPoll(guessedDuration(20 * GIB))).toBe(266);
   });
 
-  it("never leaves an ended import unseen for more than a tenth of its time, or 15 s", () => {
+  it("comes later where imports are known to take the same time, at the earliest after 15 s, at the latest after 15 minutes", () => {
+    expect(secondsToFirstPoll({ seconds: 1000, spread: 0.1 })).toBe(670);
+    expect(secondsToFirstPoll({ seconds: 10, spread: 1 })).toBe(15);
+    expect(secondsToFirstPoll(guessedDuration(2048 * GIB))).toBe(900);
+  });
+});
+
+describe("the next look at an import", () => {
+  const next = (elapsedSeconds: number, ...pairs: Array<[number, number]>) =>
+    secondsToNextPoll({ elapsedSeconds, looks: pairs.length, samples: samplesOf(...pairs) });
+
+  it("comes after a twentieth of the time it has run, at least 15 s, at most an hour, where there is no progress", () => {
+    expect(next(0)).toBe(15);
+    expect(next(600, [300, 0], [600, 0])).toBe(30);
+    expect(next(600, [600, 30])).toBe(30);
+    expect(next(86_400)).toBe(3600);
+  });
+
+  it("comes when the import should end at the earliest, but a fifth of its time later at the latest", () => {
+    expect(next(400, [200, 21], [400, 41])).toBe(80);
+    expect(next(900, [200, 21], [400, 41], [900, 91])).toBe(72);
+  });
+
+  it("comes every few seconds while the import may end", () => {
+    expect(next(990, [200, 21], [400, 41], [900, 91], [990, 99])).toBe(10);
+  });
+
+  it("comes as if there was no progress when it should have ended", () => {
+    expect(next(1400, [200, 21], [400, 41], [900, 91], [1400, 99])).toBe(70);
+  });
+
+  it.each<[string, Array<[number, number]>]>([
+    [
+      "falls back",
+      [
+        [200, 20],
+        [400, 40],
+        [600, 10],
+      ],
+    ],
+    [
+      "jumps",
+      [
+        [200, 20],
+        [400, 25],
+        [450, 90],
+        [600, 91],
+      ],
+    ],
+    [
+      "stands still",
+      [
+        [200, 21],
+        [300, 33],
+        [400, 44],
+        [700, 44],
+      ],
+    ],
+    [
+      "stands still in steps",
+      [
+        [200, 20],
+        [300, 30],
+        [400, 40],
+        [700, 40],
+      ],
+    ],
+    [
+      "stands where it was first seen",
+      [
+        [200, 44],
+        [300, 44],
+        [600, 44],
+      ],
+    ],
+    [
+      "slows down so much that no line fits",
+      [
+        [100, 40],
+        [200, 70],
+        [300, 78],
+        [600, 84],
+        [900, 88],
+      ],
+    ],
+  ])("does not believe a progress that %s", (_, pairs) => {
+    expect(endByProgress(samplesOf(...pairs))).toBeUndefined();
+    expect(next(1000, ...pairs)).toBe(50);
+  });
+
+  it("believes a progress that began late", () => {
+    const end = endByProgress(samplesOf([500, 0], [700, 21], [900, 41], [1100, 61]));
+    expect(end?.earliest).toBeGreaterThan(1400);
+    expect(end?.latest).toBeLessThan(1600);
+  });
+
+  it("believes no progress any more after 40 looks", () => {
+    const samples = samplesOf([200, 21], [400, 41]);
+    expect(secondsToNextPoll({ elapsedSeconds: 400, looks: 41, samples })).toBe(20);
+  });
+
+  it("is a whole number of seconds, never more than a fifth of the time or an hour away, whatever the progress", () => {
+    const percents = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 20 });
     fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 86_400 }),
-        fc.integer({ min: 0, max: 500 }),
-        (elapsed, sizeGib) => {
-          const lag = total(pauseBeforeNextPoll(elapsed, sizeGib * GIB));
-          expect(lag).toBeLessThanOrEqual(Math.max(15, 0.1 * elapsed) + MAX_WAITS);
-        },
-      ),
+      fc.property(percents, fc.integer({ min: 1, max: 10_000 }), (all, everySeconds) => {
+        let samples: ProgressSample[] = [];
+        for (const [index, percent] of all.entries())
+          samples = withSample(samples, { elapsedSeconds: (index + 1) * everySeconds, percent });
+        const elapsedSeconds = all.length * everySeconds;
+        const seconds = secondsToNextPoll({ elapsedSeconds, looks: all.length, samples });
+        expect(Number.isInteger(seconds) && seconds >= 10).toBe(true);
+        expect(seconds).toBeLessThanOrEqual(Math.min(3600, Math.max(15, 0.2 * elapsedSeconds)));
+      }),
     );
   });
+});
 
-  it("looks twice as often where most imports end", () => {
-    expect(total(pauseBeforeNextPoll(1200, 20 * GIB))).toBe(60);
-    expect(total(pauseBeforeNextPoll(3000, 20 * GIB))).toBe(300);
-    expect(total(pauseBeforeNextPoll(300, 20 * GIB))).toBe(30);
+describe("the samples of a progress", () => {
+  const add = (pairs: Array<[number, number]>) =>
+    samplesOf(...pairs).reduce(withSample, [] as ProgressSample[]);
+
+  it("are the newest 16", () => {
+    const many = Array.from({ length: 40 }, (_, index): [number, number] => [index, index + 1]);
+    expect(add(many)).toEqual(samplesOf(...many.slice(-16)));
   });
 
-  it("is done with few looks: an hour's import of 40 GiB takes at most 60", () => {
-    let elapsed = total(pauseBeforeFirstPoll(40 * GIB));
-    let looks = 1;
-    for (; elapsed < 3600 && looks < 1000; looks += 1)
-      elapsed += total(pauseBeforeNextPoll(elapsed, 40 * GIB));
-    expect(looks).toBeLessThanOrEqual(60);
-    expect(elapsed - 3600).toBeLessThanOrEqual(180);
+  it("keep the last of those that read 0, and one for each time", () => {
+    expect(
+      add([
+        [10, 0],
+        [20, 0],
+        [30, 5],
+        [40, 0],
+      ]),
+    ).toEqual(samplesOf([20, 0], [30, 5], [40, 0]));
+    expect(
+      add([
+        [10, 4],
+        [30, 5],
+        [20, 6],
+        [20, 7],
+      ]),
+    ).toEqual(samplesOf([10, 4], [20, 7]));
   });
 });
 
