@@ -27,7 +27,7 @@ const APART = {
     "test/journey/every-call.test.ts",
     "test/journey/faults.test.ts",
     "test/live/probes.test.ts",
-    "test/sim/checker.test.ts",
+    "test/scenarios/planted-bugs.test.ts",
   ],
   "load-times": ["test/deploy/bundle-load.test.ts"],
 };
@@ -37,7 +37,7 @@ const apart = APART[process.env["TESTS"] as keyof typeof APART];
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLongest = ({ moduleId }: TestSpecification) => moduleId.endsWith("/test/sim/sim.test.ts");
+    const isLongest = ({ moduleId }: TestSpecification) => moduleId.endsWith("/test/scenarios/seeds.test.ts");
     return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
   }
 }

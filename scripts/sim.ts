@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { type Coverage, coverageTable, mergeCoverage } from "../test/sim/coverage.ts";
-import { openTheatre, type Played } from "../test/sim/play.ts";
+import { type Coverage, coverageTable, mergeCoverage } from "../test/scenarios/fault-coverage.ts";
+import { openScenarioPlayer, type Played } from "../test/scenarios/play-scenario.ts";
 import { buildFunctions } from "./build.mjs";
 
 /**
@@ -37,20 +37,20 @@ type Message =
 const SHOWN = 3;
 
 async function playPart(part: number, send: (message: Message) => void): Promise<void> {
-  const theatre = await openTheatre();
+  const player = await openScenarioPlayer();
   let shown = 0;
   for (let seed = first + part; seed < first + count; seed += jobs) {
-    const played = await theatre.play(seed);
+    const played = await player.play(seed);
     const tell = values.trace || (played.broken.length > 0 && shown++ < SHOWN);
     const { broken, outcomes } = played;
     send({ seed, broken, outcomes, ...(tell ? { story: storyOf(played) } : {}) });
   }
-  send({ coverage: [...theatre.coverage].map(([call, kinds]) => [call, [...kinds]]) });
-  await theatre.close();
+  send({ coverage: [...player.coverage].map(([call, kinds]) => [call, [...kinds]]) });
+  await player.close();
 }
 
-function storyOf({ plan, trace }: Played): string {
-  const { seed, drops, actions, faults, knobs } = plan;
+function storyOf({ scenario, trace }: Played): string {
+  const { seed, drops, actions, faults, knobs } = scenario;
   const line = (value: unknown) => `  ${JSON.stringify(value)}`;
   return [
     `Seed ${seed}: drops`,

@@ -1,12 +1,12 @@
 import type { Fault, ServiceName, Simulator } from "alicloud-simulator";
-import { type Coverage, count } from "./coverage.ts";
-import { type FaultKind, faultAt } from "./fault-plan.ts";
-import type { Action, Moment, Plan } from "./plan.ts";
+import { type Coverage, count } from "./fault-coverage.ts";
+import type { Action, Moment, Scenario } from "./scenario.ts";
+import { type FaultKind, faultAt } from "./scenario-faults.ts";
 
-/** Puts a plan's faults, and what its people do in the middle of a call, between the clients and the services. */
+/** Puts a scenario's faults, and what its people do in the middle of a call, between the clients and the services. */
 export function injectFaults(
   simulator: Simulator,
-  plan: Plan,
+  scenario: Scenario,
   parts: { beginMs: number; coverage: Coverage; act: (action: Action) => Promise<void> },
 ): void {
   const { beginMs, coverage, act } = parts;
@@ -16,13 +16,13 @@ export function injectFaults(
     const nth = calls.get(call) ?? 0;
     calls.set(call, nth + 1);
     const isMoment = ({ when }: Action) => isDuring(when) && when.during === operation && when.nth === nth;
-    const actions = plan.actions.filter(isMoment);
+    const actions = scenario.actions.filter(isMoment);
     if (actions.length > 0) {
       count(coverage, call, "action");
       return meanwhile(actions, (action) => inTurn(service, simulator, () => act(action)));
     }
     const sinceBeginMs = simulator.clock.now() - beginMs;
-    const kind = faultAt(plan.faults, { service, operation, nth, sinceBeginMs });
+    const kind = faultAt(scenario.faults, { service, operation, nth, sinceBeginMs });
     count(coverage, call, kind ?? "none");
     return kind === undefined ? undefined : faultOf(kind, service, simulator);
   };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { openTheatre } from "./play.ts";
+import { openScenarioPlayer } from "./play-scenario.ts";
 
 /** `npm run sim -- --seeds N` plays as many as one likes. */
 const SEEDS = 200;
@@ -7,13 +7,13 @@ const TIMEOUT_MS = 180_000;
 
 /** The broken promises of the seeds from `first` on, in steps of `step`. */
 async function playSeeds(first: number, step: number): Promise<string[]> {
-  const theatre = await openTheatre();
+  const player = await openScenarioPlayer();
   const broken: string[] = [];
   for (let seed = first; seed <= SEEDS; seed += step) {
-    const played = await theatre.play(seed);
+    const played = await player.play(seed);
     broken.push(...played.broken.map((promise) => `npm run sim -- --seed ${seed}: ${promise}`));
   }
-  await theatre.close();
+  await player.close();
   return broken;
 }
 

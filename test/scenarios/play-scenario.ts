@@ -7,18 +7,18 @@ import {
 } from "alicloud-simulator";
 import type { Result } from "../../functions/core/import/published.ts";
 import { BUCKET, connectOss } from "../journey/stage.ts";
-import type { Coverage } from "./coverage.ts";
-import { injectFaults } from "./inject.ts";
+import { broken } from "./broken-promises.ts";
+import { effectLines, observe, traceLines } from "./event-trace.ts";
+import type { Coverage } from "./fault-coverage.ts";
+import { injectFaults } from "./inject-faults.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createPeople, type People } from "./people.ts";
-import { type Action, type Plan, planOf } from "./plan.ts";
-import { broken } from "./promises.ts";
-import { effectLines, observe, traceLines } from "./trace.ts";
+import { type Action, type Scenario, scenarioOf } from "./scenario.ts";
 
 /** One simulator on which seeds are played one after the other. */
-export interface Theatre {
+export interface ScenarioPlayer {
   /**
-   * Plays a seed from begin to end. The plan depends on the seed alone, and so does what takes effect, in its order and at its
+   * Plays a seed from begin to end. The scenario depends on the seed alone, and so does what takes effect, in its order and at its
    * time: the clock stands still while a function works, and one works at a time. Not promised: which instance answers, and what
    * real time decides: a process that hangs for longer than the clients wait (30 s) is a fault of its own.
    */
@@ -29,7 +29,7 @@ export interface Theatre {
 }
 
 export interface Played {
-  plan: Plan;
+  scenario: Scenario;
   /** The promises that were broken; empty is as it should be. */
   broken: string[];
   /** How the executions ended, by outcome. */
@@ -43,7 +43,7 @@ const DAY_MS = 24 * 3_600_000;
 /** An hour is long enough for every path and keeps the number of looks small. */
 const ENVIRONMENT = { SOURCE_BUCKET: BUCKET, WAIT_DEADLINE_HOURS: "1", IMPORT_DEADLINE_HOURS: "1" };
 
-export async function openTheatre(options: { stackFile?: string } = {}): Promise<Theatre> {
+export async function openScenarioPlayer(options: { stackFile?: string } = {}): Promise<ScenarioPlayer> {
   const clock = virtualClock({ startMs: Date.parse("2026-11-01T00:00:00.000Z") });
   const simulator = await startSimulator({
     ...{ clock, seed: 1, environment: ENVIRONMENT, stackFile: "s.yaml" },
@@ -57,22 +57,19 @@ export async function openTheatre(options: { stackFile?: string } = {}): Promise
   };
 }
 
-interface House {
-  simulator: Simulator;
-  clock: VirtualClock;
-  coverage: Coverage;
-}
-
-async function play(seed: number, { simulator, clock, coverage }: House): Promise<Played> {
-  const plan = planOf(seed);
+async function play(
+  seed: number,
+  { simulator, clock, coverage }: { simulator: Simulator; clock: VirtualClock; coverage: Coverage },
+): Promise<Played> {
+  const scenario = scenarioOf(seed);
   await simulator.reset(seed);
   // Every scenario begins at midnight, so that times rounded to seconds are rounded alike.
   clock.skip(DAY_MS - (clock.now() % DAY_MS));
   const beginMs = clock.now();
   for (const service of ["oss", "ecs", "fnf", "fc"] as const)
-    Object.assign(simulator[service].knobs, plan.knobs[service]);
+    Object.assign(simulator[service].knobs, scenario.knobs[service]);
   simulator.fc.knobs.atOnce = 1;
-  const { failsAtPercent: atPercent } = plan;
+  const { failsAtPercent: atPercent } = scenario;
   if (atPercent !== undefined)
     simulator.ecs.failNext({ errorCode: "ImageFormatError", errorMessage: "Planned.", atPercent });
   const ledger = createLedger(simulator);
@@ -81,14 +78,14 @@ async function play(seed: number, { simulator, clock, coverage }: House): Promis
     events.push(event);
     ledger.see(event);
   });
-  const people = createPeople(simulator, { clock, plan, ledger });
-  injectFaults(simulator, plan, { beginMs, coverage, act: (action) => people.actWithin(action) });
+  const people = createPeople(simulator, { clock, scenario, ledger });
+  injectFaults(simulator, scenario, { beginMs, coverage, act: (action) => people.actWithin(action) });
   try {
-    const unending = await playOut(plan, { clock, ledger, people });
+    const unending = await playOut(scenario, { clock, ledger, people });
     simulator.faults.clear();
     const published = await readResults(simulator, ledger);
     return {
-      plan,
+      scenario,
       broken: [...people.complaints, ...broken({ ledger, published, unending })],
       outcomes: [...published.values()].map(({ result }) => result.failure?.code ?? result.state),
       effects: effectLines(events, beginMs),
@@ -101,19 +98,19 @@ async function play(seed: number, { simulator, clock, coverage }: House): Promis
 
 /** Lets everything happen until nothing is left to happen; answers the executions that never ended. */
 async function playOut(
-  plan: Plan,
+  scenario: Scenario,
   { clock, ledger, people }: { clock: VirtualClock; ledger: Ledger; people: People },
 ): Promise<string[]> {
   const beginMs = clock.now();
   const hold = clock.hold();
-  for (const action of plan.actions) {
+  for (const action of scenario.actions) {
     const { when } = action;
     if ("atMs" in when) clock.schedule(when.atMs, () => void people.act(action));
   }
   hold.release();
   const running = () => [...ledger.started.keys()].filter((name) => !ledger.ended.has(name));
   const isScheduledOver = () =>
-    clock.now() - beginMs > lastMs(plan.actions) + plan.knobs.oss.eventDelayMs.most;
+    clock.now() - beginMs > lastMs(scenario.actions) + scenario.knobs.oss.eventDelayMs.most;
   const isOver = () => isScheduledOver() && people.busy() === 0 && running().length === 0;
   let quietSinceMs: number | undefined;
   while (clock.now() - beginMs < 8 * DAY_MS) {

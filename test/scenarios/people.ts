@@ -10,7 +10,7 @@ import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { BUCKET, connectOss } from "../journey/stage.ts";
 import { surroundingsOf } from "../journey/surroundings.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Action, Plan, PlannedDrop } from "./plan.ts";
+import type { Action, Scenario, ScenarioDrop } from "./scenario.ts";
 
 /** Those who drop, cancel and try again, through the same clients as in earnest. They do not give up at the first error. */
 export interface People {
@@ -31,10 +31,10 @@ const ATTEMPTS = 240;
 
 export function createPeople(
   simulator: Simulator,
-  { clock, plan, ledger }: { clock: VirtualClock; plan: Plan; ledger: Ledger },
+  { clock, scenario, ledger }: { clock: VirtualClock; scenario: Scenario; ledger: Ledger },
 ): People {
   const complaints: string[] = [];
-  const perform = createDeeds(simulator, { clock, plan, ledger });
+  const perform = createActions(simulator, { clock, scenario, ledger });
   let busy = 0;
   const attempt = async (action: Action): Promise<unknown> => {
     const hold = clock.hold();
@@ -73,9 +73,9 @@ export function createPeople(
   };
 }
 
-function createDeeds(
+function createActions(
   simulator: Simulator,
-  { clock, plan, ledger }: { clock: VirtualClock; plan: Plan; ledger: Ledger },
+  { clock, scenario, ledger }: { clock: VirtualClock; scenario: Scenario; ledger: Ledger },
 ): (action: Action) => Promise<void> {
   const { account, endpoints } = simulator;
   const at = surroundingsOf(simulator, { now: clock.now });
@@ -86,11 +86,11 @@ function createDeeds(
   const { accessKeyId, accessKeySecret } = account.root;
   const workflow = new Flows({ accessKeyId, accessKeySecret, endpoint: endpoints.fnf });
   /** By drop, in the order they were made. */
-  const dropped = plan.drops.map((): Drop[] => []);
+  const dropped = scenario.drops.map((): Drop[] => []);
   const put = (key: string, content: Buffer) => oss.put(key, content);
 
   return async (action) => {
-    const planned = plan.drops[action.drop] as PlannedDrop;
+    const planned = scenario.drops[action.drop] as ScenarioDrop;
     const { imageKey } = planned;
     const mine = dropped[action.drop] as Drop[];
     const [drop] = mine;
@@ -146,11 +146,11 @@ function createDeeds(
   };
 }
 
-function imageOf({ content }: PlannedDrop): Buffer {
+function imageOf({ content }: ScenarioDrop): Buffer {
   return content === "no-partitions" ? Buffer.alloc(2 ** 17) : rawDisk();
 }
 
-function sidecarOf({ content, name }: PlannedDrop): Buffer {
+function sidecarOf({ content, name }: ScenarioDrop): Buffer {
   return Buffer.from(content === "not-json" ? "{" : JSON.stringify(rawSidecar(name)));
 }
 

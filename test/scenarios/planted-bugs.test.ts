@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PLANTED_BUGS, plant } from "./planted.ts";
-import { openTheatre } from "./play.ts";
+import { PLANTED_BUGS, plant } from "./plant-bug.ts";
+import { openScenarioPlayer } from "./play-scenario.ts";
 
 /** Within so many seeds each planted bug must be found. */
 const SEEDS_FOR_A_BUG = 200;
@@ -11,16 +11,16 @@ const TIMEOUT_MS = 180_000;
 it(
   "goes the same way whenever the seed is the same, on a simulator that has played others and on a new one",
   async () => {
-    const theatre = await openTheatre();
-    await theatre.play(1);
-    const other = await openTheatre();
+    const player = await openScenarioPlayer();
+    await player.play(1);
+    const other = await openScenarioPlayer();
     for (let seed = 2; seed < 2 + SEEDS_PLAYED_TWICE; seed += 1) {
-      const here = await theatre.play(seed);
+      const here = await player.play(seed);
       const there = await other.play(seed);
       expect(there.effects).toEqual(here.effects);
       expect(there.outcomes).toEqual(here.outcomes);
     }
-    await theatre.close();
+    await player.close();
     await other.close();
   },
   TIMEOUT_MS,
@@ -31,11 +31,11 @@ describe("the checker finds a planted bug that", () => {
     "$does",
     async (bug) => {
       const stack = await plant(bug);
-      const theatre = await openTheatre({ stackFile: stack.stackFile });
+      const player = await openScenarioPlayer({ stackFile: stack.stackFile });
       let broken: string[] = [];
       for (let seed = 1; seed <= SEEDS_FOR_A_BUG && broken.length === 0; seed += 1)
-        broken = (await theatre.play(seed)).broken;
-      await theatre.close();
+        broken = (await player.play(seed)).broken;
+      await player.close();
       await stack.remove();
       expect(broken.join("\n")).toMatch(bug.breaks);
     },

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Random, ServiceName } from "alicloud-simulator";
 
 /** What goes wrong in one scenario. */
-export interface FaultPlan {
+export interface ScenarioFaults {
   seed: number;
   /** How likely a call is hit, 0 to 1. */
   rate: number;
@@ -29,7 +29,7 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 
 const HOUR = 3_600_000;
 
-export function planFaults(random: Random, seed: number, hasty: boolean): FaultPlan {
+export function drawFaults(random: Random, seed: number, hasty: boolean): ScenarioFaults {
   const pick = <T>(choices: readonly T[]): T => choices[random.below(choices.length)] as T;
   const rate = pick([0, 0.03, 0.08, 0.15, 0.3]);
   const lost = random.next() < (hasty ? 0.7 : 0.15);
@@ -56,11 +56,11 @@ export function planFaults(random: Random, seed: number, hasty: boolean): FaultP
  * different operations arrive does not matter.
  */
 export function faultAt(
-  plan: FaultPlan,
+  faults: ScenarioFaults,
   call: { service: ServiceName; operation: string; nth: number; sinceBeginMs: number },
 ): FaultKind | undefined {
   const { service, operation, nth, sinceBeginMs } = call;
-  const { outage } = plan;
+  const { outage } = faults;
   if (
     outage !== undefined &&
     outage.service === service &&
@@ -68,11 +68,11 @@ export function faultAt(
     sinceBeginMs < outage.toMs
   )
     return outage.kind;
-  if (operation === "ImportImage" && nth === 0 && plan.firstImport !== "spared") return plan.firstImport;
-  const digest = createHash("sha256").update(`${plan.seed} ${service} ${operation} ${nth}`).digest();
+  if (operation === "ImportImage" && nth === 0 && faults.firstImport !== "spared") return faults.firstImport;
+  const digest = createHash("sha256").update(`${faults.seed} ${service} ${operation} ${nth}`).digest();
   const share = (at: number) => digest.readUInt32BE(at) / 2 ** 32;
-  if (share(0) >= plan.rate) return undefined;
-  if (share(4) < plan.crashShare) return share(8) < 0.5 ? "crash-before" : "crash-after";
+  if (share(0) >= faults.rate) return undefined;
+  if (share(4) < faults.crashShare) return share(8) < 0.5 ? "crash-before" : "crash-after";
   const kinds = FAULT_KINDS.slice(0, -2);
   return kinds[Math.floor(share(8) * kinds.length)] as FaultKind;
 }

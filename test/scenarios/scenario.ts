@@ -1,22 +1,22 @@
 import { defaultKnobs, type Knobs, type Random, seededRandom } from "alicloud-simulator";
-import { type FaultPlan, planFaults } from "./fault-plan.ts";
+import { drawFaults, type ScenarioFaults } from "./scenario-faults.ts";
 
 /**
  * What one seed stands for: how the services behave, what people do and when, and what goes wrong. A pure function of the
  * seed; nothing in it depends on the machine.
  */
-export interface Plan {
+export interface Scenario {
   seed: number;
   /** Whole sets: whatever a scenario before has set is overwritten. */
   knobs: Knobs;
   /** Makes the first import fail, with this share of its time gone. */
   failsAtPercent: number | undefined;
-  drops: PlannedDrop[];
+  drops: ScenarioDrop[];
   actions: Action[];
-  faults: FaultPlan;
+  faults: ScenarioFaults;
 }
 
-export interface PlannedDrop {
+export interface ScenarioDrop {
   imageKey: string;
   /** The image's name in the sidecar. */
   name: string;
@@ -39,7 +39,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-export function planOf(seed: number): Plan {
+export function scenarioOf(seed: number): Scenario {
   const random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995);
   const hasty = chance(random, 0.12);
   const knobs = drawKnobs(random, hasty);
@@ -50,7 +50,7 @@ export function planOf(seed: number): Plan {
     failsAtPercent: hasty || chance(random, 0.12) ? pick(random, [0, 0, 50, 99]) : undefined,
     drops,
     actions: drops.flatMap((_, drop) => drawActions(random, drop)),
-    faults: planFaults(random, seed, hasty),
+    faults: drawFaults(random, seed, hasty),
   };
 }
 
@@ -62,7 +62,7 @@ function pick<T>(random: Random, choices: readonly T[]): T {
   return choices[random.below(choices.length)] as T;
 }
 
-function drawDrops(random: Random): PlannedDrop[] {
+function drawDrops(random: Random): ScenarioDrop[] {
   const count = chance(random, 0.3) ? 2 : 1;
   const sameName = chance(random, 0.3);
   return Array.from({ length: count }, (_, index) => ({
@@ -140,7 +140,7 @@ const IMPORT_TIMES_MS = [
 ];
 
 /** `hasty`: imports that end within seconds, so that one can be over before its lost answer is asked for again. */
-function drawKnobs(random: Random, hasty: boolean): Plan["knobs"] {
+function drawKnobs(random: Random, hasty: boolean): Scenario["knobs"] {
   const defaults = defaultKnobs();
   const either = () => chance(random, 0.5);
   const importBaseMs = hasty ? SECOND : pick(random, IMPORT_TIMES_MS);
