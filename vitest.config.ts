@@ -17,7 +17,7 @@ const APART = {
     "test/cli/upload-verb.test.ts",
     "test/deploy/bundles.test.ts",
     "test/deploy/deploy-command.test.ts",
-    "test/deploy/failed-start.test.ts",
+    "test/deploy/unstarted.test.ts",
     "test/deploy/role-use.test.ts",
     "test/deploy/stack.test.ts",
     "test/deploy/update.test.ts",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
-import { firstProblem, GIB, mbr, ready, refused, warned, web } from "./drops.ts";
 import { evidenceOf, fixture, patch, sparse } from "./image-fixtures.ts";
+import { firstProblem, GIB, mbr, ready, refused, warned, web } from "./judged-drops.ts";
 
 describe("an object", () => {
   const withFacts = (facts: Partial<FileEvidence>, sidecar = {}) =>

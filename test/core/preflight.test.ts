@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readPlan } from "../../functions/core/preflight/preflight.ts";
-import { FOLDER, GIB, judge, ready, refused, web } from "./drops.ts";
 import { evidenceOf, fixture } from "./image-fixtures.ts";
+import { FOLDER, GIB, judge, ready, refused, web } from "./judged-drops.ts";
 import { validSidecar } from "./sidecar-arbitrary.ts";
 
 describe("a drop that is in order", () => {

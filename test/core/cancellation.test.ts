@@ -1,9 +1,56 @@
 import { describe, expect, it } from "vitest";
-import { cleanupAfter } from "../../functions/core/import/cancellation.ts";
+import { applyCancel, cleanupAfter } from "../../functions/core/import/cancellation.ts";
 import { judgeStop } from "../../functions/core/import/looks.ts";
 import { type Begun, type Result, resultOf } from "../../functions/core/import/published.ts";
 import { type EndedRecord, OUTCOMES } from "../../functions/core/import/record.ts";
-import { aDrop, aLook, anImage, aTask, DROPPED_AT_MS, failed, imported, refused } from "./records.ts";
+import {
+  aDrop,
+  aLook,
+  anImage,
+  aTask,
+  DROPPED_AT_MS,
+  failed,
+  imported,
+  importing,
+  ready,
+  refused,
+  stopping,
+  waiting,
+} from "./records.ts";
+
+describe("a request to cancel", () => {
+  const request = {
+    execution: aDrop.execution,
+    requestedAt: aDrop.droppedAt,
+    by: "ann",
+    reason: "wrong file",
+  };
+  const nowMs = Date.parse("2026-11-01T00:01:00.000Z");
+
+  it.each([waiting, ready])("ends a drop at once before ImportImage %#", (record) => {
+    expect(applyCancel(record, request, nowMs)).toMatchObject({
+      next: "publish",
+      record: {
+        state: "cancelled",
+        failure: { message: "The import was cancelled. By ann. Reason: wrong file." },
+      },
+    });
+  });
+
+  it("undoes a running import", () => {
+    expect(applyCancel(importing, { execution: "x", requestedAt: "t" }, nowMs)).toMatchObject({
+      next: "poll",
+      record: {
+        state: "stopping",
+        ending: { state: "cancelled", failure: { message: "The import was cancelled." } },
+      },
+    });
+  });
+
+  it.each([stopping, imported, refused, failed])("changes nothing where it is too late %#", (record) => {
+    expect(applyCancel(record, request, nowMs)).toBeUndefined();
+  });
+});
 
 const nowMs = DROPPED_AT_MS + 7_200_000;
 const nothing = { drop: aDrop, begun: undefined, status: undefined, nowMs };
