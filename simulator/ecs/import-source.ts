@@ -18,7 +18,8 @@ export function importableHead(objects: ObjectReader, disk: DiskRequest): Object
   if (!objects.bucketExists(disk.bucket)) throw ecsError("InvalidOSSBucket.NotFound");
   const head = objects.head(disk.bucket, disk.key);
   if (head === undefined) throw ecsError("InvalidOSSObject.NotFound");
-  if (head.storageClass.includes("Archive")) throw ecsError("InvalidOSSObject.NeedRestore");
+  if (head.storageClass.includes("Archive") && head.restored === undefined)
+    throw ecsError("InvalidOSSObject.NeedRestore");
   if (head.encryption !== undefined) throw ecsError("InvalidOSSBucket.EncryptUnsupported");
   if (head.sizeBytes === 0) throw ecsError("InvalidOSSObject.Size");
   if (disk.n === 1 && disk.sizeGib !== undefined && head.sizeBytes > disk.sizeGib * GIB)

@@ -2,9 +2,9 @@ import { bucketOf, type Call, causeOf, keyOf, MAX_BODY_BYTES, replyXml } from ".
 import { createObject } from "./changes.ts";
 import { checkConditions } from "./conditions.ts";
 import { invalidArgument, OssError } from "./errors.ts";
-import { refuseArchived } from "./get-object.ts";
 import { aclOf, encryptionHeaders, forbidsOverwrite, metadataOf, storageOf, tagsOf } from "./metadata.ts";
 import { resolveCopySource } from "./resolve.ts";
+import { refuseArchived } from "./restore.ts";
 import type { Bucket, ObjectMetadata, StoredObject } from "./store.ts";
 import { isoSeconds } from "./xml.ts";
 
@@ -31,10 +31,12 @@ export async function copyObject(call: Call): Promise<void> {
   const source = copySource(call);
   const metadata = copiedMetadata(call, source.object, bucket);
   const converts = metadata.storageClass !== source.object.metadata.storageClass;
-  if (converts || source.bucket !== bucket || source.object.key !== key) refuseArchived(source.object);
+  if (converts || source.bucket !== bucket || source.object.key !== key)
+    refuseArchived(source.object, oss.world.clock.now());
   checkSize(source.object, { converts, sameBucket: source.bucket === bucket });
+  const { restoration: _, ...copied } = source.object;
   const object: StoredObject = {
-    ...source.object,
+    ...copied,
     key,
     metadata,
     tags: copiedTags(call, source.object),
@@ -57,12 +59,11 @@ export async function copyObject(call: Call): Promise<void> {
 
 function copiedMetadata(call: Call, source: StoredObject, bucket: Bucket): ObjectMetadata {
   const directive = call.headers["x-oss-metadata-directive"] ?? "COPY";
-  const { storageClass } = bucket.settings;
   switch (directive.toUpperCase()) {
     case "REPLACE":
-      return metadataOf(call.headers, storageClass);
+      return metadataOf(call.headers, bucket.settings);
     case "COPY":
-      return { headers: source.metadata.headers, ...storageOf(call.headers, storageClass) };
+      return { headers: source.metadata.headers, ...storageOf(call.headers, bucket.settings) };
     default:
       throw invalidArgument("x-oss-metadata-directive", directive);
   }

@@ -53,6 +53,7 @@ const KINDS = {
     message: "The security token you provided is invalid.",
     ec: "0002-00000004",
   },
+  InvalidTargetType: { status: 400, message: "The target of the symbolic link is a symbolic link itself." },
   InvalidTag: { status: 400, message: "The tag you provided is invalid." },
   MalformedPOSTRequest: {
     status: 400,
@@ -69,12 +70,17 @@ const KINDS = {
     message:
       "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
   },
+  NotSymlink: { status: 400, message: "The object is not a symbolic link.", ec: "0043-00000101" },
   NotImplemented: {
     status: 501,
     message: "A header or query you provided implies functionality that is not implemented.",
   },
   NotModified: { status: 304, message: "Not Modified" },
   ObjectNotAppendable: { status: 409, message: "The object is not appendable" },
+  OperationNotSupported: {
+    status: 400,
+    message: "The operation is not supported for this resource.",
+  },
   PositionNotEqualToLength: { status: 409, message: "Position is not equal to file length" },
   PreconditionFailed: {
     status: 412,
@@ -84,6 +90,15 @@ const KINDS = {
     status: 403,
     message: "The difference between the request time and the current time is too large.",
     ec: "0002-00000504",
+  },
+  RestoreAlreadyInProgress: {
+    status: 409,
+    message: "The restore operation is in progress.",
+  },
+  SymlinkTargetNotExist: {
+    status: 404,
+    message: "The symbolic link's target does not exist.",
+    ec: "0026-00000012",
   },
   SecurityTokenExpired: {
     status: 403,

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { type Call, commonHeaders, objectOf, reply } from "./call.ts";
+import { bucketOf, type Call, commonHeaders, objectOf, reply } from "./call.ts";
 import { checkConditions, rangeOf } from "./conditions.ts";
-import { OssError } from "./errors.ts";
 import { objectHeaders } from "./metadata.ts";
-import type { StoredObject } from "./store.ts";
+import { refuseArchived } from "./restore.ts";
+import { readObject } from "./symlinks.ts";
 
 /** Query parameters of a GET that replace headers of its answer. */
 const OVERRIDES = [
@@ -17,25 +17,21 @@ const OVERRIDES = [
 ];
 
 export async function getObject(call: Call): Promise<void> {
-  const object = objectOf(call);
-  refuseArchived(object);
+  const { shown: object, source } = readObject(bucketOf(call), objectOf(call));
+  const nowMs = call.oss.world.clock.now();
+  refuseArchived(source, nowMs);
   checkConditions(call.headers, object);
   const { sizeBytes } = object.content;
   const range = rangeOf(call.headers, sizeBytes);
   const { start, end } = range ?? { start: 0, end: sizeBytes };
   call.exchange.response.writeHead(range === undefined ? 200 : 206, {
     ...commonHeaders(call),
-    ...objectHeaders(object),
+    ...objectHeaders(object, nowMs),
     ...overrides(call),
     ...(range === undefined ? {} : { "content-range": `bytes ${start}-${end - 1}/${sizeBytes}` }),
     "content-length": String(end - start),
   });
   await send(call.oss.store.contents.read(object.content, start, end), call.exchange.response);
-}
-
-/** The bytes of an archived object cannot be read before it was restored, which the simulator does not offer. */
-export function refuseArchived({ metadata: { storageClass }, key }: StoredObject): void {
-  if (storageClass.endsWith("Archive")) throw new OssError("InvalidObjectState", { details: { Key: key } });
 }
 
 function overrides(call: Call): Record<string, string> {
@@ -63,19 +59,21 @@ async function send(pieces: AsyncIterable<Buffer>, response: ServerResponse): Pr
 }
 
 export async function headObject(call: Call): Promise<void> {
-  const object = objectOf(call);
-  checkConditions(call.headers, object);
-  const headers = { ...objectHeaders(object), "content-length": String(object.content.sizeBytes) };
-  reply(call, 200, headers);
+  const { shown } = readObject(bucketOf(call), objectOf(call));
+  checkConditions(call.headers, shown);
+  const headers = objectHeaders(shown, call.oss.world.clock.now());
+  reply(call, 200, { ...headers, "content-length": String(shown.content.sizeBytes) });
 }
 
+/** Of a link it says what the link itself is. */
 export async function getObjectMeta(call: Call): Promise<void> {
+  const object = objectOf(call);
   const {
     etag,
     "last-modified": lastModified,
     "x-oss-hash-crc64ecma": crc64,
-  } = objectHeaders(objectOf(call));
-  const length = String(objectOf(call).content.sizeBytes);
+  } = objectHeaders(object, call.oss.world.clock.now());
+  const length = String(object.content.sizeBytes);
   reply(call, 200, {
     etag: etag as string,
     "last-modified": lastModified as string,

@@ -2,6 +2,7 @@ import { ownerXml } from "./buckets.ts";
 import { bucketOf, type Call, query, queryNumber, replyXml } from "./call.ts";
 import { invalidArgument } from "./errors.ts";
 import { type Page, pageOf } from "./paging.ts";
+import { restoreInfo } from "./restore.ts";
 import { compareKeys, type SortedMap } from "./sorted.ts";
 import type { StoredObject } from "./store.ts";
 import { isoSeconds, type XmlChild } from "./xml.ts";
@@ -53,6 +54,7 @@ function contentsXml(call: Call, object: StoredObject, { encoded }: Listing, wit
       ["Type", object.type],
       ["Size", object.content.sizeBytes],
       ["StorageClass", object.metadata.storageClass],
+      ["RestoreInfo", restoreInfo(object, call.oss.world.clock.now())],
       ...(withOwner ? [ownerXml(call)] : []),
     ],
   ];

@@ -1,6 +1,7 @@
 import type { Headers } from "./call.ts";
 import { invalidArgument, OssError } from "./errors.ts";
-import type { ObjectMetadata, StoredObject, Tags } from "./store.ts";
+import { restoreInfo } from "./restore.ts";
+import type { BucketSettings, ObjectMetadata, StoredObject, Tags } from "./store.ts";
 
 /** HTTP headers that are kept with an object and given back with it. */
 const CONTENT_HEADERS = [
@@ -16,29 +17,36 @@ const STORAGE_CLASSES = new Set(["Standard", "IA", "Archive", "ColdArchive", "De
 const ENCRYPTIONS = new Set(["AES256", "KMS", "SM4"]);
 const OBJECT_ACLS = new Set(["default", "private", "public-read", "public-read-write"]);
 
+/** What a bucket says of objects whose own request does not. */
+type BucketDefaults = Pick<BucketSettings, "storageClass" | "encryption">;
+
 /** What a request says about the object it makes. Throws InvalidArgument and the like for values that OSS does not know. */
-export function metadataOf(headers: Headers, bucketStorageClass: string): ObjectMetadata {
+export function metadataOf(headers: Headers, bucket: BucketDefaults): ObjectMetadata {
   const kept = Object.entries(headers).filter(
     ([name]) => CONTENT_HEADERS.includes(name) || name.startsWith("x-oss-meta-"),
   );
   return {
     headers: { "content-type": "application/octet-stream", ...Object.fromEntries(kept) },
-    ...storageOf(headers, bucketStorageClass),
+    ...storageOf(headers, bucket),
   };
 }
 
 /** How a request wants the object stored. */
-export function storageOf(headers: Headers, bucketStorageClass: string): Omit<ObjectMetadata, "headers"> {
-  const storageClass = validStorageClass(headers["x-oss-storage-class"] ?? bucketStorageClass);
+export function storageOf(headers: Headers, bucket: BucketDefaults): Omit<ObjectMetadata, "headers"> {
+  const storageClass = validStorageClass(headers["x-oss-storage-class"] ?? bucket.storageClass);
   const encryption = headers["x-oss-server-side-encryption"];
+  if (encryption === undefined) return { storageClass, ...bucket.encryption };
   const encryptionKeyId = headers["x-oss-server-side-encryption-key-id"];
-  if (encryption !== undefined && !ENCRYPTIONS.has(encryption))
-    throw new OssError("InvalidEncryptionAlgorithmError");
   return {
     storageClass,
-    ...(encryption === undefined ? {} : { encryption }),
+    encryption: validEncryption(encryption),
     ...(encryptionKeyId === undefined ? {} : { encryptionKeyId }),
   };
+}
+
+export function validEncryption(algorithm: string): string {
+  if (ENCRYPTIONS.has(algorithm)) return algorithm;
+  throw new OssError("InvalidEncryptionAlgorithmError");
 }
 
 export function validStorageClass(storageClass: string): string {
@@ -55,8 +63,9 @@ export function encryptionHeaders({ encryption, encryptionKeyId }: ObjectMetadat
 }
 
 /** Everything that GetObject and HeadObject say about an object, but for its length. */
-export function objectHeaders(object: StoredObject): Record<string, string> {
+export function objectHeaders(object: StoredObject, nowMs: number): Record<string, string> {
   const { content, metadata, tags, type } = object;
+  const restore = restoreInfo(object, nowMs);
   return {
     ...metadata.headers,
     ...encryptionHeaders(metadata),
@@ -67,6 +76,7 @@ export function objectHeaders(object: StoredObject): Record<string, string> {
     "x-oss-storage-class": metadata.storageClass,
     "x-oss-hash-crc64ecma": String(content.crc64),
     ...(object.contentMd5 === undefined ? {} : { "content-md5": object.contentMd5 }),
+    ...(restore === undefined ? {} : { "x-oss-restore": restore }),
     ...(tags.length === 0 ? {} : { "x-oss-tagging-count": String(tags.length) }),
     ...(type === "Appendable" ? { "x-oss-next-append-position": String(content.sizeBytes) } : {}),
   };
@@ -97,7 +107,7 @@ export function forbidsOverwrite(headers: Headers): boolean {
 /** What a request's headers, or a form's fields, say of the object to be made. Throws what OSS refuses of it. */
 export function describedBy(
   headers: Headers,
-  bucketStorageClass: string,
+  bucket: BucketDefaults,
 ): { metadata: ObjectMetadata; tags: Tags; acl: string } {
-  return { metadata: metadataOf(headers, bucketStorageClass), tags: tagsOf(headers), acl: aclOf(headers) };
+  return { metadata: metadataOf(headers, bucket), tags: tagsOf(headers), acl: aclOf(headers) };
 }

@@ -17,9 +17,9 @@ import { rangeOf } from "./conditions.ts";
 import { type Body, concatenated } from "./content.ts";
 import { copySource } from "./copy-object.ts";
 import { invalidArgument, OssError } from "./errors.ts";
-import { refuseArchived } from "./get-object.ts";
 import { describedBy, encryptionHeaders, forbidsOverwrite } from "./metadata.ts";
 import { etagOf } from "./put-object.ts";
+import { refuseArchived } from "./restore.ts";
 import type { Bucket, Part, StoredObject, Upload } from "./store.ts";
 import { childrenNamed, childText, isoSeconds } from "./xml.ts";
 
@@ -35,7 +35,7 @@ export async function initiateMultipartUpload(call: Call): Promise<void> {
     id: world.random.text(32, "0123456789ABCDEF"),
     key,
     initiatedMs: world.clock.now(),
-    ...describedBy(headers, bucket.settings.storageClass),
+    ...describedBy(headers, bucket.settings),
     parts: new Map(),
   };
   if (forbidsOverwrite(headers)) store.refuseOverwrite(bucket, key);
@@ -97,7 +97,7 @@ export async function uploadPartCopy(call: Call): Promise<void> {
   const number = partNumberOf(call);
   uploadOf(call);
   const { object } = copySource(call);
-  refuseArchived(object);
+  refuseArchived(object, call.oss.world.clock.now());
   const { sizeBytes } = object.content;
   const range = call.headers["x-oss-copy-source-range"] ?? "";
   const { start, end } = rangeOf({ range }, sizeBytes) ?? { start: 0, end: sizeBytes };

@@ -30,6 +30,8 @@ import {
 } from "./multipart.ts";
 import { postObject } from "./post-object.ts";
 import { appendObject, putObject } from "./put-object.ts";
+import { restoreObject } from "./restore.ts";
+import { getSymlink, putSymlink } from "./symlinks.ts";
 
 /** What the simulator can do, by the names in OSS's documents. */
 export const OPERATIONS: Readonly<Record<string, (call: Call) => Promise<void>>> = {
@@ -52,6 +54,9 @@ export const OPERATIONS: Readonly<Record<string, (call: Call) => Promise<void>>>
   GetObjectMeta: getObjectMeta,
   DeleteObject: deleteObject,
   DeleteMultipleObjects: deleteMultipleObjects,
+  RestoreObject: restoreObject,
+  PutSymlink: putSymlink,
+  GetSymlink: getSymlink,
   PutObjectACL: putObjectAcl,
   GetObjectACL: getObjectAcl,
   PutObjectTagging: putObjectTagging,

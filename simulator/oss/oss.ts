@@ -15,8 +15,10 @@ import { metadataOf } from "./metadata.ts";
 import { OPERATIONS } from "./operations.ts";
 import { Records } from "./records.ts";
 import { resolveTarget, type Target } from "./resolve.ts";
+import { isArchived, isReadable } from "./restore.ts";
 import { type Asked, operationOf } from "./routes.ts";
 import { Store } from "./store.ts";
+import { readObject } from "./symlinks.ts";
 
 /** What other services may know of an object without asking over HTTP. */
 export interface ObjectFacts {
@@ -27,6 +29,8 @@ export interface ObjectFacts {
   /** `AES256`, `KMS` or `SM4`, if the object is encrypted by the service. */
   encryption?: string;
   lastModifiedMs: number;
+  /** An archived object that can be read for now. */
+  restored?: true;
   /** Unsigned decimal, as in x-oss-hash-crc64ecma. */
   crc64: string;
 }
@@ -95,7 +99,7 @@ export function createOss({
   return {
     service,
     knobs,
-    objects: createReader(store),
+    objects: createReader(store, world),
     createBucket(name) {
       addBucket(name);
       lasting.add(name);
@@ -188,17 +192,32 @@ function checkRegion({ endpointRegion }: Target, { account }: World): void {
 function checkAnonymous({ oss, target }: Call, operation: string): void {
   if (operation === "PostObject") return;
   const bucket = oss.store.findBucket(target.bucket ?? "");
-  const acl = bucket?.objects.get(target.key ?? "")?.acl ?? "default";
-  const effective = acl === "default" ? (bucket?.settings.acl ?? "private") : acl;
-  if ((operation === "GetObject" || operation === "HeadObject") && effective.startsWith("public-read"))
-    return;
+  const object = bucket?.objects.get(target.key ?? "");
+  // With a link both must be open: the link and what it stands for.
+  const linked = object?.symlinkTarget === undefined ? object : bucket?.objects.get(object.symlinkTarget);
+  const isOpen = [object, linked].every((one) => {
+    const acl = one?.acl ?? "default";
+    return (acl === "default" ? (bucket?.settings.acl ?? "private") : acl).startsWith("public-read");
+  });
+  if ((operation === "GetObject" || operation === "HeadObject") && isOpen) return;
   throw new OssError("AccessDenied", {
     message: "You have no right to access this object because of bucket acl.",
   });
 }
 
-function createReader(store: Store): ObjectReader {
-  const find = (bucket: string, key: string) => store.findBucket(bucket)?.objects.get(key);
+function createReader(store: Store, { clock }: World): ObjectReader {
+  const find = (bucketName: string, key: string) => {
+    const bucket = store.findBucket(bucketName);
+    const object = bucket?.objects.get(key);
+    if (bucket === undefined || object === undefined) return undefined;
+    try {
+      return readObject(bucket, object).source;
+    } catch (error) {
+      // A link that leads nowhere.
+      if (error instanceof OssError) return undefined;
+      throw error;
+    }
+  };
   return {
     bucketExists: (bucket) => store.findBucket(bucket) !== undefined,
     head(bucket, key) {
@@ -210,6 +229,7 @@ function createReader(store: Store): ObjectReader {
         etag,
         storageClass: metadata.storageClass,
         ...(metadata.encryption === undefined ? {} : { encryption: metadata.encryption }),
+        ...(isArchived(metadata.storageClass) && isReadable(object, clock.now()) ? { restored: true } : {}),
         lastModifiedMs,
         crc64: String(content.crc64),
       };
@@ -250,7 +270,7 @@ function putSparse(oss: OssContext, requestId: string, sparse: SparseObject): vo
         type: "Multipart",
         content,
         etag: `${digest}-1`,
-        metadata: metadataOf(headers, bucket.settings.storageClass),
+        metadata: metadataOf(headers, bucket.settings),
         tags: [],
         acl: "default",
         lastModifiedMs: oss.world.clock.now(),

@@ -31,7 +31,7 @@ export async function postObject(call: Call): Promise<void> {
   const key = validKey((form.fields.get("key") ?? "").replace(/\$\{filename\}/g, () => form.fileName));
   const limits = checkForm(call, form, key);
   const headers = headersOfForm(form);
-  const described = describedBy(headers, bucket.settings.storageClass);
+  const described = describedBy(headers, bucket.settings);
   const status = statusOf(form);
   const body = await receiveFile(call, form, limits);
   const object = objectOf(key, described, body, oss.world.clock);

@@ -33,7 +33,7 @@ export async function putObject(call: Call): Promise<void> {
   const bucket = bucketOf(call);
   const key = keyOf(call);
   // What the headers ask for is judged before the body is taken in.
-  const described = describedBy(headers, bucket.settings.storageClass);
+  const described = describedBy(headers, bucket.settings);
   const forbidOverwrite = forbidsOverwrite(headers);
   if (forbidOverwrite) oss.store.refuseOverwrite(bucket, key);
   const body = await receiveBody(call);
@@ -55,7 +55,7 @@ export async function appendObject(call: Call): Promise<void> {
   if (!/^\d{1,15}$/.test(position)) throw invalidArgument("position", position);
   const found = () => appendable(bucket.objects.get(key), Number(position));
   found();
-  const metadata = metadataOf(headers, bucket.settings.storageClass);
+  const metadata = metadataOf(headers, bucket.settings);
   const body = await receiveBody(call);
   let previous: StoredObject | undefined;
   try {

@@ -59,6 +59,7 @@ const ROUTES: readonly Route[] = [
   { scope: "bucket", method: "POST", operation: "PostObject" },
   { scope: "object", method: "PUT", query: ["acl"], operation: "PutObjectACL" },
   { scope: "object", method: "PUT", query: ["tagging"], operation: "PutObjectTagging" },
+  { scope: "object", method: "PUT", query: ["symlink"], operation: "PutSymlink" },
   {
     scope: "object",
     method: "PUT",
@@ -72,6 +73,7 @@ const ROUTES: readonly Route[] = [
   { scope: "object", method: "PUT", may: CALLBACK, operation: "PutObject" },
   { scope: "object", method: "GET", query: ["acl"], operation: "GetObjectACL" },
   { scope: "object", method: "GET", query: ["tagging"], operation: "GetObjectTagging" },
+  { scope: "object", method: "GET", query: ["symlink"], operation: "GetSymlink" },
   {
     scope: "object",
     method: "GET",

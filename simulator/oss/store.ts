@@ -16,7 +16,9 @@ export type Tags = ReadonlyArray<readonly [key: string, value: string]>;
 /** One version of an object. It is never changed, only replaced: a reader keeps what it began with. */
 export interface StoredObject {
   key: string;
-  type: "Normal" | "Multipart" | "Appendable";
+  type: "Normal" | "Multipart" | "Appendable" | "Symlink";
+  /** The key that a Symlink stands for. */
+  symlinkTarget?: string;
   content: Content;
   /** Upper-case, without quotes. */
   etag: string;
@@ -26,6 +28,14 @@ export interface StoredObject {
   acl: string;
   tags: Tags;
   lastModifiedMs: number;
+  /** Of an archived object that was asked for. */
+  restoration?: Restoration;
+}
+
+/** An archived object can be read from `readyMs` up to `expiresMs`. */
+export interface Restoration {
+  readyMs: number;
+  expiresMs: number;
 }
 
 export interface Part {
@@ -52,6 +62,8 @@ export interface BucketSettings {
   acl: string;
   storageClass: string;
   redundancy: string;
+  /** How objects are encrypted that say nothing of it themselves. */
+  encryption?: Pick<ObjectMetadata, "encryption" | "encryptionKeyId">;
 }
 
 export interface Bucket {
@@ -144,7 +156,7 @@ export class Store {
   editObject(
     bucket: Bucket,
     object: StoredObject,
-    changes: Pick<Partial<StoredObject>, "acl" | "tags">,
+    changes: Pick<Partial<StoredObject>, "acl" | "tags" | "restoration">,
   ): void {
     const edited = { ...object, ...changes };
     bucket.objects.set(object.key, edited);

@@ -14,7 +14,8 @@ export const BUCKET = "drops";
 export const KEYS = { accessKeyId: "local-access-key-id", accessKeySecret: "local-access-key-secret" };
 
 /** What ali-oss can do and its types do not say. */
-export interface Client extends OSS {
+export interface Client extends Omit<OSS, "restore"> {
+  restore(name: string, options?: object): Promise<Answer>;
   getObjectMeta(name: string): Promise<Answer>;
   getBucketStat(name: string): Promise<Answer & { stat: Record<string, string> }>;
   putObjectTagging(name: string, tags: Record<string, string>): Promise<Answer>;
@@ -74,7 +75,7 @@ export async function startOss({
         endpoint: listener.url,
         sldEnable: true,
         ...options,
-      } as OSS.Options) as Client,
+      } as OSS.Options) as unknown as Client,
     async close() {
       await listener.close();
       await oss.close();

@@ -1,0 +1,116 @@
+import { bucketOf, type Call, objectOf, receiveText, reply } from "./call.ts";
+import { OssError } from "./errors.ts";
+import type { Restoration, StoredObject } from "./store.ts";
+import { childrenNamed, childText, readXml, type XmlElement, XmlSyntaxError } from "./xml.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * How long it takes until an archived object can be read, by storage class and tier, the slower first: the longest times that the
+ * document "RestoreObject" gives. Archive has one tier, which requests do not name.
+ */
+const RESTORE_MS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  Archive: { Standard: MINUTE_MS },
+  ColdArchive: { Bulk: 12 * HOUR_MS, Standard: 5 * HOUR_MS, Expedited: HOUR_MS },
+  DeepColdArchive: { Standard: 48 * HOUR_MS, Expedited: 12 * HOUR_MS },
+};
+
+/** For how many days a restored object can be read at most. */
+const MOST_DAYS: Readonly<Record<string, number>> = { Archive: 7, ColdArchive: 365, DeepColdArchive: 365 };
+
+type ArchiveState = "readable" | "frozen" | "restoring" | "restored";
+
+function stateOf({ metadata, restoration }: StoredObject, nowMs: number): ArchiveState {
+  if (!isArchived(metadata.storageClass)) return "readable";
+  if (restoration === undefined || nowMs >= restoration.expiresMs) return "frozen";
+  return nowMs < restoration.readyMs ? "restoring" : "restored";
+}
+
+export function isArchived(storageClass: string): boolean {
+  return Object.hasOwn(RESTORE_MS, storageClass);
+}
+
+/** Whether the bytes can be read now. */
+export function isReadable(object: StoredObject, nowMs: number): boolean {
+  const state = stateOf(object, nowMs);
+  return state === "readable" || state === "restored";
+}
+
+/** Throws InvalidObjectState for an archived object that is not restored. */
+export function refuseArchived(object: StoredObject, nowMs: number): void {
+  if (isReadable(object, nowMs)) return;
+  const { storageClass } = object.metadata;
+  throw new OssError("InvalidObjectState", {
+    details: { ObjectName: object.key },
+    ...(storageClass === "Archive" ? { ec: "0016-00000404" } : {}),
+  });
+}
+
+/** What x-oss-restore, and RestoreInfo in listings, say of an object; undefined for one that nobody restores. */
+export function restoreInfo(object: StoredObject, nowMs: number): string | undefined {
+  const state = stateOf(object, nowMs);
+  if (state === "restoring") return 'ongoing-request="true"';
+  if (state !== "restored") return undefined;
+  const { expiresMs } = object.restoration as Restoration;
+  return `ongoing-request="false", expiry-date="${new Date(expiresMs).toUTCString()}"`;
+}
+
+/**
+ * Makes an archived object readable for some days: 202 for a restore that begins or is speeded up, 200 for one that is done and is
+ * prolonged by this. Throws RestoreAlreadyInProgress for one that is under way no slower.
+ */
+export async function restoreObject(call: Call): Promise<void> {
+  const { store, world } = call.oss;
+  const { days, tier } = await requested(call);
+  const object = objectOf(call);
+  const { storageClass } = object.metadata;
+  if (object.type === "Symlink" || !isArchived(storageClass)) throw new OssError("OperationNotSupported");
+  const nowMs = world.clock.now();
+  const state = stateOf(object, nowMs);
+  const restoration = restorationOf(object, { days, tier }, nowMs);
+  if (state === "restoring" && restoration.readyMs >= (object.restoration as Restoration).readyMs)
+    throw new OssError("RestoreAlreadyInProgress");
+  store.editObject(bucketOf(call), object, { restoration });
+  const priority = storageClass === "Archive" ? {} : { "x-oss-object-restore-priority": tier ?? "Standard" };
+  reply(call, state === "restored" ? 200 : 202, priority);
+}
+
+interface Requested {
+  days: number;
+  tier: string | undefined;
+}
+
+async function requested(call: Call): Promise<Requested> {
+  const text = await receiveText(call);
+  if (text === "") return { days: 1, tier: undefined };
+  const document = documentOf(text);
+  const days = childText(document, "Days") ?? "1";
+  const [parameters] = childrenNamed(document, "JobParameters");
+  if (!/^\d{1,4}$/.test(days)) throw new OssError("MalformedXML");
+  return { days: Number(days), tier: parameters && childText(parameters, "Tier") };
+}
+
+function documentOf(text: string): XmlElement {
+  try {
+    const document = readXml(text);
+    if (document.name === "RestoreRequest") return document;
+  } catch (error) {
+    if (!(error instanceof XmlSyntaxError)) throw error;
+  }
+  throw new OssError("MalformedXML");
+}
+
+function restorationOf(
+  object: StoredObject,
+  { days, tier = "Standard" }: Requested,
+  nowMs: number,
+): Restoration {
+  const { storageClass } = object.metadata;
+  const durationMs = RESTORE_MS[storageClass]?.[storageClass === "Archive" ? "Standard" : tier];
+  if (durationMs === undefined) throw new OssError("MalformedXML", { ec: "0016-00000703" });
+  if (days < 1 || days > (MOST_DAYS[storageClass] ?? 0)) throw new OssError("MalformedXML");
+  const readyMs = stateOf(object, nowMs) === "restored" ? nowMs : nowMs + durationMs;
+  return { readyMs, expiresMs: readyMs + days * DAY_MS };
+}
