@@ -1,3 +1,4 @@
+import { encryptionXml } from "./bucket-encryption.ts";
 import { bucketOf, type Call, query, queryNumber, receiveText, reply, replyXml } from "./call.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import { validStorageClass } from "./metadata.ts";
@@ -112,7 +113,7 @@ export async function putBucketAcl(call: Call): Promise<void> {
   const acl = requestedAcl(call);
   const bucket = store.findBucket(name);
   if (bucket === undefined) store.addBucket({ ...newBucketSettings(name, world.clock.now()), acl });
-  else if (call.headers["x-oss-acl"] !== undefined) store.setBucketAcl(bucket, acl);
+  else if (call.headers["x-oss-acl"] !== undefined) store.editBucket(bucket, { acl });
   reply(call, 200, { location: `/${name}` });
 }
 
@@ -134,6 +135,7 @@ export async function getBucketInfo(call: Call): Promise<void> {
     ["CreationDate", isoSeconds(settings.createdMs)],
     ownerXml(call),
     aclXml(bucket),
+    ["ServerSideEncryptionRule", encryptionXml(settings.encryption)],
   ];
   replyXml(call, "BucketInfo", [["Bucket", children]]);
 }

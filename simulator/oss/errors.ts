@@ -65,6 +65,11 @@ const KINDS = {
   },
   NoSuchBucket: { status: 404, message: "The specified bucket does not exist.", ec: "0015-00000101" },
   NoSuchKey: { status: 404, message: "The specified key does not exist.", ec: "0026-00000001" },
+  NoSuchLifecycle: { status: 404, message: "No Row found in Lifecycle Table." },
+  NoSuchServerSideEncryptionRule: {
+    status: 404,
+    message: "The server side encryption configuration does not exist.",
+  },
   NoSuchUpload: {
     status: 404,
     message:

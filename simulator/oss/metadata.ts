@@ -13,7 +13,14 @@ const CONTENT_HEADERS = [
   "expires",
 ];
 
-const STORAGE_CLASSES = new Set(["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"]);
+/** From the warmest to the coldest. */
+export const STORAGE_CLASSES: readonly string[] = [
+  "Standard",
+  "IA",
+  "Archive",
+  "ColdArchive",
+  "DeepColdArchive",
+];
 const ENCRYPTIONS = new Set(["AES256", "KMS", "SM4"]);
 const OBJECT_ACLS = new Set(["default", "private", "public-read", "public-read-write"]);
 
@@ -50,7 +57,7 @@ export function validEncryption(algorithm: string): string {
 }
 
 export function validStorageClass(storageClass: string): string {
-  if (STORAGE_CLASSES.has(storageClass)) return storageClass;
+  if (STORAGE_CLASSES.includes(storageClass)) return storageClass;
   throw invalidArgument("x-oss-storage-class", storageClass, "no such storage class");
 }
 

@@ -1,3 +1,5 @@
+import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from "./bucket-encryption.ts";
+import { deleteBucketLifecycle, getBucketLifecycle, putBucketLifecycle } from "./bucket-lifecycle.ts";
 import {
   deleteBucket,
   getBucketAcl,
@@ -40,6 +42,12 @@ export const OPERATIONS: Readonly<Record<string, (call: Call) => Promise<void>>>
   DeleteBucket: deleteBucket,
   PutBucketAcl: putBucketAcl,
   GetBucketAcl: getBucketAcl,
+  PutBucketEncryption: putBucketEncryption,
+  GetBucketEncryption: getBucketEncryption,
+  DeleteBucketEncryption: deleteBucketEncryption,
+  PutBucketLifecycle: putBucketLifecycle,
+  GetBucketLifecycle: getBucketLifecycle,
+  DeleteBucketLifecycle: deleteBucketLifecycle,
   GetBucketInfo: getBucketInfo,
   GetBucketLocation: getBucketLocation,
   GetBucketStat: getBucketStat,

@@ -11,6 +11,7 @@ import { OssError, UNKNOWN_EC } from "./errors.ts";
 import { createNotifier, type NotificationRule } from "./events.ts";
 import { refuseForeignSignature } from "./foreign-signatures.ts";
 import { defaultKnobs, type OssKnobs } from "./knobs.ts";
+import { runLifecycle } from "./lifecycle.ts";
 import { metadataOf } from "./metadata.ts";
 import { OPERATIONS } from "./operations.ts";
 import { Records } from "./records.ts";
@@ -88,7 +89,10 @@ export function createOss({
 }): Oss {
   mkdirSync(directory, { recursive: true });
   const knobs = { ...defaultKnobs(), ...given };
-  const store = new Store(directory, durable ? new Records(directory) : undefined);
+  const store: Store = new Store(directory, {
+    records: durable ? new Records(directory) : undefined,
+    beforeUse: (bucket) => runLifecycle(store, world, bucket),
+  });
   const notifier = createNotifier({ world, knobs });
   const oss: OssContext = { world, store, notifier, knobs };
   const service = createService(oss);

@@ -27,6 +27,12 @@ const CALLBACK = ["callback", "callback-var", "x-oss-callback", "x-oss-callback-
 /** The first row that fits names the operation. */
 const ROUTES: readonly Route[] = [
   { scope: "service", method: "GET", may: ["prefix", "marker", "max-keys"], operation: "ListBuckets" },
+  { scope: "bucket", method: "PUT", query: ["encryption"], operation: "PutBucketEncryption" },
+  { scope: "bucket", method: "GET", query: ["encryption"], operation: "GetBucketEncryption" },
+  { scope: "bucket", method: "DELETE", query: ["encryption"], operation: "DeleteBucketEncryption" },
+  { scope: "bucket", method: "PUT", query: ["lifecycle"], operation: "PutBucketLifecycle" },
+  { scope: "bucket", method: "GET", query: ["lifecycle"], operation: "GetBucketLifecycle" },
+  { scope: "bucket", method: "DELETE", query: ["lifecycle"], operation: "DeleteBucketLifecycle" },
   { scope: "bucket", method: "PUT", query: ["acl"], operation: "PutBucketAcl" },
   { scope: "bucket", method: "PUT", operation: "PutBucket" },
   { scope: "bucket", method: "GET", query: ["acl"], operation: "GetBucketAcl" },

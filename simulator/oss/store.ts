@@ -1,7 +1,9 @@
 import { type Content, ContentStore } from "./content.ts";
 import { OssError } from "./errors.ts";
+import type { LifecycleRule } from "./lifecycle-rules.ts";
 import type { Records } from "./records.ts";
 import { SortedMap } from "./sorted.ts";
+import type { XmlElement } from "./xml.ts";
 
 export interface ObjectMetadata {
   /** Content-Type and its like, and user metadata, as byte strings: they come back as they came. */
@@ -64,6 +66,13 @@ export interface BucketSettings {
   redundancy: string;
   /** How objects are encrypted that say nothing of it themselves. */
   encryption?: Pick<ObjectMetadata, "encryption" | "encryptionKeyId">;
+  lifecycle?: {
+    rules: readonly LifecycleRule[];
+    /** The rules as they were given, each with an ID. */
+    written: readonly XmlElement[];
+    /** Up to when the rules have done what they ask for. */
+    lastRunMs: number;
+  };
 }
 
 export interface Bucket {
@@ -81,9 +90,16 @@ export class Store {
   private readonly records: Records | undefined;
   private readonly buckets = new SortedMap<Bucket>();
 
-  constructor(directory: string, records: Records | undefined) {
+  private readonly beforeUse: (bucket: Bucket) => void;
+
+  /** `beforeUse` is called with each bucket that somebody wants to see or to change. */
+  constructor(
+    directory: string,
+    { records, beforeUse = () => {} }: { records: Records | undefined; beforeUse?: (bucket: Bucket) => void },
+  ) {
     this.contents = new ContentStore(directory);
     this.records = records;
+    this.beforeUse = beforeUse;
     for (const { settings, objects } of records?.load(this.contents) ?? []) {
       const bucket: Bucket = { settings, objects: new SortedMap(), uploads: new Map() };
       for (const object of objects) {
@@ -95,12 +111,14 @@ export class Store {
   }
 
   findBucket(name: string): Bucket | undefined {
-    return this.buckets.get(name);
+    const bucket = this.buckets.get(name);
+    if (bucket !== undefined) this.beforeUse(bucket);
+    return bucket;
   }
 
   /** Throws NoSuchBucket. */
   bucket(name: string): Bucket {
-    const bucket = this.buckets.get(name);
+    const bucket = this.findBucket(name);
     if (bucket === undefined) throw noSuchBucket(name);
     return bucket;
   }
@@ -122,8 +140,15 @@ export class Store {
     this.saveBuckets();
   }
 
-  setBucketAcl(bucket: Bucket, acl: string): void {
-    bucket.settings.acl = acl;
+  /** Changes a bucket's settings; what is undefined is taken away. */
+  editBucket(
+    bucket: Bucket,
+    changes: { [Name in "acl" | "encryption" | "lifecycle"]?: BucketSettings[Name] | undefined },
+  ): void {
+    const edited = Object.entries({ ...bucket.settings, ...changes }).filter(
+      ([, value]) => value !== undefined,
+    );
+    bucket.settings = Object.fromEntries(edited) as unknown as BucketSettings;
     this.saveBuckets();
   }
 
@@ -156,7 +181,7 @@ export class Store {
   editObject(
     bucket: Bucket,
     object: StoredObject,
-    changes: Pick<Partial<StoredObject>, "acl" | "tags" | "restoration">,
+    changes: Pick<Partial<StoredObject>, "acl" | "tags" | "metadata" | "restoration">,
   ): void {
     const edited = { ...object, ...changes };
     bucket.objects.set(object.key, edited);

@@ -16,6 +16,9 @@ export const KEYS = { accessKeyId: "local-access-key-id", accessKeySecret: "loca
 /** What ali-oss can do and its types do not say. */
 export interface Client extends Omit<OSS, "restore"> {
   restore(name: string, options?: object): Promise<Answer>;
+  putBucketEncryption(name: string, rule: object): Promise<Answer>;
+  getBucketEncryption(name: string): Promise<Answer & { encryption: object }>;
+  deleteBucketEncryption(name: string): Promise<Answer>;
   getObjectMeta(name: string): Promise<Answer>;
   getBucketStat(name: string): Promise<Answer & { stat: Record<string, string> }>;
   putObjectTagging(name: string, tags: Record<string, string>): Promise<Answer>;
