@@ -12,6 +12,7 @@ const KINDS = {
   AccessDenied: { status: 403, message: "AccessDenied", ec: "0003-00000001" },
   BucketAlreadyExists: { status: 409, message: "The requested bucket name is not available." },
   BucketNotEmpty: { status: 409, message: "The bucket you tried to delete is not empty." },
+  CallbackFailed: { status: 203, message: "Error status : -1.", ec: "0007-00000203" },
   EntityTooLarge: { status: 400, message: "Your proposed upload exceeds the maximum allowed object size." },
   EntityTooSmall: {
     status: 400,

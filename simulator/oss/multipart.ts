@@ -12,6 +12,7 @@ import {
   reply,
   replyXml,
 } from "./call.ts";
+import { callbackOf, replyByCallback } from "./callback.ts";
 import { createObject } from "./changes.ts";
 import { rangeOf } from "./conditions.ts";
 import { type Body, concatenated } from "./content.ts";
@@ -151,6 +152,7 @@ function keepPart(call: Call, event: string, number: number, body: Body): Part {
 export async function completeMultipartUpload(call: Call): Promise<void> {
   const { oss } = call;
   uploadOf(call);
+  const callback = callbackOf(call);
   const listed = await listedParts(call);
   const { bucket, upload } = uploadOf(call);
   const parts = chosenParts(upload, listed ?? [...upload.parts.values()].sort((a, b) => a.number - b.number));
@@ -171,6 +173,15 @@ export async function completeMultipartUpload(call: Call): Promise<void> {
   createObject(oss, causeOf(call), { event: "CompleteMultipartUpload", bucket, object, forbidOverwrite });
   oss.store.removeUpload(bucket, upload);
   const { name } = bucket.settings;
+  const headers = {
+    etag: `"${object.etag}"`,
+    "x-oss-hash-crc64ecma": String(object.content.crc64),
+    ...encryptionHeaders(object.metadata),
+  };
+  if (callback !== undefined) {
+    const told = { bucket: name, object, operation: "CompleteMultipartUpload" };
+    return replyByCallback(call, callback, told, headers);
+  }
   replyXml(
     call,
     "CompleteMultipartUploadResult",
@@ -183,11 +194,7 @@ export async function completeMultipartUpload(call: Call): Promise<void> {
       ["Key", object.key],
       ["ETag", `"${object.etag}"`],
     ],
-    {
-      etag: `"${object.etag}"`,
-      "x-oss-hash-crc64ecma": String(object.content.crc64),
-      ...encryptionHeaders(object.metadata),
-    },
+    headers,
   );
 }
 

@@ -10,6 +10,7 @@ import {
   reply,
   validKey,
 } from "./call.ts";
+import { type Callback, readCallback, replyByCallback } from "./callback.ts";
 import { createObject } from "./changes.ts";
 import type { Body } from "./content.ts";
 import { invalidArgument, OssError } from "./errors.ts";
@@ -33,6 +34,7 @@ export async function postObject(call: Call): Promise<void> {
   const headers = headersOfForm(form);
   const described = describedBy(headers, bucket.settings);
   const status = statusOf(form);
+  const callback = callbackOfForm(form);
   const body = await receiveFile(call, form, limits);
   const object = objectOf(key, described, body, oss.world.clock);
   createObject(oss, causeOf(call), {
@@ -48,6 +50,10 @@ export async function postObject(call: Call): Promise<void> {
     "x-oss-hash-crc64ecma": String(body.crc64),
     ...encryptionHeaders(object.metadata),
   };
+  if (callback !== undefined) {
+    const told = { bucket: bucket.settings.name, object, operation: "PostObject" };
+    return replyByCallback(call, callback, told, answer);
+  }
   if (status !== 201) return reply(call, status, answer);
   const xml = writeXml("PostResponse", [
     ["Bucket", bucket.settings.name],
@@ -60,12 +66,19 @@ export async function postObject(call: Call): Promise<void> {
 
 /** The answer's status: 200, 201 (with a body) or 204, the default. */
 function statusOf({ fields }: Form): number {
-  if (fields.has("success_action_redirect") || fields.has("callback"))
+  if (fields.has("success_action_redirect"))
     throw new OssError("NotImplemented", {
-      message: "The simulator's PostObject has neither success_action_redirect nor callback.",
+      message: "The simulator's PostObject has no success_action_redirect.",
     });
   const wanted = fields.get("success_action_status") ?? "204";
   return wanted === "200" || wanted === "201" ? Number(wanted) : 204;
+}
+
+/** In a form the client's own variables are fields beside the others. */
+function callbackOfForm({ fields }: Form): Callback | undefined {
+  const written = fields.get("callback");
+  const variables = [...fields].filter(([name]) => name.startsWith("x:"));
+  return written === undefined ? undefined : readCallback(written, new Map(variables));
 }
 
 async function receiveFile(call: Call, form: Form, limits: SizeLimits): Promise<Body> {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { bucketOf, type Call, causeOf, keyOf, query, receiveBody, reply } from "./call.ts";
+import { callbackOf, replyByCallback } from "./callback.ts";
 import { createObject } from "./changes.ts";
 import { type Body, concatenated, NOTHING } from "./content.ts";
 import { invalidArgument, OssError } from "./errors.ts";
@@ -34,17 +35,25 @@ export async function putObject(call: Call): Promise<void> {
   const key = keyOf(call);
   // What the headers ask for is judged before the body is taken in.
   const described = describedBy(headers, bucket.settings);
+  const callback = callbackOf(call);
   const forbidOverwrite = forbidsOverwrite(headers);
   if (forbidOverwrite) oss.store.refuseOverwrite(bucket, key);
   const body = await receiveBody(call);
   const object = objectOf(key, described, body, oss.world.clock);
   createObject(oss, causeOf(call), { event: "PutObject", bucket, object, forbidOverwrite });
-  reply(call, 200, {
+  const answer = {
     etag: `"${object.etag}"`,
     "content-md5": body.md5.toString("base64"),
     "x-oss-hash-crc64ecma": String(body.crc64),
     ...encryptionHeaders(object.metadata),
-  });
+  };
+  if (callback === undefined) return reply(call, 200, answer);
+  await replyByCallback(
+    call,
+    callback,
+    { bucket: bucket.settings.name, object, operation: "PutObject" },
+    answer,
+  );
 }
 
 export async function appendObject(call: Call): Promise<void> {
