@@ -3,7 +3,7 @@ import { createImages } from "./cloud/images.ts";
 import { pause } from "./core/import/cadence.ts";
 import { applyCancel } from "./core/import/cancellation.ts";
 import { Fault, failure, faultFailure } from "./core/import/failures.ts";
-import { filesChanged } from "./core/import/file-changes.ts";
+import { replacedKeys } from "./core/import/file-changes.ts";
 import { beginStop, EXECUTION_TAG, judgeImport, seenIn } from "./core/import/looks.ts";
 import {
   commonOf,
@@ -95,9 +95,7 @@ async function replacedFiles(record: RecordIn<"importing">, cloud: Cloud): Promi
   const now = new Map(
     await Promise.all(record.files.map(async ({ key }) => [key, await objects.head(key)] as const)),
   );
-  return filesChanged(record.files, now)
-    .filter(({ how }) => how === "replaced")
-    .map(({ key }) => key);
+  return replacedKeys(record.files, now);
 }
 
 export const handler = serve({

@@ -20,6 +20,13 @@ interface Layer {
 
 const LAYERS: Layer[] = [
   {
+    // The page judges a drop with it in the browser.
+    name: "functions/core/preflight",
+    holds: /^functions\/core\/preflight\//,
+    may: [/^functions\/core\/preflight\//, /^zod\/mini$/],
+    never: [/\bDate\b/, /\bMath\.random\b/, /\bprocess\./, /\bBuffer\b/, /\bfetch\(/, /\bsetTimeout\b/],
+  },
+  {
     name: "functions/core",
     holds: /^functions\/core\//,
     may: [/^functions\/core\//, /^zod(\/mini)?$/, /^node:crypto$/],
@@ -111,6 +118,9 @@ describe("the import law", () => {
     ["functions/core/x.ts", 'import OSS from "ali-oss";'],
     ["functions/core/x.ts", 'import { readFileSync } from "node:fs";'],
     ["functions/core/x.ts", 'import { serve } from "../cloud/serve.ts";'],
+    ["functions/core/preflight/x.ts", 'import { createHash } from "node:crypto";'],
+    ["functions/core/preflight/x.ts", 'import { Drop } from "../import/drop.ts";'],
+    ["functions/core/preflight/x.ts", "const bytes = Buffer.alloc(1);"],
     ["functions/core/x.ts", "const now = Date.now();"],
     ["functions/core/x.ts", "const dice = Math.random();"],
     ["functions/core/x.ts", "const home = process.env.HOME;"],

@@ -1,22 +1,18 @@
 import type { FileFingerprint } from "../preflight/import-request.ts";
 
-export interface FileChange {
-  key: string;
-  how: "replaced" | "deleted";
-}
-
 /**
- * Which of the files that were checked are not the same any more, in their order. A file counts as replaced if its size or
- * its ETag differs; an ETag that is not known on either side is not compared.
+ * The keys of those files that were replaced since they were checked, in their order: whose size or ETag differs. An ETag that is not
+ * known on either side is not compared. A file that is gone was replaced by nothing: what ECS reads it has read before.
  */
-export function filesChanged(
+export function replacedKeys(
   before: readonly FileFingerprint[],
   now: ReadonlyMap<string, { sizeBytes: number; etag?: string } | undefined>,
-): FileChange[] {
-  return before.flatMap(({ key, sizeBytes, etag }): FileChange[] => {
+): string[] {
+  const replaced = before.filter(({ key, sizeBytes, etag }) => {
     const found = now.get(key);
-    if (found === undefined) return [{ key, how: "deleted" }];
+    if (found === undefined) return false;
     const otherEtag = etag !== undefined && found.etag !== undefined && etag !== found.etag;
-    return otherEtag || sizeBytes !== found.sizeBytes ? [{ key, how: "replaced" }] : [];
+    return otherEtag || sizeBytes !== found.sizeBytes;
   });
+  return replaced.map(({ key }) => key);
 }
