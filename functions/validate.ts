@@ -29,7 +29,9 @@ import { serve } from "./steps/serve.ts";
  */
 export const Input = z.object({ record: ImportRecord });
 
-export type Cloud = DropCloud<"head" | "read">;
+export interface Cloud extends DropCloud<"head" | "read"> {
+  accountId: string;
+}
 
 export async function validate({ record }: z.infer<typeof Input>, cloud: Cloud): Promise<Step> {
   if (record.state !== "waiting") return goOn("import", record, pause(1));
@@ -41,7 +43,13 @@ export async function validate({ record }: z.infer<typeof Input>, cloud: Cloud):
   if ("code" in sidecar) return refuse(record, [sidecar], cloud.now());
   const { limits, prefixes } = cloud.settings;
   const { key, region } = record.drop;
-  const at = { key: sidecarKey(key), incomingPrefix: prefixes.incoming, limits, region };
+  const at = {
+    key: sidecarKey(key),
+    incomingPrefix: prefixes.incoming,
+    limits,
+    region,
+    accountId: cloud.accountId,
+  };
   const reading = readSidecar(sidecar, at);
   const verdict = preflight(reading, await gatherEvidence(reading, objects), { limits });
   switch (verdict.verdict) {
@@ -118,6 +126,6 @@ async function wait(record: RecordIn<"waiting">, cloud: Cloud): Promise<Step> {
 export const handler = serve({
   name: "validate",
   input: Input,
-  connect: connectDrop,
+  connect: (at) => ({ ...connectDrop(at), accountId: at.accountId }),
   step: validate,
 });

@@ -27,7 +27,7 @@ export async function benchValidate(tell: (line: string) => void): Promise<void>
         return bytes;
       },
     };
-    const cloud = { bucket: () => counted, settings, now: stage.clock.now };
+    const cloud = { bucket: () => counted, settings, now: stage.clock.now, accountId: "1" };
     const head = readFileSync(new URL("../test/fixtures/images/mbr.raw", import.meta.url)).subarray(
       0,
       65_536,

@@ -10,6 +10,10 @@ import type { Context } from "../connection/connection-target.ts";
 export interface InitOptions {
   limits: "console" | "api";
   force?: boolean;
+  family?: string;
+  shareWith?: string[];
+  copyTo?: string[];
+  requireCheck?: boolean;
 }
 
 export function define(command: Command): void {
@@ -18,6 +22,10 @@ export function define(command: Command): void {
       "Drafts the sidecar of an image from its name and its header, and writes it beside the image.",
     )
     .addOption(new Option("--limits <table>", "whose limits").choices(["console", "api"]).default("console"))
+    .option("--family <name>", "after the import: make it the newest image of this family")
+    .option("--share-with <account...>", "after the import: share it with these accounts")
+    .option("--copy-to <region...>", "after the import: copy it to these regions")
+    .option("--require-check", "after the import: go on only where ECS's check finds no risk")
     .option("--force", "overwrite a sidecar that is there")
     .addHelpText(
       "after",
@@ -29,7 +37,7 @@ export function define(command: Command): void {
     .action(verbAction({ shape: "one" }, init));
 }
 
-export async function* init({ folder }: Context, file: string, { limits, force }: InitOptions): Verb {
+export async function* init({ folder }: Context, file: string, options: InitOptions): Verb {
   const [{ evidenceOf }, { draftSidecar }] = await Promise.all([
     import("../upload/local-files.ts"),
     import("../../functions/core/preflight/draft/draft-sidecar.ts"),
@@ -37,10 +45,15 @@ export async function* init({ folder }: Context, file: string, { limits, force }
   const path = resolve(folder, file);
   const evidence = await evidenceOf(path);
   if (evidence === undefined) throw new CliError(`${file} does not exist.`);
-  const { sidecar, notes } = draftSidecar({ key: basename(path), evidence, limits });
+  const { sidecar, notes } = draftSidecar({
+    key: basename(path),
+    evidence,
+    limits: options.limits,
+    asked: askedFor(options),
+  });
   const text = `${JSON.stringify(sidecar, null, 2)}\n`;
   const written = `${file}.json`;
-  await writeFile(`${path}.json`, text, { flag: force === true ? "w" : "wx" }).catch(
+  await writeFile(`${path}.json`, text, { flag: options.force === true ? "w" : "wx" }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST")
         throw new CliError(`${written} cannot be written.`, { why: error.message });
@@ -51,4 +64,14 @@ export async function* init({ folder }: Context, file: string, { limits, force }
   );
   yield { kind: "draft", path: written, sidecar, notes };
   return EXIT.done;
+}
+
+/** What the flags ask for after the import, in the sidecar's fields. */
+function askedFor({ family, shareWith, copyTo, requireCheck }: InitOptions) {
+  return {
+    ...(family === undefined ? {} : { family }),
+    ...(shareWith === undefined ? {} : { shareWith }),
+    ...(copyTo === undefined ? {} : { copies: copyTo.map((region) => ({ region })) }),
+    ...(requireCheck === undefined ? {} : { requireCheck }),
+  };
 }

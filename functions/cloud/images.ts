@@ -141,7 +141,7 @@ function importRequest(
   regionId: string,
   { request, bucket, clientToken, tags }: ImportOrder,
 ): ImportImageRequest {
-  const { disks, osType, nvmeSupport, imdsSupport, tags: own, ...fields } = request;
+  const { disks, osType, nvmeSupport, imdsSupport, tags: own, distribution: _, ...fields } = request;
   // The model drops what it does not know, without a word.
   return new ImportImageRequest({
     ...fields,

@@ -48,6 +48,27 @@ describe("init", () => {
     ).toBe(0);
   });
 
+  it("takes what is to be done after the import", async () => {
+    await image("web.qcow2", "ubuntu-web.qcow2");
+    const flags = [
+      "--family",
+      "web",
+      "--copy-to",
+      "cn-beijing",
+      "ap-southeast-1",
+      "--share-with",
+      "1234567890123456",
+    ];
+    expect((await run(["init", "ubuntu-web.qcow2", ...flags, "--require-check"], { folder })).code).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, "ubuntu-web.qcow2.json"), "utf8"))).toMatchObject({
+      family: "web",
+      shareWith: ["1234567890123456"],
+      copies: [{ region: "cn-beijing" }, { region: "ap-southeast-1" }],
+      requireCheck: true,
+    });
+    expect((await run(["validate", "ubuntu-web.qcow2.json"], { folder })).code).toBe(0);
+  });
+
   it("says what is wrong with the file already", async () => {
     await image("overlay.qcow2");
     const { stdout } = await runInProcess(init(context(), "overlay.qcow2", { limits: "console" }));

@@ -19,6 +19,7 @@ const REQUEST: Required<ImportRequest> = {
   detectionStrategy: "Standard",
   nvmeSupport: "supported",
   imdsSupport: "v2",
+  distribution: { check: "require", family: "web", shareWith: ["1234567890123456"], copies: [] },
   tags: { team: "web" },
   disks: [{ key: "incoming/web.raw", format: "RAW", sizeGib: 41 }],
 };
@@ -33,7 +34,7 @@ const at = (ecs: string): Surroundings => ({
   now: Date.now,
 });
 
-it("ImportImage is sent every field of a request, by ECS's names", async () => {
+it("ImportImage is sent every field of a request, by ECS's names, and nothing of what comes after it", async () => {
   expect(Object.keys(REQUEST).sort()).toEqual(Object.keys(ImportRequest.shape).sort());
   let sent = new URLSearchParams();
   const recorder = await record("ecs", [], {
@@ -72,4 +73,5 @@ it("ImportImage is sent every field of a request, by ECS's names", async () => {
     "DiskDeviceMapping.1.Format": "RAW",
     "DiskDeviceMapping.1.DiskImageSize": "41",
   });
+  expect([...sent.keys()].filter((key) => /distribution|family|share|copies/i.test(key))).toEqual([]);
 });

@@ -43,6 +43,25 @@ describe("a drafted sidecar", () => {
     }
   });
 
+  it("has what is asked for after the import, and notes what is wrong with it", () => {
+    const asked = { family: "web", shareWith: ["1234567890123456"], copies: [{ region: "cn-beijing" }] };
+    const good = draftSidecar({ key: "ubuntu.qcow2", evidence: evidenceOf(web()), limits: "console", asked });
+    expect(good.sidecar).toMatchObject(asked);
+    expect(good.notes).toEqual(["Platform Ubuntu is guessed from the name."]);
+    const wrong = { family: "1", copies: [{ region: "bejing" }] };
+    const { notes } = draftSidecar({
+      key: "ubuntu.qcow2",
+      evidence: evidenceOf(web()),
+      limits: "console",
+      asked: wrong,
+    });
+    expect(notes.slice(1)).toEqual([
+      expect.stringContaining("A family's name has 2 to 128 characters"),
+      expect.stringContaining("A family's name starts with a letter"),
+      expect.stringContaining('"bejing" is none of: cn-hangzhou'),
+    ]);
+  });
+
   it("notes what is wrong or doubtful with the file", () => {
     const overlay = draft("web.qcow2", fixture("overlay.qcow2"));
     expect(overlay.notes).toContain(

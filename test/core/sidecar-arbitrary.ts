@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { LIMITS, type LimitsName } from "../../functions/core/preflight/limits.ts";
+import { LIMITS, type LimitsName, REGIONS } from "../../functions/core/preflight/limits.ts";
 
 /** Sidecars as JSON values: every one that this makes is valid by itself, under the limits it is made for. */
 
@@ -28,6 +28,9 @@ const text = (min: number, max: number) =>
 
 const range = ({ min, max }: { min: number; max: number }) => fc.integer({ min, max });
 
+/** The account whose sidecars they are; they are dropped in cn-hangzhou. */
+export const OWN_ACCOUNT = "1000000000000001";
+
 const integrity = {
   fileSizeBytes: fc.integer({ min: 1, max: 2 ** 45 }),
   fileCrc64: fc.bigInt(0n, 2n ** 64n - 1n).map(String),
@@ -39,6 +42,34 @@ const tags = fc
     maxLength: 18,
   })
   .map((entries) => Object.fromEntries(entries));
+
+const copies = fc
+  .uniqueArray(fc.constantFrom(...REGIONS.filter((region) => region !== "cn-hangzhou")), { maxLength: 20 })
+  .chain((regions) =>
+    fc.tuple(
+      ...regions.map((region) =>
+        fc.oneof(
+          fc.record(
+            { region: fc.constant(region), name, description: text(2, 256), encrypted: fc.constant(false) },
+            { requiredKeys: ["region"] },
+          ),
+          fc.record({
+            region: fc.constant(region),
+            encrypted: fc.constant(true),
+            kmsKeyId: fc.constant("e522b26d-abf6-4e0d-b5da-04b7bde1b0ff"),
+          }),
+        ),
+      ),
+    ),
+  );
+
+const accounts = fc.uniqueArray(
+  fc
+    .bigInt(10n ** 15n, 10n ** 16n - 1n)
+    .map(String)
+    .filter((account) => account !== OWN_ACCOUNT),
+  { maxLength: 50 },
+);
 
 export function validSidecar(limits: LimitsName): fc.Arbitrary<Record<string, unknown>> {
   const { systemDiskGib, dataDiskGib, architectures, formats, platforms } = LIMITS[limits];
@@ -86,6 +117,11 @@ export function validSidecar(limits: LimitsName): fc.Arbitrary<Record<string, un
       nvmeSupport: anyCase(["supported", "unsupported"]),
       imdsSupport: anyCase(["v1", "v2"]),
       region: fc.constant("cn-hangzhou"),
+      detection: anyCase(["Standard"]),
+      requireCheck: fc.boolean(),
+      family: name,
+      shareWith: accounts,
+      copies,
     },
     { requiredKeys: ["name"] },
   );

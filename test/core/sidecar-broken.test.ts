@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { validSidecar } from "./sidecar-arbitrary.ts";
+import { REGIONS } from "../../functions/core/preflight/limits.ts";
+import { OWN_ACCOUNT, validSidecar } from "./sidecar-arbitrary.ts";
 import { GOOD, read, refusals } from "./sidecar-reading.ts";
+
+const HERE = { region: "cn-hangzhou", accountId: OWN_ACCOUNT };
 
 /** One broken rule a row: what is changed in a good sidecar, the code, the path. */
 const BROKEN: ReadonlyArray<[change: Record<string, unknown>, code: string, path: string]> = [
@@ -96,6 +99,48 @@ const BROKEN: ReadonlyArray<[change: Record<string, unknown>, code: string, path
   [{ imdsSupport: "v3" }, "ValueNotAllowed", "/imdsSupport"],
   [{ region: "cn-beijing" }, "RegionMismatch", "/region"],
   [{ region: 1 }, "FieldType", "/region"],
+  [{ detection: "Deep" }, "ValueNotAllowed", "/detection"],
+  [{ requireCheck: "yes" }, "FieldType", "/requireCheck"],
+  [{ family: "a" }, "NameLength", "/family"],
+  [{ family: "1web" }, "NameStart", "/family"],
+  [{ family: "web server" }, "NameCharacters", "/family"],
+  [{ family: "acs:web" }, "NameReserved", "/family"],
+  [{ shareWith: "1234567890123456" }, "FieldType", "/shareWith"],
+  [{ shareWith: [1234567890123456] }, "FieldType", "/shareWith/0"],
+  [{ shareWith: ["123456789012345"] }, "AccountMalformed", "/shareWith/0"],
+  [{ shareWith: ["12345678901234567"] }, "AccountMalformed", "/shareWith/0"],
+  [{ shareWith: [OWN_ACCOUNT] }, "AccountOwn", "/shareWith/0"],
+  [{ shareWith: ["1234567890123456", "1234567890123456"] }, "AccountRepeated", "/shareWith/1"],
+  [
+    { shareWith: Array.from({ length: 51 }, (_, i) => String(2n * 10n ** 15n + BigInt(i))) },
+    "ShareCount",
+    "/shareWith",
+  ],
+  [{ copies: {} }, "FieldType", "/copies"],
+  [{ copies: ["cn-beijing"] }, "FieldType", "/copies/0"],
+  [{ copies: [{}] }, "FieldMissing", "/copies/0/region"],
+  [{ copies: [{ region: "cn-atlantis" }] }, "ValueNotAllowed", "/copies/0/region"],
+  [{ copies: [{ region: "cn-hangzhou" }] }, "CopyRegionOwn", "/copies/0/region"],
+  [
+    { copies: [{ region: "cn-beijing" }, { region: "CN-Beijing" }] },
+    "CopyRegionRepeated",
+    "/copies/1/region",
+  ],
+  [{ copies: REGIONS.slice(1, 22).map((region) => ({ region })) }, "CopyCount", "/copies"],
+  [{ copies: [{ region: "cn-beijing", name: "1web" }] }, "NameStart", "/copies/0/name"],
+  [{ copies: [{ region: "cn-beijing", description: "x" }] }, "DescriptionLength", "/copies/0/description"],
+  [{ copies: [{ region: "cn-beijing", encrypted: 1 }] }, "FieldType", "/copies/0/encrypted"],
+  [
+    { copies: [{ region: "cn-beijing", encrypted: true, kmsKeyId: "alias/a" }] },
+    "KmsKeyMalformed",
+    "/copies/0/kmsKeyId",
+  ],
+  [{ copies: [{ region: "cn-beijing", kmsKeyId: "abc" }] }, "KmsKeyUnused", "/copies/0/kmsKeyId"],
+  [
+    { shareWith: ["1234567890123456"], copies: [{ region: "cn-beijing", encrypted: true }] },
+    "CopyNotShareable",
+    "/copies/0/encrypted",
+  ],
   [{ colour: "red" }, "FieldUnknown", "/colour"],
 ];
 
@@ -103,7 +148,7 @@ describe("a sidecar with one rule broken", () => {
   const titled = BROKEN.map((row) => [JSON.stringify(row[0]).slice(0, 80), ...row] as const);
 
   it.each(titled)("%s is refused for that only", (_, change, code, path) => {
-    const reading = read({ ...GOOD, ...change }, { region: "cn-hangzhou" });
+    const reading = read({ ...GOOD, ...change }, HERE);
     expect(refusals(reading)).toEqual([`${code} ${path}`]);
     expect(reading.sidecar).toBeUndefined();
   });
@@ -114,10 +159,27 @@ describe("a sidecar with one rule broken", () => {
     );
     fc.assert(
       fc.property(validSidecar("console"), fc.constantFrom(...rows), (sidecar, [change, code, path]) => {
-        const reading = read({ ...sidecar, region: "cn-hangzhou", ...change }, { region: "cn-hangzhou" });
+        const reading = read({ ...sidecar, region: "cn-hangzhou", ...change }, HERE);
         expect(refusals(reading)).toEqual([`${code} ${path}`]);
       }),
     );
+  });
+
+  it.each([
+    [{ osType: "windows", platform: "Windows Server 2022" }, "ValueNotAllowed /platform"],
+    [{ osType: "Windws", licenseType: "BYOL" }, "ValueNotAllowed /osType"],
+    [{ platform: "Windows 2012", licenseType: "BYOL" }, "ValueNotAllowed /platform"],
+    [
+      { osType: "linux", platform: "Windows Server 2012", licenseType: "BYOL" },
+      "PlatformOsMismatch /platform",
+    ],
+    [{ osType: "windows", platform: 7, licenseType: "BYOL" }, "FieldType /platform"],
+    [
+      { shareWith: ["1234567890123456"], copies: [{ region: "cn-beijing", encrypted: 1, kmsKeyId: "k" }] },
+      "FieldType /copies/0/encrypted",
+    ],
+  ])("%j has one cause, which is told once", (change, told) => {
+    expect(refusals(read({ ...GOOD, ...change }, HERE))).toEqual([told]);
   });
 
   it("only arm64 and BIOS do not go together where arm64 is allowed", () => {

@@ -13,6 +13,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: (value) => typeof value === "string",
   integer: Number.isInteger,
+  boolean: (value) => typeof value === "boolean",
   array: Array.isArray,
   object: isObject,
 };
@@ -89,6 +90,15 @@ describe("the sidecar's JSON Schema", () => {
     [{ resourceGroupId: "default" }],
     [{ dataDisks: Array.from({ length: 17 }, (_, i) => ({ key: `${i}` })) }],
     [{ tags: { "acs:a": "" } }],
+    [{ family: "1" }],
+    [{ shareWith: ["123"] }],
+    [{ shareWith: [1234567890123456] }],
+    [{ copies: [{}] }],
+    [{ copies: [{ region: "cn-atlantis" }] }],
+    [{ copies: [{ region: "cn-beijing", encrypted: "yes" }] }],
+    [{ copies: [{ region: "cn-beijing", kmsKeyId: "alias/x" }] }],
+    [{ detection: "Deep" }],
+    [{ requireCheck: 1 }],
     [{ tags: { a: "x".repeat(129) } }],
     [{ tags: { a: "see http://x" } }],
   ])("refuses %j", (change) => {

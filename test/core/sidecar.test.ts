@@ -125,6 +125,14 @@ describe("all that is wrong with a sidecar", () => {
     ]);
   });
 
+  it("is not told twice of what no reader could hold", () => {
+    const at = (text: string) => refusals(read(`{"name":"web",${text}}`));
+    expect(at('"dataDisks":[1e999,{"key":"a.vhd"}]')).toEqual(["NumberNotExact /dataDisks/0"]);
+    expect(at('"tags":{"a":1e999}')).toEqual(["NumberNotExact /tags/a"]);
+    expect(at('"osType":"windows","platform":1e999')).toEqual(["NumberNotExact /platform"]);
+    expect(at('"systemDisk":{"sizeGib":1e999}')).toEqual(["NumberNotExact /systemDisk/sizeGib"]);
+  });
+
   it("does not hide the files that could be read", () => {
     const { files } = read({
       dataDisks: [{ key: "a.vhd", sizeGib: 1 }, { key: "/b" }, 7, { key: "c.raw", format: "x" }],

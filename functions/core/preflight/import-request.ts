@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { asksForCheck, Distribution, distributionOf } from "./distribution.ts";
 import type { ImageFormat } from "./limits.ts";
 import type { Sidecar } from "./sidecar/fields.ts";
 import { osTypeFor } from "./sidecar/rules-between-fields.ts";
@@ -22,6 +23,8 @@ export const ImportRequest = z.object({
   detectionStrategy: z.optional(z.enum(["Standard"])),
   nvmeSupport: z.optional(z.enum(["supported", "unsupported"])),
   imdsSupport: z.optional(z.enum(["v1", "v2"])),
+  /** What is done after the import; none of it goes to ImportImage. Absent where the sidecar asks for nothing. */
+  distribution: z.optional(Distribution),
   /** The sidecar's own tags. */
   tags: z.record(z.string(), z.string()),
   /** The system disk first. `sizeGib` is DiskImageSize. */
@@ -54,6 +57,7 @@ const API_FORMAT = { raw: "RAW", qcow2: "QCOW2", vhd: "VHD", vmdk: "VMDK" } as c
 export function importRequest(sidecar: Sidecar, disks: readonly Disk[]): ImportRequest {
   const { name, description, licenseType, ...fields } = sidecar;
   const osType = osTypeFor(sidecar);
+  const distribution = distributionOf(sidecar);
   return ImportRequest.parse({
     platform: "Others Linux",
     architecture: "x86_64",
@@ -65,6 +69,8 @@ export function importRequest(sidecar: Sidecar, disks: readonly Disk[]): ImportR
     osType,
     // ECS wants one for Windows, and its default is Aliyun (ImportImage, OSType and LicenseType).
     ...(osType === "windows" ? { licenseType: licenseType ?? "Aliyun" } : {}),
+    ...(asksForCheck(sidecar) ? { detectionStrategy: "Standard" } : {}),
+    ...(distribution === undefined ? {} : { distribution }),
     disks: disks.map(({ key, format, sizeGib }) => ({ key, format: API_FORMAT[format], sizeGib })),
   });
 }

@@ -91,6 +91,19 @@ export const MAX_TAGS = 18;
 export const TAG_CHARACTERS = 128;
 /** This tool's own tags begin with it. */
 export const OWN_TAG_PREFIX = "image-drop:";
+/** ECS: an image is shared with at most 50 accounts (ModifyImageSharePermission). */
+export const MAX_SHARES = 50;
+/** This tool's own limit: what a sidecar asks for travels through the workflow. */
+export const MAX_COPIES = 20;
+/** ECS, "Regions and zones". */
+export const REGIONS = [
+  ...["cn-hangzhou", "cn-shanghai", "cn-beijing", "cn-shenzhen", "cn-qingdao", "cn-zhangjiakou"],
+  ...["cn-huhehaote", "cn-wulanchabu", "cn-nanjing", "cn-fuzhou", "cn-wuhan-lr", "cn-zhengzhou-jva"],
+  ...["cn-heyuan", "cn-guangzhou", "cn-chengdu", "cn-hongkong", "ap-northeast-1", "ap-northeast-2"],
+  ...["ap-southeast-1", "ap-southeast-3", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7"],
+  ...["us-east-1", "us-west-1", "na-south-1", "eu-west-1", "eu-central-1", "me-east-1", "me-central-1"],
+];
+
 /** OSS, "Object naming conventions": the UTF-8 length of an object's key. */
 export const MAX_KEY_BYTES = 1023;
 /** OSS, "Limits": an object of 10,000 parts of 5 GiB. */

@@ -4,7 +4,12 @@ import { imageFile } from "../image-files/image-file.ts";
 import { type FileEvidence, judgeFile } from "../image-files/judge-file.ts";
 import { type ImageFormat, LIMITS, type LimitsName, osTypeOf, platformsOf } from "../limits.ts";
 import { PHRASES } from "../problems/phrases.ts";
+import type { Problem } from "../problems/problem.ts";
 import { diskFiles } from "../sidecar/disk-files.ts";
+import { distributionFields } from "../sidecar/distribution-fields.ts";
+import { distributionProblems } from "../sidecar/distribution-rules.ts";
+import { readFields } from "../sidecar/field-groups.ts";
+import type { Sidecar } from "../sidecar/fields.ts";
 import { draftName, guessArchitecture, guessPlatform } from "./guesses.ts";
 
 export interface Draft {
@@ -23,8 +28,10 @@ export function draftSidecar(image: {
   key: string;
   evidence: FileEvidence;
   limits: LimitsName;
+  /** What is to be done after the import. */
+  asked?: Pick<Sidecar, "family" | "shareWith" | "copies" | "requireCheck">;
 }): Draft {
-  const { key, evidence, limits } = image;
+  const { key, evidence, limits, asked = {} } = image;
   const detection = detect(imageFile(shownFile(key), evidence));
   const format = draftFormat(key, detection, limits);
   const { disk, notes } = judgeDraft(image, format);
@@ -37,8 +44,22 @@ export function draftSidecar(image: {
     ...(disk === undefined ? {} : { systemDisk: { sizeGib: disk.sizeGib } }),
     ...(evidence.sizeBytes === 0 ? {} : { fileSizeBytes: evidence.sizeBytes }),
     ...(evidence.crc64 === undefined ? {} : { fileCrc64: evidence.crc64 }),
+    ...asked,
   };
-  return { sidecar, notes: [...system.notes, ...notes] };
+  return { sidecar, notes: [...system.notes, ...notes, ...askedNotes(asked)] };
+}
+
+/** What is wrong with what was asked for. */
+function askedNotes(asked: Readonly<Record<string, unknown>>): string[] {
+  const told: Problem[] = [];
+  const read = readFields(distributionFields(), asked, "", (problem) => told.push(problem));
+  return [...told, ...distributionProblems(read, {}, (path) => told.some((each) => each.path === path))].map(
+    noteOf,
+  );
+}
+
+function noteOf({ message, hint }: Problem): string {
+  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 /** What the file is, where it is something and the limits have it. A bare disk is raw unless its suffix says otherwise. */
@@ -58,9 +79,7 @@ function judgeDraft(
   const judgements = files.map((file) =>
     judgeFile(file, evidence, { limits, uefi: false, platform: undefined }),
   );
-  const notes = judgements.flatMap(({ problems }) =>
-    problems.map(({ message, hint }) => (hint === undefined ? message : `${message} ${hint}`)),
-  );
+  const notes = judgements.flatMap(({ problems }) => problems.map(noteOf));
   return { disk: judgements[0]?.disk, notes };
 }
 

@@ -8,25 +8,25 @@ export const FIELD_PROBLEMS = {
     sentence: "{value} is none of: {allowed}.",
   },
   NameLength: {
-    meaning: "ImageName has 2 to 128 characters; a Chinese character counts as one.",
-    sentence: "An image's name has {min} to {max} characters; this one has {count}.",
+    meaning: "A name of an image or a family has 2 to 128 characters; a Chinese character counts as one.",
+    sentence: "{what} has {min} to {max} characters; this one has {count}.",
   },
   NameStart: {
-    meaning: "ImageName starts with a letter or a Chinese character.",
-    sentence: "An image's name starts with a letter A to Z or a Chinese character, not with {start}.",
+    meaning: "A name starts with a letter or a Chinese character.",
+    sentence: "{what} starts with a letter A to Z or a Chinese character, not with {start}.",
   },
   NameCharacters: {
-    meaning: "ImageName holds letters, Chinese characters, digits and . _ : - only.",
+    meaning: "A name holds letters, Chinese characters, digits and . _ : - only.",
     sentence:
-      "An image's name cannot hold {wrong}; letters A to Z, Chinese characters, digits and . _ : - are allowed.",
+      "{what} cannot hold {wrong}; letters A to Z, Chinese characters, digits and . _ : - are allowed.",
   },
   NameReserved: {
-    meaning: "ImageName does not start with aliyun or acs:, which are Alibaba Cloud's own.",
-    sentence: "An image's name cannot start with {start}; Alibaba Cloud keeps that for itself.",
+    meaning: "A name does not start with aliyun or acs:, which are Alibaba Cloud's own.",
+    sentence: "{what} cannot start with {start}; Alibaba Cloud keeps that for itself.",
   },
   NameUrl: {
-    meaning: "ImageName does not contain http:// or https://.",
-    sentence: "An image's name cannot contain http:// or https://.",
+    meaning: "A name does not contain http:// or https://.",
+    sentence: "{what} cannot contain http:// or https://.",
   },
   DescriptionLength: {
     meaning: "Description has 2 to 256 characters; an empty one counts as none.",
@@ -130,5 +130,57 @@ export const FIELD_PROBLEMS = {
   LicenseNotWindows: {
     meaning: "LicenseType is for Windows Server images only.",
     sentence: "licenseType is for Windows; this is a {osType} image.",
+  },
+  AccountMalformed: {
+    meaning: "shareWith names Alibaba Cloud accounts by their IDs.",
+    sentence: "{value} is no account ID: it has 16 digits.",
+    hint: "The account ID stands in the console's account menu; it is neither a user's name nor an access key.",
+  },
+  AccountOwn: {
+    meaning: "An image cannot be shared with the account it belongs to (InvalidAccount.Forbbiden).",
+    sentence: "{account} is this account itself, which has the image anyway.",
+  },
+  AccountRepeated: {
+    meaning: "An account stands twice in shareWith.",
+    sentence: "The account {account} is there twice.",
+  },
+  ShareCount: {
+    meaning: "An image is shared with at most 50 accounts (QuotaExceed.ShareImageUser).",
+    sentence: "There are {count} accounts; an image can be shared with {max}.",
+  },
+  CopyCount: {
+    meaning: "At most 20 copies; what a sidecar asks for travels through the workflow.",
+    sentence: "There are {count} copies; a sidecar may ask for {max}.",
+  },
+  CopyRegionOwn: {
+    meaning: "A copy in the region that the image is imported in (IncorrectDestinationRegion).",
+    sentence: "The image is imported in {region}; a copy goes to another region.",
+  },
+  CopyRegionRepeated: {
+    meaning: "Two copies for the same region.",
+    sentence: "There is a copy for {region} already.",
+  },
+  KmsKeyMalformed: {
+    meaning: "KMSKeyId is the key's ID.",
+    sentence:
+      "{value} is not the ID of a KMS key: letters, digits and hyphens (the ID, not an alias or an ARN).",
+  },
+  KmsKeyUnused: {
+    meaning: "A KMS key for a copy that is not encrypted (InvalidParameter.EncryptedIllegal).",
+    sentence: "A key is for a copy that is encrypted.",
+    hint: 'Add "encrypted": true, or leave kmsKeyId out.',
+  },
+  CopyNotShareable: {
+    meaning:
+      "An image that is encrypted with a service key cannot be shared (OperationDeined.EncryptedSnapshot).",
+    sentence:
+      "shareWith asks to share this copy, and an encrypted image can be shared only with a key of one's own.",
+    hint: "Name the key in kmsKeyId, or leave encrypted or shareWith out.",
+  },
+  DistributionOff: {
+    who: "operator",
+    meaning: "This deployment was made with DISTRIBUTION=off: nothing is done after an import.",
+    sentence: "This deployment does nothing after an import, so it cannot do what {field} asks for.",
+    hint: "Leave it out, or ask the operator to deploy with DISTRIBUTION=on.",
   },
 } as const satisfies Record<string, ProblemRow>;

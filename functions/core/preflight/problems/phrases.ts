@@ -41,8 +41,11 @@ export const PHRASES = {
   inString: "{next} inside of a string",
   noEscape: "{text} is no escape",
   // Kinds of values.
+  imageName: "An image's name",
+  familyName: "A family's name",
   aText: "text in double quotes",
   aNumber: "a number",
+  aBoolean: "true or false, without quotes",
   aList: "a list in [ ]",
   anObject: "an object in { }",
   isText: "text",

@@ -14,7 +14,11 @@ export const WARNINGS = {
   },
   DetectionOnWindows: {
     meaning: "ECS documents ImageCheckUnsupported.WindowsImage, not for which Windows.",
-    sentence: "ECS may refuse detectionStrategy for a Windows image.",
+    sentence: "ECS may refuse the image check for a Windows image.",
+  },
+  DetectionUnsupported: {
+    meaning: "Systems that ECS's image check does not know; the check may then have no result.",
+    sentence: "ECS does not check images of {platform}, so there may be no result to wait for.",
   },
   CustomizedLinuxSmall: {
     meaning: "Customized Linux wants a virtual disk of more than 5 GiB (documented in 2021, not any more).",

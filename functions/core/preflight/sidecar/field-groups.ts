@@ -121,7 +121,7 @@ export function dictionary({
   values: TextRules;
 }): Field<Record<string, string>> {
   const judgeKey = (key: string, all: readonly string[]): Finding[] => {
-    const first = all.find((other) => other.toLowerCase() === key.toLowerCase()) ?? key;
+    const first = all.find((other) => other.toLowerCase() === key.toLowerCase()) as string;
     return [...judgeText(key, keys), ...(first === key ? [] : [repeated(key, first)])];
   };
   return {

@@ -114,6 +114,14 @@ export function wholeNumber({
   };
 }
 
+export function flag({ description, otherNames = [] }: About): Field<boolean> {
+  return {
+    otherNames,
+    jsonSchema: { type: "boolean", description },
+    read: (raw, path, tell) => (typeof raw === "boolean" ? raw : wrongType(raw, "aBoolean", path, tell)),
+  };
+}
+
 const byLowerCase = <T extends string>(values: readonly T[], value: string) =>
   values.find((known) => known.toLowerCase() === value.toLowerCase());
 
@@ -175,7 +183,7 @@ const ACTUAL = {
 /** Tells that a value is of another kind than it should be. */
 export function wrongType(
   raw: unknown,
-  expected: "aText" | "aNumber" | "aList" | "anObject",
+  expected: "aText" | "aNumber" | "aBoolean" | "aList" | "anObject",
   path: string,
   tell: (problem: Problem) => void,
 ): undefined {

@@ -8,6 +8,7 @@ import {
   platformsOf,
 } from "../limits.ts";
 import { finding, phrase, shown } from "../problems/problem.ts";
+import { distributionFields } from "./distribution-fields.ts";
 import { dictionary, list, object } from "./field-groups.ts";
 import { choice, required, text, type ValuesOf, wholeNumber } from "./field-types.ts";
 import {
@@ -28,6 +29,7 @@ export function sidecarFields(limits: LimitsName) {
     ...aboutImage(limits),
     ...aboutDisks(limits),
     ...aboutEcs(),
+    ...distributionFields(),
   };
 }
 
@@ -206,8 +208,7 @@ function aboutEcs() {
       ],
     }),
     detectionStrategy: choice({
-      description: "Standard: ECS checks the image after the import.",
-      otherNames: ["detection"],
+      description: "The older name of detection.",
       values: ["Standard"],
     }),
     nvmeSupport: choice({

@@ -1,6 +1,7 @@
 import type { LimitsName } from "../limits.ts";
 import { blame, finding, isWarning, type Problem, phrase, shown } from "../problems/problem.ts";
 import { type DiskFile, diskFiles } from "./disk-files.ts";
+import type { ImportPlace } from "./distribution-rules.ts";
 import { readFields } from "./field-groups.ts";
 import { inFieldOrder } from "./field-order.ts";
 import { isObject, wrongType } from "./field-types.ts";
@@ -24,7 +25,7 @@ export interface SidecarReading {
 /** Reads a sidecar's bytes: any bytes give a reading, with every reason at once. */
 export function readSidecar(
   bytes: Uint8Array,
-  at: SidecarPlace & { limits: LimitsName; region?: string },
+  at: SidecarPlace & ImportPlace & { limits: LimitsName },
 ): SidecarReading {
   const image = imageKey(at);
   const problems: Problem[] = image === undefined ? [blame("", misnaming(at))] : [];
@@ -43,7 +44,7 @@ export function readSidecar(
 
 function readObject(
   raw: Readonly<Record<string, unknown>>,
-  at: SidecarPlace & { limits: LimitsName; region?: string },
+  at: SidecarPlace & ImportPlace & { limits: LimitsName },
   image: string | undefined,
   before: readonly Problem[],
 ): SidecarReading {
@@ -51,7 +52,8 @@ function readObject(
   const told: Problem[] = [];
   const sidecar = readFields(fields, raw, "", (problem) => told.push(problem));
   const disks = image === undefined ? { files: [], problems: [] } : diskFiles(image, sidecar, raw);
-  const all = [...before, ...told, ...disks.problems, ...crossFieldProblems(sidecar, at)];
+  const single = [...before, ...told, ...disks.problems];
+  const all = [...single, ...crossFieldProblems(sidecar, at, single)];
   const problems = inFieldOrder(all, fields);
   const wrong = problems.some((problem) => !isWarning(problem));
   return { problems, files: disks.files, ...(wrong ? {} : { sidecar }) };

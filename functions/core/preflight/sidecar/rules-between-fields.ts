@@ -1,22 +1,36 @@
+import { asksForCheck } from "../distribution.ts";
 import { LIMITS, type LimitsName, osTypeOf } from "../limits.ts";
 import { blame, finding, type Problem, shown } from "../problems/problem.ts";
+import { distributionProblems, type ImportPlace } from "./distribution-rules.ts";
 import type { Sidecar } from "./fields.ts";
 
+/** Whether something is wrong with the field at this path already: a rule that needs it then has nothing to say. */
+export type IsRefused = (path: string) => boolean;
+
 /**
- * What holds between the fields of a sidecar. Fields that could not be read are left out; rules that need them are silent.
- * Problems and warnings, in the order of the fields.
+ * What holds between the fields of a sidecar, of which `told` is already known to be wrong: one cause is told once. Problems and
+ * warnings, in the order of the fields.
  */
-export function crossFieldProblems(sidecar: Sidecar, at: { limits: LimitsName; region?: string }): Problem[] {
+export function crossFieldProblems(
+  sidecar: Sidecar,
+  at: ImportPlace & { limits: LimitsName },
+  told: readonly Problem[],
+): Problem[] {
+  const platform = platformRules(sidecar, at.limits, (path) => told.some((each) => each.path === path));
+  const isRefused: IsRefused = (path) => [...told, ...platform].some((each) => each.path === path);
   return [
-    ...platformRules(sidecar, at.limits),
+    ...platform,
     ...architectureRules(sidecar),
-    ...windowsRules(sidecar),
+    ...(isRefused("/osType") || isRefused("/platform") ? [] : windowsRules(sidecar)),
+    ...detectionRules(sidecar),
     ...regionRules(sidecar, at.region),
+    ...distributionProblems(sidecar, at, isRefused),
   ];
 }
 
-function platformRules({ osType, platform }: Sidecar, limits: LimitsName): Problem[] {
+function platformRules({ osType, platform }: Sidecar, limits: LimitsName, isRefused: IsRefused): Problem[] {
   if (osType === "windows" && platform === undefined) {
+    if (isRefused("/platform")) return [];
     const allowed = LIMITS[limits].platforms.windows;
     return [blame("/platform", finding("PlatformMissing", { allowed }))];
   }
@@ -47,7 +61,7 @@ function architectureRules({ architecture, platform, bootMode }: Sidecar): Probl
 }
 
 function windowsRules(sidecar: Sidecar): Problem[] {
-  const { licenseType, detectionStrategy } = sidecar;
+  const { licenseType } = sidecar;
   const windows = osTypeFor(sidecar) === "windows";
   const problems: Problem[] = [];
   if (windows && licenseType === undefined)
@@ -55,10 +69,23 @@ function windowsRules(sidecar: Sidecar): Problem[] {
   if (!windows && licenseType !== undefined) {
     problems.push(blame("/licenseType", finding("LicenseNotWindows", { osType: "Linux" })));
   }
-  if (windows && detectionStrategy !== undefined) {
-    problems.push(blame("/detectionStrategy", finding("DetectionOnWindows", {})));
-  }
   return problems;
+}
+
+/** ECS, "Image check overview": the systems that it does not know. */
+const NOT_CHECKED = [
+  ...["Gentoo", "FreeBSD", "CoreOS", "Fedora CoreOS", "Customized Linux"],
+  ...["Windows Server 2003", "Windows Server 2008"],
+];
+
+function detectionRules(sidecar: Sidecar): Problem[] {
+  const { detection, detectionStrategy, platform } = sidecar;
+  if (!asksForCheck(sidecar)) return [];
+  const fields = { "/detectionStrategy": detectionStrategy, "/detection": detection };
+  const path = Object.entries(fields).find(([, value]) => value !== undefined)?.[0] ?? "/requireCheck";
+  if (platform !== undefined && NOT_CHECKED.includes(platform))
+    return [blame(path, finding("DetectionUnsupported", { platform }))];
+  return osTypeFor(sidecar) === "windows" ? [blame(path, finding("DetectionOnWindows", {}))] : [];
 }
 
 function regionRules({ region }: Sidecar, actual: string | undefined): Problem[] {

@@ -17,32 +17,41 @@ const NO_URL = "^(?![\\s\\S]*https?://)";
 
 const NAME_RESERVED = ["aliyun", "acs:"];
 
-export const NAME_RULES: TextRules = {
-  length: {
-    ...NAME_CHARACTERS,
-    tell: (count) => finding("NameLength", { ...NAME_CHARACTERS, count }),
-  },
-  rules: [
-    {
-      pattern: `^(?![^${LETTER}])`,
-      tell: (name) => finding("NameStart", { start: shown([...name].slice(0, 1).join("")) }),
+/** The rules of ImageName and of ImageFamily: they are the same. */
+const nameRules = (key: PlainPhraseKey): TextRules => {
+  const what = phrase(key);
+  return {
+    length: {
+      ...NAME_CHARACTERS,
+      tell: (count) => finding("NameLength", { what, ...NAME_CHARACTERS, count }),
     },
-    {
-      pattern: notStarting(NAME_RESERVED),
-      tell: (name) => finding("NameReserved", { start: startOf(name, NAME_RESERVED) }),
-    },
-    { pattern: NO_URL, tell: () => finding("NameUrl", {}) },
-    {
-      // A wrong first character and an address are told already.
-      pattern: `^(https?://|[\\s\\S])?(https?://|[${LETTER}0-9._:-])*$`,
-      tell: (name) => {
-        const rest = [...name.replaceAll(/https?:\/\//g, "a")].slice(1).join("");
-        const wrong = [...new Set(rest.match(NOT_IN_NAME))].slice(0, 10);
-        return finding("NameCharacters", { wrong: wrong.map((character) => shown(character)).join(" ") });
+    rules: [
+      {
+        pattern: `^(?![^${LETTER}])`,
+        tell: (name) => finding("NameStart", { what, start: shown([...name].slice(0, 1).join("")) }),
       },
-    },
-  ],
+      {
+        pattern: notStarting(NAME_RESERVED),
+        tell: (name) => finding("NameReserved", { what, start: startOf(name, NAME_RESERVED) }),
+      },
+      { pattern: NO_URL, tell: () => finding("NameUrl", { what }) },
+      {
+        // A wrong first character and an address are told already.
+        pattern: `^(https?://|[\\s\\S])?(https?://|[${LETTER}0-9._:-])*$`,
+        tell: (name) => {
+          const rest = [...name.replaceAll(/https?:\/\//g, "a")].slice(1).join("");
+          const wrong = [...new Set(rest.match(NOT_IN_NAME))].slice(0, 10);
+          return finding("NameCharacters", {
+            what,
+            wrong: wrong.map((character) => shown(character)).join(" "),
+          });
+        },
+      },
+    ],
+  };
 };
+export const NAME_RULES = nameRules("imageName");
+export const FAMILY_RULES = nameRules("familyName");
 
 /** An empty description counts as none. */
 export const DESCRIPTION_RULES: TextRules = {
