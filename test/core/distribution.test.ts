@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isWarning } from "../../functions/core/preflight/problems/problem.ts";
-import { ready, refused, web } from "./drops.ts";
+import { ready, refused, web } from "./judged-drops.ts";
 import { GOOD, read, refusals } from "./sidecar-reading.ts";
 
 const files = { "web.qcow2": web() };
