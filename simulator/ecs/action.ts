@@ -1,11 +1,14 @@
 import type { World } from "../edge.ts";
 import type { ObjectReader } from "../oss/oss.ts";
+import type { Background } from "./background.ts";
 import type { ClientTokens } from "./client-tokens.ts";
-import { type EcsError, ecsError } from "./errors.ts";
+import type { Copies } from "./copies.ts";
+import { type EcsError, type ErrorName, ecsError } from "./errors.ts";
 import type { Imports } from "./imports.ts";
 import type { EcsKnobs } from "./knobs.ts";
 import type { Parameters } from "./parameters.ts";
-import type { Store, Tag } from "./store.ts";
+import { readRegion } from "./regions.ts";
+import type { ImageState, Store, Tag } from "./store.ts";
 
 /** What the actions work on. */
 export interface Surroundings {
@@ -14,7 +17,10 @@ export interface Surroundings {
   knobs: EcsKnobs;
   store: Store;
   imports: Imports;
+  copies: Copies;
+  background: Background;
   importTokens: ClientTokens<{ imageId: string; taskId: string }>;
+  copyTokens: ClientTokens<string>;
 }
 
 /** One API: answers the fields of the response beside `RequestId`, or throws an `EcsError`. */
@@ -24,6 +30,18 @@ export type Action = (parameters: Parameters, surroundings: Surroundings) => obj
 export function refuseParameters(parameters: Parameters, names: readonly string[]): void {
   const name = names.find((one) => parameters.text(one) !== undefined);
   if (name !== undefined) throw ecsError("NotSimulated", `the parameter ${name}`);
+}
+
+/** The image that `RegionId` and `ImageId` name, which must be there. Throws MissingParameter, `unknownRegion` or InvalidImageId.NotFound. */
+export function requiredImage(
+  parameters: Parameters,
+  { world, store }: Surroundings,
+  { unknownRegion }: { unknownRegion?: ErrorName } = {},
+): ImageState {
+  const { regionId } = readRegion(parameters, world.account, unknownRegion);
+  const image = store.image(regionId, parameters.required("ImageId"));
+  if (image === undefined) throw ecsError("InvalidImageId.NotFound");
+  return image;
 }
 
 /** The page that `PageNumber` (from 1) and `PageSize` (1 to 100, default 10) ask for, and what to say of it. */

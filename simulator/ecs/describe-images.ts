@@ -7,12 +7,13 @@ import {
   shownTags,
   toSecond,
 } from "./action.ts";
+import { copyPercent } from "./copies.ts";
 import { ecsError } from "./errors.ts";
 import type { Parameters } from "./parameters.ts";
 import { readRegion } from "./regions.ts";
-import { type ImageState, type ImageStatus, percentOf, type Store } from "./store.ts";
+import { type ImageState, type ImageStatus, percentOf } from "./store.ts";
 
-const STATUSES: ReadonlyArray<ImageStatus | "Deprecated" | "ALL"> = [
+const STATUSES: ReadonlyArray<ImageStatus | "ALL"> = [
   "Creating",
   "Waiting",
   "Available",
@@ -22,7 +23,7 @@ const STATUSES: ReadonlyArray<ImageStatus | "Deprecated" | "ALL"> = [
   "ALL",
 ];
 
-const NOT_PLAYED = ["ImageFamily", "ImageOwnerId", "InstanceType", "Usable", "ShowExpired"];
+const NOT_PLAYED = ["ImageOwnerId", "InstanceType", "Usable", "ShowExpired"];
 
 type ImageFilter = (image: ImageState) => boolean;
 
@@ -30,8 +31,9 @@ type ImageFilter = (image: ImageState) => boolean;
  * DescribeImages for custom images, the newest first (the order is not documented). Without `Status` only Available ones are
  * found, also when `ImageId` names another. The ImageName search is fuzzy: any part of the name.
  */
-export function describeImages(parameters: Parameters, { world, store }: Surroundings): object {
-  const { regionId, isHome } = readRegion(parameters, world.account);
+export function describeImages(parameters: Parameters, surroundings: Surroundings): object {
+  const { world, store } = surroundings;
+  const { regionId } = readRegion(parameters, world.account);
   refuseParameters(parameters, NOT_PLAYED);
   const filters = [
     readStatusFilter(parameters),
@@ -41,15 +43,15 @@ export function describeImages(parameters: Parameters, { world, store }: Surroun
     readCreationFilter(parameters),
   ];
   if (parameters.flag("DryRun")) throw ecsError("DryRunOperation");
-  const found = isHome
-    ? [...store.images.values()].filter((image) => filters.every((fits) => fits(image))).reverse()
-    : [];
+  const found = store
+    .imagesIn(regionId)
+    .filter((image) => filters.every((fits) => fits(image)))
+    .reverse();
   const { page, paging } = readPage(parameters, found, () => ecsError("InvalidParamter"));
-  const nowMs = world.clock.now();
   return {
     RegionId: regionId,
     ...paging,
-    Images: { Image: page.map((image) => shownImage(image, store, nowMs, world.account.id)) },
+    Images: { Image: page.map((image) => shownImage(image, surroundings)) },
   };
 }
 
@@ -67,13 +69,16 @@ function readEqualities(parameters: Parameters): ImageFilter[] {
   const group = parameters.text("ResourceGroupId");
   const osType = parameters.oneOf("OSType", ["linux", "windows"], "InvalidOSType");
   const architecture = parameters.oneOf("Architecture", ["i386", "x86_64", "arm64"], "InvalidArchitecture");
+  const family = parameters.text("ImageFamily");
   return [
     (image) => imageId === undefined || image.imageId === imageId,
-    ({ request }) => name === undefined || request.name.includes(name),
     ({ disks }) => snapshotId === undefined || disks.some((disk) => disk.snapshotId === snapshotId),
-    ({ request }) => group === undefined || request.resourceGroupId === group,
-    ({ request }) => osType === undefined || request.osType === osType,
-    ({ request }) => architecture === undefined || request.architecture === architecture,
+    ({ attributes }) =>
+      attributes.name.includes(name ?? "") &&
+      attributes.family === (family ?? attributes.family) &&
+      attributes.resourceGroupId === (group ?? attributes.resourceGroupId) &&
+      attributes.osType === (osType ?? attributes.osType) &&
+      attributes.architecture === (architecture ?? attributes.architecture),
   ];
 }
 
@@ -89,7 +94,7 @@ function readOwnerFilter(parameters: Parameters): ImageFilter {
 
 function readTagsFilter(parameters: Parameters): ImageFilter {
   const fits = readTagFilter(parameters);
-  return ({ request }) => fits(request.tags);
+  return ({ attributes }) => fits(attributes.tags);
 }
 
 function readCreationFilter(parameters: Parameters): ImageFilter {
@@ -105,41 +110,42 @@ function readCreationFilter(parameters: Parameters): ImageFilter {
     );
 }
 
-function shownImage(image: ImageState, store: Store, nowMs: number, accountId: string): object {
-  const { request, disks } = image;
-  const task = store.tasks.get(image.taskId);
-  const percent = task === undefined ? 0 : percentOf(task, nowMs);
+/** An image as responses have it. */
+export function shownImage(image: ImageState, surroundings: Surroundings): object {
+  const { world } = surroundings;
+  const { attributes, disks, shares } = image;
   return {
     ImageId: image.imageId,
-    ImageName: request.name,
-    Description: request.description,
+    ImageName: attributes.name,
+    Description: attributes.description,
     Status: image.status,
-    Progress: `${image.status === "Creating" ? Math.min(99, percent) : percent}%`,
+    Progress: `${progressOf(image, surroundings)}%`,
     Size: disks[0]?.sizeGib ?? 0,
-    Platform: request.platform,
-    Architecture: request.architecture,
-    OSType: request.osType,
-    OSName: request.platform,
-    OSNameEn: request.platform,
-    BootMode: request.bootMode,
+    Platform: attributes.platform,
+    Architecture: attributes.architecture,
+    OSType: attributes.osType,
+    OSName: attributes.platform,
+    OSNameEn: attributes.platform,
+    BootMode: attributes.bootMode,
     CreationTime: toSecond(image.createdAtMs),
     ImageOwnerAlias: "self",
-    ImageOwnerId: Number(accountId),
+    ImageOwnerId: Number(world.account.id),
     ImageVersion: "",
-    ImageFamily: "",
+    ImageFamily: attributes.family,
     Usage: "none",
-    IsCopied: false,
+    IsCopied: image.origin.kind === "copy",
     IsPublic: false,
-    IsSelfShared: "",
+    IsSelfShared: shares.size > 0 ? "true" : "",
     IsSubscribed: false,
     IsSupportCloudinit: false,
     IsSupportIoOptimized: true,
     LoginAsNonRootSupported: false,
-    LicenseType: request.osType === "windows" ? request.licenseType : "",
+    LicenseType: attributes.osType === "windows" ? attributes.licenseType : "",
     ProductCode: "",
-    ResourceGroupId: request.resourceGroupId,
-    Features: { NvmeSupport: request.nvmeSupport, ImdsSupport: request.imdsSupport },
-    Tags: shownTags(request.tags),
+    ResourceGroupId: attributes.resourceGroupId,
+    Features: { NvmeSupport: attributes.nvmeSupport, ImdsSupport: attributes.imdsSupport },
+    Tags: shownTags(attributes.tags),
+    ...shownCheck(image),
     DiskDeviceMappings: {
       DiskDeviceMapping: disks.map((disk, index) => ({
         Type: index === 0 ? "system" : "data",
@@ -147,9 +153,39 @@ function shownImage(image: ImageState, store: Store, nowMs: number, accountId: s
         Format: disk.format ?? "",
         Size: String(disk.sizeGib),
         SnapshotId: disk.snapshotId,
-        ImportOSSBucket: disk.request.bucket,
-        ImportOSSObject: disk.request.key,
+        ImportOSSBucket: disk.request?.bucket ?? "",
+        ImportOSSObject: disk.request?.key ?? "",
+        Encrypted: image.encryption !== undefined,
+        ...copyProgressOf(image, surroundings),
       })),
     },
   };
+}
+
+function progressOf({ origin, status }: ImageState, { world, store }: Surroundings): number {
+  const nowMs = world.clock.now();
+  if (origin.kind === "copy") return copyPercent(origin.phase, nowMs);
+  const task = store.tasks.get(origin.taskId);
+  const percent = task === undefined ? 0 : percentOf(task, nowMs);
+  return status === "Creating" ? Math.min(99, percent) : percent;
+}
+
+/** Only a copy's disks tell how far they are. */
+function copyProgressOf({ origin }: ImageState, { world }: Surroundings): object {
+  if (origin.kind !== "copy") return {};
+  const nowMs = world.clock.now();
+  const { phase } = origin;
+  const remainMs = phase.status === "copying" ? Math.max(0, phase.endsAtMs - nowMs) : 0;
+  return { Progress: `${copyPercent(phase, nowMs)}%`, RemainTime: Math.ceil(remainMs / 1000) };
+}
+
+function shownCheck({ check }: ImageState): object {
+  if (check === undefined) return {};
+  const items = check.items.map(({ name, value, riskCode, riskLevel }) => ({
+    Name: name,
+    Value: value,
+    ...(riskCode && { RiskCode: riskCode }),
+    ...(riskLevel && { RiskLevel: riskLevel }),
+  }));
+  return { DetectionOptions: { Status: check.status, Items: { Item: items } } };
 }

@@ -18,7 +18,7 @@ const NOT_PLAYED = ["DiskId", "InstanceId", "KMSKeyId", "SnapshotLinkId", "Snaps
 
 /** DescribeSnapshots, the newest first (the order is not documented); paged by number, or by token if a call says so. */
 export function describeSnapshots(parameters: Parameters, { world, store }: Surroundings): object {
-  const { regionId, isHome } = readRegion(parameters, world.account);
+  const { regionId } = readRegion(parameters, world.account);
   refuseParameters(parameters, NOT_PLAYED);
   const filters = [
     readIds(parameters),
@@ -27,9 +27,9 @@ export function describeSnapshots(parameters: Parameters, { world, store }: Surr
     readCreation(parameters),
   ];
   if (parameters.flag("DryRun")) throw ecsError("DryRunOperation");
-  const found = isHome
-    ? [...store.snapshots.values()].filter((snapshot) => filters.every((fits) => fits(snapshot))).reverse()
-    : [];
+  const found = [...store.snapshots.values()]
+    .filter((snapshot) => snapshot.regionId === regionId && filters.every((fits) => fits(snapshot)))
+    .reverse();
   const { page, paging } = pageOf(parameters, found);
   return {
     ...paging,
@@ -71,7 +71,7 @@ function readKinds(parameters: Parameters, store: Store): SnapshotFilter {
     type !== "auto" &&
     (usage === undefined || usageOf(snapshot, store) === usage) &&
     (diskType === undefined || snapshot.diskType === diskType) &&
-    !encrypted;
+    (!encrypted || snapshot.encrypted);
 }
 
 function readTags(parameters: Parameters): SnapshotFilter {
@@ -122,7 +122,7 @@ function shownSnapshot(snapshot: SnapshotState, store: Store, regionId: string):
     SourceDiskSize: String(snapshot.sizeGib),
     SourceStorageType: "disk",
     Category: "standard",
-    Encrypted: false,
+    Encrypted: snapshot.encrypted,
     InstantAccess: false,
     Tags: shownTags(snapshot.tags),
   };

@@ -52,11 +52,11 @@ function operationsOf(task: TaskState, image: ImageState | undefined): Operation
     return [{ OperationStatus: usual, ...failed, RelatedItemSet: { RelatedItem: [] } }];
   return image.disks.map(({ request, format }) => ({
     OperationStatus: usual,
-    ...(failure?.n === request.n ? failed : {}),
+    ...(failure !== undefined && failure.n === request?.n ? failed : {}),
     RelatedItemSet: {
       RelatedItem: [
-        { Name: "OSSBucket", Value: request.bucket },
-        { Name: "OSSObject", Value: request.key },
+        { Name: "OSSBucket", Value: request?.bucket ?? "" },
+        { Name: "OSSObject", Value: request?.key ?? "" },
         { Name: "ImageFormat", Value: format ?? "" },
       ],
     },

@@ -3,10 +3,17 @@ import type { ObjectReader } from "../oss/oss.ts";
 import { Nonces } from "../signed-requests.ts";
 import type { Action, Surroundings } from "./action.ts";
 import { authenticate } from "./authenticate.ts";
+import { Background } from "./background.ts";
+import { cancelCopyImage } from "./cancel-copy-image.ts";
 import { cancelTask } from "./cancel-task.ts";
+import { Checks } from "./checks.ts";
 import { ClientTokens } from "./client-tokens.ts";
+import { Copies } from "./copies.ts";
+import { copyImage } from "./copy-image.ts";
 import { deleteImage } from "./delete-image.ts";
 import { deleteSnapshot } from "./delete-snapshot.ts";
+import { describeImageFromFamily } from "./describe-image-from-family.ts";
+import { describeImageSharePermission } from "./describe-image-share-permission.ts";
 import { describeImages } from "./describe-images.ts";
 import { describeSnapshots } from "./describe-snapshots.ts";
 import { describeTaskAttribute } from "./describe-task-attribute.ts";
@@ -15,8 +22,11 @@ import { EcsError, ecsError } from "./errors.ts";
 import { importImage } from "./import-image.ts";
 import { type FailureRule, Imports } from "./imports.ts";
 import { defaultKnobs, type EcsKnobs } from "./knobs.ts";
+import { modifyImageAttribute } from "./modify-image-attribute.ts";
+import { modifyImageSharePermission } from "./modify-image-share-permission.ts";
 import { Parameters } from "./parameters.ts";
 import { type ImageState, type SnapshotState, Store, type TaskState } from "./store.ts";
+import { tagResources } from "./tag-resources.ts";
 import { Throttle } from "./throttle.ts";
 
 const VERSION = "2014-05-26";
@@ -25,17 +35,24 @@ const VERSION = "2014-05-26";
 const MAX_BODY_BYTES = 1024 ** 2;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
+  CancelCopyImage: cancelCopyImage,
   CancelTask: cancelTask,
+  CopyImage: copyImage,
   DeleteImage: deleteImage,
   DeleteSnapshot: deleteSnapshot,
+  DescribeImageFromFamily: describeImageFromFamily,
   DescribeImages: describeImages,
+  DescribeImageSharePermission: describeImageSharePermission,
   DescribeSnapshots: describeSnapshots,
   DescribeTaskAttribute: describeTaskAttribute,
   DescribeTasks: describeTasks,
   ImportImage: importImage,
+  ModifyImageAttribute: modifyImageAttribute,
+  ModifyImageSharePermission: modifyImageSharePermission,
+  TagResources: tagResources,
 };
 
-/** The simulator of ECS: image import and what belongs to it, for one account in one region. */
+/** The simulator of ECS: images of one account, imported in its own region, copied to any, shared, tagged and named by families. */
 export interface Ecs {
   readonly service: Service;
   /** Set a field to change the behaviour from then on. */
@@ -54,7 +71,10 @@ export interface Ecs {
   close(): void;
 }
 
-/** Effects recorded: ImportBegan, ImportRead, ImportEnded, ImageAvailable, ImageDeleted, SnapshotDeleted, TaskCancelled. */
+/**
+ * Effects recorded: ImportBegan, ImportRead, ImportEnded, TaskCancelled, CopyBegan, CopyCancelled, CopyEnded, ImageAvailable,
+ * ImageChecked, ImageModified, ImageShared, ImageUnshared, ImageDeleted, ResourcesTagged, SnapshotDeleted.
+ */
 export function createEcs(parts: {
   world: World;
   objects: ObjectReader;
@@ -64,11 +84,25 @@ export function createEcs(parts: {
   const { world, objects } = parts;
   const knobs: EcsKnobs = { ...defaultKnobs(), ...parts.knobs };
   const store = new Store(world.random);
-  const imports = new Imports({ world, objects, knobs, store });
+  const background = new Background(world);
+  const checks = new Checks(background, knobs);
+  const imports = new Imports({ world, objects, knobs, store, background, checks });
+  const copies = new Copies({ world, knobs, store, background });
   const importTokens: Surroundings["importTokens"] = new ClientTokens(world.clock, knobs);
+  const copyTokens: Surroundings["copyTokens"] = new ClientTokens(world.clock, knobs);
   const nonces = new Nonces();
   const throttle = new Throttle(world.clock, knobs);
-  const surroundings = { world, objects, knobs, store, imports, importTokens };
+  const surroundings = {
+    world,
+    objects,
+    knobs,
+    store,
+    imports,
+    copies,
+    background,
+    importTokens,
+    copyTokens,
+  };
   return {
     service: createService(surroundings, nonces, throttle),
     knobs,
@@ -89,9 +123,10 @@ export function createEcs(parts: {
       return taskId;
     },
     reset() {
-      for (const part of [imports, store, importTokens, nonces, throttle]) part.clear();
+      for (const part of [background, imports, copies, store, importTokens, copyTokens, nonces, throttle])
+        part.clear();
     },
-    close: () => imports.clear(),
+    close: () => background.clear(),
   };
 }
 
@@ -109,8 +144,8 @@ function createService(surroundings: Surroundings, nonces: Nonces, throttle: Thr
         const body = await readBody(exchange.request, MAX_BODY_BYTES);
         checkCall(exchange, operation);
         authenticate(exchange, body, nonces, world);
-        throttle.count(operation);
         const parameters = Parameters.read(exchange.url.searchParams, formOf(exchange, body));
+        throttle.count(operation, parameters.text("RegionId") ?? world.account.region);
         const fields = await (ACTIONS[operation] as Action)(parameters, surroundings);
         send(exchange, 200, { RequestId: exchange.requestId, ...fields });
       } catch (error) {

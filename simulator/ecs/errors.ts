@@ -1,3 +1,5 @@
+import { IMAGES } from "./image-errors.ts";
+
 type ErrorRow = readonly [status: number, message: string];
 
 /** What the gateway in front of every API of Alibaba Cloud answers before the service sees the request. */
@@ -147,9 +149,18 @@ const IMPORT_IMAGE = {
  * Every error the simulator gives: HTTP status and message. `%s` is filled in. What follows a blank in a name is no part of
  * the code: it tells apart the two texts that one code has.
  */
-const ERRORS: Record<ErrorName, ErrorRow> = { ...GATEWAY, ...SHARED, ...IMPORT_IMAGE };
+const ERRORS: Record<ErrorName, ErrorRow> = {
+  ...GATEWAY,
+  ...SHARED,
+  ...IMPORT_IMAGE,
+  ...IMAGES,
+};
 
-export type ErrorName = keyof typeof GATEWAY | keyof typeof SHARED | keyof typeof IMPORT_IMAGE;
+export type ErrorName =
+  | keyof typeof GATEWAY
+  | keyof typeof SHARED
+  | keyof typeof IMPORT_IMAGE
+  | keyof typeof IMAGES;
 
 /** A refusal: what a request is answered with, or what a failed task reports. */
 export class EcsError extends Error {

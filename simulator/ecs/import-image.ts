@@ -1,11 +1,12 @@
 import type { Surroundings } from "./action.ts";
+import { readClientToken } from "./attribute-rules.ts";
 import { ecsError } from "./errors.ts";
 import { checkFile } from "./file-check.ts";
 import { readImportRequest } from "./import-rules.ts";
 import { importableHead } from "./import-source.ts";
 import type { Parameters } from "./parameters.ts";
 import { readRegion } from "./regions.ts";
-import type { ImportRequest } from "./store.ts";
+import type { ImageState } from "./store.ts";
 
 /**
  * ImportImage: the image's and the task's id at once, the import itself runs in the background. The same ClientToken with the
@@ -13,9 +14,7 @@ import type { ImportRequest } from "./store.ts";
  */
 export async function importImage(parameters: Parameters, surroundings: Surroundings): Promise<object> {
   const { regionId, isHome } = readRegion(parameters, surroundings.world.account);
-  const token = parameters.text("ClientToken");
-  if (token !== undefined && !/^[\x20-\x7e]{1,64}$/.test(token))
-    throw ecsError("InvalidClientToken.Malformed");
+  const token = readClientToken(parameters);
   const begin = () => beginImport(parameters, isHome, surroundings);
   const { imageId, taskId } =
     token === undefined
@@ -27,7 +26,7 @@ export async function importImage(parameters: Parameters, surroundings: Surround
 async function beginImport(
   parameters: Parameters,
   isHome: boolean,
-  { objects, knobs, store, imports }: Surroundings,
+  { world, objects, knobs, store, imports }: Surroundings,
 ): Promise<{ imageId: string; taskId: string }> {
   const request = readImportRequest(parameters, knobs);
   if (!isHome) throw ecsError("InvalidOSSBucket.NotFound");
@@ -36,19 +35,19 @@ async function beginImport(
     for (const [index, disk] of request.disks.entries())
       await checkFile(objects, disk, heads[index]?.sizeBytes ?? 0, knobs);
   // From here on nothing waits: what was counted cannot be outrun by another call.
-  const images = [...store.images.values()];
-  refuseName(request, images, knobs.importingNameCode);
+  const images = store.imagesIn(world.account.region);
+  refuseName(request.attributes.name, images, knobs.importingNameCode);
   if (images.length >= knobs.imageQuota) throw ecsError("QuotaExceed.Image");
   if (parameters.flag("DryRun")) throw ecsError(knobs.dryRunCode);
   return imports.accept(request, heads);
 }
 
 function refuseName(
-  { name }: ImportRequest,
-  images: ReadonlyArray<{ request: ImportRequest; status: string }>,
+  name: string,
+  images: readonly ImageState[],
   importingNameCode: "InvalidImageName.Duplicated" | "ImageIsImporting",
 ): void {
-  const twin = name === "" ? undefined : images.find(({ request }) => request.name === name);
+  const twin = name === "" ? undefined : images.find(({ attributes }) => attributes.name === name);
   if (twin === undefined) return;
   const importing = twin.status === "Waiting" || twin.status === "Creating";
   throw ecsError(importing ? importingNameCode : "InvalidImageName.Duplicated");

@@ -1,11 +1,11 @@
+import { isDescription, isImageName, readFeatures, readResourceGroup, readTags } from "./attribute-rules.ts";
 import { ecsError } from "./errors.ts";
 import { MAX_DISK_GIB } from "./file-check.ts";
 import type { EcsKnobs } from "./knobs.ts";
 import type { Parameters } from "./parameters.ts";
-import type { DiskFormat, DiskRequest, ImportRequest, Tag } from "./store.ts";
+import type { DiskFormat, DiskRequest, ImageAttributes, ImportRequest } from "./store.ts";
 
 const MAX_DISKS = 17;
-const MAX_TAGS = 20;
 const MAX_KEY_BYTES = 1023;
 
 const LINUX_PLATFORMS = [
@@ -56,49 +56,27 @@ export function readImportRequest(parameters: Parameters, knobs: EcsKnobs): Impo
   if (name !== "" && !isImageName(name)) throw ecsError("InvalidImageName.Malformed");
   const description = parameters.text("Description") ?? "";
   if (description !== "" && !isDescription(description)) throw ecsError("InvalidDescription.Malformed");
-  parameters.oneOf("DetectionStrategy", ["Standard"], "InvalidParameter.DetectionStrategy");
+  const strategy = parameters.oneOf("DetectionStrategy", ["Standard"], "InvalidParameter.DetectionStrategy");
   if (parameters.text("StorageLocationArn") !== undefined)
     throw ecsError("InvalidOperation.CloudBoxImageImportUnsupported");
-  const nvmeSupport = parameters.oneOf(
-    "Features.NvmeSupport",
-    ["supported", "unsupported"],
-    "InvalidParameter",
-  );
-  const imdsSupport = parameters.oneOf(
-    "Features.ImdsSupport",
-    ["v1", "v2"],
-    "InvalidParameter.FeaturesImdsSupport",
-  );
-  const resourceGroupId = parameters.text("ResourceGroupId") ?? "";
-  if (resourceGroupId !== "" && !knobs.resourceGroups.includes(resourceGroupId))
-    throw ecsError("InvalidResourceGroup.NotFound");
+  const { nvmeSupport, imdsSupport } = readFeatures(parameters);
   const request: ImportRequest = {
-    name,
-    description,
-    ...readSystem(parameters, knobs),
-    nvmeSupport: nvmeSupport ?? "unsupported",
-    imdsSupport: imdsSupport ?? "v1",
-    resourceGroupId,
+    attributes: {
+      name,
+      description,
+      family: "",
+      ...readSystem(parameters, knobs),
+      nvmeSupport: nvmeSupport ?? "unsupported",
+      imdsSupport: imdsSupport ?? "v1",
+      resourceGroupId: readResourceGroup(parameters, knobs),
+      tags: readTags(parameters),
+    },
     clientToken: parameters.text("ClientToken"),
-    tags: readTags(parameters),
+    checked: strategy !== undefined,
     disks,
   };
   checkRole(parameters.text("RoleName") ?? DEFAULT_ROLE, knobs);
   return request;
-}
-
-/** 2 to 128 characters, a letter or a Chinese character first; the document's words, of which `aliyun` is in lower case. */
-function isImageName(name: string): boolean {
-  return (
-    /^[A-Za-z\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff.:_-]{1,127}$/.test(name) &&
-    !/^(?:aliyun|acs:)/.test(name) &&
-    !/https?:\/\//.test(name)
-  );
-}
-
-function isDescription(description: string): boolean {
-  const { length } = [...description];
-  return length >= 2 && length <= 256 && !/^https?:\/\//.test(description);
 }
 
 function refuseAccount({ refuseImports }: EcsKnobs): void {
@@ -116,7 +94,7 @@ function checkRole(
 function readSystem(
   parameters: Parameters,
   knobs: EcsKnobs,
-): Pick<ImportRequest, "architecture" | "osType" | "platform" | "bootMode" | "licenseType"> {
+): Pick<ImageAttributes, "architecture" | "osType" | "platform" | "bootMode" | "licenseType"> {
   const architecture =
     parameters.oneOf("Architecture", ["i386", "x86_64", "arm64"], "InvalidArchitecture.Malformed") ??
     "x86_64";
@@ -146,22 +124,6 @@ function readSystem(
     bootMode: bootMode ?? (architecture === "arm64" ? "UEFI" : "BIOS"),
     licenseType: licenseType ?? "Aliyun",
   };
-}
-
-function readTags(parameters: Parameters): Tag[] {
-  const tags = parameters.numbered("Tag").map(({ fields }) => ({
-    key: fields.text("Key") ?? "",
-    value: fields.text("Value") ?? "",
-  }));
-  if (tags.length > MAX_TAGS) throw ecsError("InvalidTagCount");
-  for (const { key, value } of tags) {
-    if (key === "" || key.length > 128 || /^(?:aliyun|acs:)|https?:\/\//.test(key))
-      throw ecsError("InvalidTagKey.Malformed");
-    if (value.length > 128 || /^acs:|https?:\/\//.test(value)) throw ecsError("InvalidTagValue.Malformed");
-  }
-  if (new Set(tags.map(({ key }) => key.toLowerCase())).size < tags.length)
-    throw ecsError("TagKey.Duplication");
-  return tags;
 }
 
 /** Disk 1 is the system disk; those after the 17th are ignored, as documented. */

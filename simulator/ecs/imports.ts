@@ -1,6 +1,7 @@
-import type { Timer } from "../clock.ts";
 import type { World } from "../edge.ts";
 import type { ObjectFacts, ObjectReader } from "../oss/oss.ts";
+import type { Background } from "./background.ts";
+import type { Checks } from "./checks.ts";
 import { ecsError } from "./errors.ts";
 import { GIB } from "./file-check.ts";
 import { type DiskSource, readSources } from "./import-source.ts";
@@ -32,6 +33,7 @@ export interface FailureRule {
 interface Import {
   task: TaskState;
   image: ImageState;
+  disks: ImportRequest["disks"];
   rule: FailureRule | undefined;
 }
 
@@ -41,20 +43,30 @@ export class Imports {
   private readonly objects: ObjectReader;
   private readonly knobs: EcsKnobs;
   private readonly store: Store;
+  private readonly background: Background;
+  private readonly checks: Checks;
   private readonly rules: Array<Required<Pick<FailureRule, "times">> & FailureRule> = [];
   /** In the order they were accepted. */
   private queue: Import[] = [];
   /** The tasks that occupy one of the `concurrentImports` places. */
   private readonly running = new Set<TaskState>();
-  private readonly timers = new Set<Timer>();
   /** Files are read one after the other: two imports that begin at the same time go the same way in every run. */
   private lastRead: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: { world: World; objects: ObjectReader; knobs: EcsKnobs; store: Store }) {
+  constructor(parts: {
+    world: World;
+    objects: ObjectReader;
+    knobs: EcsKnobs;
+    store: Store;
+    background: Background;
+    checks: Checks;
+  }) {
     this.world = parts.world;
     this.objects = parts.objects;
     this.knobs = parts.knobs;
     this.store = parts.store;
+    this.background = parts.background;
+    this.checks = parts.checks;
   }
 
   /** Counts for imports accepted from now on; the oldest rule that fits is taken. */
@@ -67,13 +79,18 @@ export class Imports {
     const createdAtMs = this.world.clock.now();
     const imageId = this.store.newId("m");
     const taskId = this.store.newId("t");
+    const { attributes, disks, checked } = request;
     const image: ImageState = {
       imageId,
-      taskId,
-      request,
+      regionId: this.world.account.region,
+      origin: { kind: "import", taskId, checked },
       createdAtMs,
+      attributes,
       status: "Waiting",
-      disks: request.disks.map((disk, index) => this.newDisk(disk, index, heads[index], imageId)),
+      disks: disks.map((disk, index) => this.newDisk(disk, index, heads[index], imageId)),
+      encryption: undefined,
+      shares: new Map(),
+      check: undefined,
       deleting: false,
     };
     const task: TaskState = {
@@ -85,9 +102,10 @@ export class Imports {
     };
     this.store.images.set(imageId, image);
     this.store.tasks.set(taskId, task);
-    this.queue.push({ task, image, rule: this.takeRule(request.disks[0].key) });
-    this.effect("ImportBegan", { imageId, taskId, clientToken: request.clientToken, name: request.name });
-    this.after(this.knobs.dispatchMs, () => this.dispatch());
+    this.queue.push({ task, image, disks, rule: this.takeRule(disks[0].key) });
+    const { clientToken } = request;
+    this.background.effect("ImportBegan", { imageId, taskId, clientToken, name: attributes.name });
+    this.background.after(this.knobs.dispatchMs, () => this.dispatch());
     return { imageId, taskId };
   }
 
@@ -102,8 +120,8 @@ export class Imports {
     const shown = task.phase.status === "Waiting" ? "Waiting" : "Processing";
     task.phase = { status: "Cancelling", shown, percent };
     this.queue = this.queue.filter((queued) => queued.task !== task);
-    this.effect("TaskCancelled", { taskId, imageId: task.resourceId });
-    this.after(this.knobs.cancelLagMs, () => this.endCancelled(task, percent));
+    this.background.effect("TaskCancelled", { taskId, imageId: task.resourceId });
+    this.background.after(this.knobs.cancelLagMs, () => this.endCancelled(task, percent));
   }
 
   /** What `SupportCancel` says. */
@@ -112,20 +130,8 @@ export class Imports {
     return phase.status === "Processing" || (phase.status === "Waiting" && this.knobs.waitingIsCancellable);
   }
 
-  /** The image is gone after `deleteImageMs`; its snapshots stay. Once is enough: further calls change nothing. */
-  deleteImage(image: ImageState): void {
-    if (image.deleting) return;
-    image.deleting = true;
-    this.after(this.knobs.deleteImageMs, () => {
-      this.store.images.delete(image.imageId);
-      this.effect("ImageDeleted", { imageId: image.imageId });
-    });
-  }
-
-  /** Drops every timer, queue entry and rule. */
+  /** Drops every queue entry and rule. */
   clear(): void {
-    for (const timer of this.timers) timer.cancel();
-    this.timers.clear();
     this.queue = [];
     this.running.clear();
     this.rules.length = 0;
@@ -142,10 +148,12 @@ export class Imports {
     const nowMs = this.world.clock.now();
     this.store.snapshots.set(snapshotId, {
       snapshotId,
+      regionId: this.world.account.region,
       imageId,
       diskType: index === 0 ? "system" : "data",
       createdAtMs: nowMs,
       modifiedAtMs: nowMs,
+      encrypted: false,
       status: "failed",
       sizeGib: fileGib,
       tags: [],
@@ -173,29 +181,29 @@ export class Imports {
       void this.run(this.queue.shift() as Import);
   }
 
-  private async run({ task, image, rule }: Import): Promise<void> {
+  private async run({ task, image, disks, rule }: Import): Promise<void> {
     const startedAtMs = this.world.clock.now();
     const spread = 1 + this.knobs.jitter * (2 * this.world.random.next() - 1);
     task.phase = { status: "Processing", startedAtMs, endsAtMs: Number.POSITIVE_INFINITY };
     image.status = "Creating";
     this.running.add(task);
     const hold = this.world.clock.hold();
-    const sources = await this.read(image.request.disks);
+    const sources = await this.read(disks);
     hold.release();
     if (!this.isProcessing(task)) return;
-    if (Array.isArray(sources)) this.takeSources(image, sources);
+    if (Array.isArray(sources)) this.takeSources(task.taskId, image, sources);
     const fileGib = this.store.snapshotsOf(image.imageId).reduce((sum, { sizeGib }) => sum + sizeGib, 0);
     const durationMs = Math.round((this.knobs.importBaseMs + this.knobs.importPerGibMs * fileGib) * spread);
     task.phase = { status: "Processing", startedAtMs, endsAtMs: startedAtMs + durationMs };
     if (!Array.isArray(sources)) {
       const afterMs = Math.min(this.knobs.contentFailureMs, durationMs);
-      this.after(afterMs, () => this.endFailed(task, image, sources));
+      this.background.after(afterMs, () => this.endFailed(task, image, sources));
     } else if (rule !== undefined) {
       const { errorCode, errorMessage, atPercent = 50 } = rule;
       const afterMs = (durationMs * atPercent) / 100;
-      this.after(afterMs, () => this.endFailed(task, image, { errorCode, errorMessage, n: 1 }));
+      this.background.after(afterMs, () => this.endFailed(task, image, { errorCode, errorMessage, n: 1 }));
     } else {
-      this.after(durationMs, () => this.endFinished(task, image));
+      this.background.after(durationMs, () => this.endFinished(task, image));
     }
   }
 
@@ -206,19 +214,19 @@ export class Imports {
   }
 
   /** The files are imported as they are now, whatever they were when ImportImage was called. */
-  private takeSources(image: ImageState, sources: readonly DiskSource[]): void {
+  private takeSources(taskId: string, image: ImageState, sources: readonly DiskSource[]): void {
     for (const [index, { head, file }] of sources.entries()) {
       const disk = image.disks[index] as ImageDisk;
       disk.etag = head.etag;
       disk.format = file.format;
-      disk.sizeGib = disk.request.sizeGib ?? Math.ceil(file.virtualBytes / GIB);
+      disk.sizeGib = disk.request?.sizeGib ?? Math.ceil(file.virtualBytes / GIB);
       const snapshot = this.store.snapshots.get(disk.snapshotId);
       if (snapshot !== undefined) snapshot.sizeGib = Math.ceil(head.sizeBytes / GIB);
     }
-    this.effect("ImportRead", {
+    this.background.effect("ImportRead", {
       imageId: image.imageId,
-      taskId: image.taskId,
-      objects: image.disks.map(({ request, etag }) => ({ bucket: request.bucket, key: request.key, etag })),
+      taskId,
+      objects: image.disks.map(({ request, etag }) => ({ bucket: request?.bucket, key: request?.key, etag })),
     });
   }
 
@@ -229,12 +237,13 @@ export class Imports {
     for (const snapshot of this.store.snapshotsOf(image.imageId)) {
       snapshot.status = "accomplished";
       snapshot.modifiedAtMs = nowMs;
-      if (this.knobs.tagsReachSnapshots) snapshot.tags = image.request.tags;
+      if (this.knobs.tagsReachSnapshots) snapshot.tags = [...image.attributes.tags];
     }
     this.ended(task);
-    this.after(this.knobs.availableLagMs, () => {
+    this.background.after(this.knobs.availableLagMs, () => {
       image.status = "Available";
-      this.effect("ImageAvailable", { imageId: image.imageId });
+      this.background.effect("ImageAvailable", { imageId: image.imageId });
+      this.checks.begin(image);
     });
   }
 
@@ -266,24 +275,12 @@ export class Imports {
   private ended(task: TaskState, detail: Record<string, unknown> = {}): void {
     const { taskId, resourceId: imageId, phase } = task;
     this.running.delete(task);
-    this.effect("ImportEnded", { taskId, imageId, status: phase.status, ...detail });
+    this.background.effect("ImportEnded", { taskId, imageId, status: phase.status, ...detail });
     this.dispatch();
   }
 
   /** Not if it was cancelled, nor if the store was emptied meanwhile. */
   private isProcessing(task: TaskState): boolean {
     return task.phase.status === "Processing" && this.store.tasks.get(task.taskId) === task;
-  }
-
-  private after(delayMs: number, step: () => void): void {
-    const timer = this.world.clock.schedule(delayMs, () => {
-      this.timers.delete(timer);
-      step();
-    });
-    this.timers.add(timer);
-  }
-
-  private effect(name: string, detail: Record<string, unknown>): void {
-    this.world.spy.record({ kind: "effect", service: "ecs", name, detail, atMs: this.world.clock.now() });
   }
 }

@@ -1,11 +1,12 @@
 import type { ErrorName } from "./errors.ts";
+import { defaultImageKnobs, type ImageKnobs } from "./image-knobs.ts";
 import type { ProgressKind } from "./progress.ts";
 
 /**
  * What a test may set at any time; it counts from the next request or the next step of a task on. Times are simulated.
  * Where ECS's documents leave a behaviour open, the knob has every reading and the default is the less comfortable one.
  */
-export interface EcsKnobs {
+export interface EcsKnobs extends ImageKnobs {
   /** Imports that are processed at the same time; the others are Waiting. Default 5 (no document gives a number). */
   concurrentImports: number;
   /** From ImportImage to the moment the queue looks at the new task. Default 1,000 ms. */
@@ -18,14 +19,14 @@ export interface EcsKnobs {
   jitter: number;
   /** From task Finished to image Available. Default 5,000 ms. */
   availableLagMs: number;
-  /** From CancelTask to task Deleted. Default 2,000 ms. */
+  /** From CancelTask to task Deleted, and from CancelCopyImage until the copy is gone. Default 2,000 ms. */
   cancelLagMs: number;
   /** From DeleteImage until the image is gone. Default 5,000 ms. */
   deleteImageMs: number;
   /** From the start of processing until an unusable or missing file fails the task. Default 20,000 ms. */
   contentFailureMs: number;
 
-  /** Custom images of the account in the region, importing ones included. Default 100. */
+  /** Custom images of the account in each region, those being made included. Default 100. */
   imageQuota: number;
   /** Calls of an API in a minute; `*` is for those not named. Default 6,000 for each. */
   callsPerMinute: { "*": number } & Record<string, number>;
@@ -129,5 +130,6 @@ export function defaultKnobs(): EcsKnobs {
     failedTaskStatus: "Failed",
     tagsReachSnapshots: false,
     deleteUnknownImage: "not-found",
+    ...defaultImageKnobs(),
   };
 }

@@ -1,9 +1,12 @@
 import type { Account } from "../account.ts";
-import { ecsError } from "./errors.ts";
+import { type ErrorName, ecsError } from "./errors.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** Regions that exist, from the "Regions and zones" page; all but the account's own are empty here. */
-const REGION_IDS = [
+/**
+ * Regions that exist, from the "Regions and zones" page. One endpoint serves them all, and a call's RegionId says which is meant, as
+ * at ECS's central endpoints (the SDK's own table of endpoints leads several regions to one).
+ */
+export const REGION_IDS: readonly string[] = [
   "cn-qingdao",
   "cn-beijing",
   "cn-zhangjiakou",
@@ -36,10 +39,18 @@ const REGION_IDS = [
   "me-central-1",
 ];
 
-/** The call's region and whether it is the account's. Throws MissingParameter and InvalidRegionId.NotFound. */
-export function readRegion(parameters: Parameters, account: Account): { regionId: string; isHome: boolean } {
+/** Whether ECS has this region; the account's own may be any. */
+export function regionExists(regionId: string, { region }: Account): boolean {
+  return regionId === region || REGION_IDS.includes(regionId);
+}
+
+/** The call's region and whether it is the account's. Throws MissingParameter and, for a region that does not exist, `unknown`. */
+export function readRegion(
+  parameters: Parameters,
+  account: Account,
+  unknown: ErrorName = "InvalidRegionId.NotFound",
+): { regionId: string; isHome: boolean } {
   const regionId = parameters.required("RegionId");
-  const isHome = regionId === account.region;
-  if (!isHome && !REGION_IDS.includes(regionId)) throw ecsError("InvalidRegionId.NotFound");
-  return { regionId, isHome };
+  if (!regionExists(regionId, account)) throw ecsError(unknown);
+  return { regionId, isHome: regionId === account.region };
 }

@@ -19,21 +19,30 @@ export interface Tag {
   value: string;
 }
 
-/** An ImportImage call that passed every rule. */
-export interface ImportRequest {
+/** What an image is called and made for. A copy has its source's, but for name, description, resource group and tags. */
+export interface ImageAttributes {
   /** Empty if the caller gave none. */
   name: string;
   description: string;
+  /** Empty: none. */
+  family: string;
   architecture: "i386" | "x86_64" | "arm64";
   osType: "linux" | "windows";
   platform: string;
-  bootMode: "BIOS" | "UEFI";
+  bootMode: "BIOS" | "UEFI" | "UEFI-Preferred";
   licenseType: string;
   nvmeSupport: string;
   imdsSupport: string;
   resourceGroupId: string;
-  clientToken: string | undefined;
   tags: Tag[];
+}
+
+/** An ImportImage call that passed every rule. */
+export interface ImportRequest {
+  attributes: ImageAttributes;
+  clientToken: string | undefined;
+  /** Whether the image check was asked for (`DetectionStrategy`). */
+  checked: boolean;
   disks: [system: DiskRequest, ...data: DiskRequest[]];
 }
 
@@ -64,44 +73,81 @@ export interface TaskState {
   phase: TaskPhase;
 }
 
-export type ImageStatus = "Waiting" | "Creating" | "Available" | "UnAvailable" | "CreateFailed";
+export type ImageStatus =
+  | "Waiting"
+  | "Creating"
+  | "Available"
+  | "UnAvailable"
+  | "CreateFailed"
+  | "Deprecated";
 
 export interface ImageDisk {
-  request: DiskRequest;
+  /** Undefined if the disk was copied. */
+  request: DiskRequest | undefined;
   device: string;
   /** Detected, or as requested until the file was read. */
   format: DiskFormat | undefined;
   sizeGib: number;
-  /** The ETag of the object the import read; undefined until then. */
+  /** The ETag of the object the import read; undefined until then, and of a copy. */
   etag: string | undefined;
   snapshotId: string;
 }
 
+/** Where a copy is; percents are of the image's Progress. One that is being cancelled still shows the status it had. */
+export type CopyPhase =
+  | { status: "waiting" }
+  | { status: "copying"; startedAtMs: number; endsAtMs: number }
+  | { status: "cancelling"; percent: number }
+  | { status: "copied" }
+  | { status: "failed"; percent: number };
+
+/** How an image came to be. */
+export type ImageOrigin =
+  | { kind: "import"; taskId: string; checked: boolean }
+  | { kind: "copy"; source: ImageState; phase: CopyPhase };
+
+/** One item of an image check; only one that is a risk has the last two. */
+export interface CheckItem {
+  name: string;
+  value: string;
+  riskCode?: string;
+  riskLevel?: string;
+}
+
 export interface ImageState {
   readonly imageId: string;
-  readonly taskId: string;
-  readonly request: ImportRequest;
+  readonly regionId: string;
+  readonly origin: ImageOrigin;
   readonly createdAtMs: number;
+  readonly attributes: ImageAttributes;
   status: ImageStatus;
   disks: ImageDisk[];
+  /** The key that its snapshots are encrypted with: a customer's, or ECS's own. Undefined: they are not encrypted. */
+  readonly encryption: { kmsKeyId: string | "service key" } | undefined;
+  /** When it was shared, by account. */
+  readonly shares: Map<string, number>;
+  /** What the image check says; undefined where none was asked for, and until it begins. */
+  check: { status: "Processing" | "Finished"; items: CheckItem[] } | undefined;
   /** DeleteImage was called; the image is about to go. */
   deleting: boolean;
 }
 
 export interface SnapshotState {
   readonly snapshotId: string;
+  readonly regionId: string;
   readonly imageId: string;
   readonly diskType: "system" | "data";
   readonly createdAtMs: number;
   modifiedAtMs: number;
-  /** `failed` until the import is done, as the import documents say. */
-  status: "failed" | "accomplished";
+  readonly encrypted: boolean;
+  /** `failed` until the import is done, as the import documents say; of a copy `progressing`. */
+  status: "progressing" | "failed" | "accomplished";
   /** The size of the imported file, rounded up, whatever the disk's size. */
   sizeGib: number;
   tags: Tag[];
 }
 
-/** The account's tasks, images and snapshots, each in the order they were made. */
+/** The account's tasks, images and snapshots of all regions, each in the order they were made. Tasks are of its own region. */
 export class Store {
   readonly tasks = new Map<string, TaskState>();
   readonly images = new Map<string, ImageState>();
@@ -115,6 +161,16 @@ export class Store {
   /** `m` image, `s` snapshot, `t` task. */
   newId(kind: "m" | "s" | "t"): string {
     return `${kind}-bp1${this.random.text(17, "0123456789abcdefghijklmnopqrstuvwxyz")}`;
+  }
+
+  /** Undefined if there is none of that id in that region. */
+  image(regionId: string, imageId: string): ImageState | undefined {
+    const image = this.images.get(imageId);
+    return image?.regionId === regionId ? image : undefined;
+  }
+
+  imagesIn(regionId: string): ImageState[] {
+    return [...this.images.values()].filter((image) => image.regionId === regionId);
   }
 
   snapshotsOf(imageId: string): SnapshotState[] {
@@ -145,14 +201,21 @@ export function percentOf({ phase }: TaskState, nowMs: number): number {
   switch (phase.status) {
     case "Waiting":
       return 0;
-    case "Processing": {
-      const share = (nowMs - phase.startedAtMs) / Math.max(1, phase.endsAtMs - phase.startedAtMs);
-      return Math.max(0, Math.min(99, Math.floor(share * 100)));
-    }
+    case "Processing":
+      return percentUntilEnd(phase, nowMs);
     case "Cancelling":
     case "Deleted":
     case "Finished":
     case "Failed":
       return phase.percent;
   }
+}
+
+/** 0 to 99, from the clock. */
+export function percentUntilEnd(
+  { startedAtMs, endsAtMs }: { startedAtMs: number; endsAtMs: number },
+  nowMs: number,
+): number {
+  const share = (nowMs - startedAtMs) / Math.max(1, endsAtMs - startedAtMs);
+  return Math.max(0, Math.min(99, Math.floor(share * 100)));
 }

@@ -68,7 +68,7 @@ it("a queued import is cancelled as soon as ECS lets it, if ECS does not cancel 
   const { result } = await cancelDuring({ service: "ecs", operation: "DescribeTasks", when: "before" });
   expect(result.state).toBe("cancelled");
   expect((await stage.result(first, ahead)).state).toBe("imported");
-  expect(stage.simulator.ecs.images().map(({ request }) => request.name)).toEqual(["first"]);
+  expect(stage.simulator.ecs.images().map(({ attributes }) => attributes.name)).toEqual(["first"]);
 });
 
 it("an import whose answer was lost is found and undone", async () => {

@@ -20,7 +20,7 @@ describe("a Windows image whose sidecar chooses no licence", () => {
     expect(result).toMatchObject({ state: "imported", imageName: "win" });
     expect(result.warnings?.map(({ code }) => code)).toContain("LicenseNotChosen");
     expect(stage.simulator.ecs.images()).toMatchObject([
-      { request: { osType: "windows", licenseType: "Aliyun" } },
+      { attributes: { osType: "windows", licenseType: "Aliyun" } },
     ]);
   });
 

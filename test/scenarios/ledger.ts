@@ -92,9 +92,9 @@ function begunImport(ecs: Ecs, imageId: string, atMs: number): BegunImport {
   const image = ecs.images().find((one) => one.imageId === imageId);
   if (image === undefined) throw new Error(`ECS began the import of ${imageId} and has no such image`);
   return {
-    execution: image.request.tags.find(({ key }) => key === EXECUTION_TAG)?.value ?? "",
+    execution: image.attributes.tags.find(({ key }) => key === EXECUTION_TAG)?.value ?? "",
     imageId,
-    taskId: image.taskId,
+    taskId: image.origin.kind === "import" ? image.origin.taskId : "",
     snapshotIds: image.disks.map(({ snapshotId }) => snapshotId),
     atMs,
   };

@@ -116,7 +116,7 @@ describe("DescribeImages", () => {
       404,
       "InvalidFilterValue",
     ],
-    ["an image family, which is not played", { imageFamily: "daily" }, 501, "NotSimulated"],
+    ["an instance type, which is not played", { instanceType: "ecs.g7.large" }, 501, "NotSimulated"],
     ["a dry run", { dryRun: true }, 400, "DryRunOperation"],
   ])("refuses %s", async (_fault, filter, statusCode, code) => {
     expect(await refusalOf(describeImages(filter))).toMatchObject({ statusCode, code });
