@@ -42,6 +42,8 @@ export const LocalInfo = z.looseObject({
   fnf: z.string(),
   fc: z.string(),
   region: z.string(),
+  /** Regions that the endpoint `ecs` serves: a call's RegionId says which is meant. */
+  ecsRegions: z.optional(z.array(z.string())),
   accountId: z.string(),
   accessKeyId: z.string(),
   accessKeySecret: z.string(),

@@ -121,7 +121,7 @@ export async function startLocal(
   }
 }
 
-function infoOf({ endpoints, account, stack, clock }: Simulator, speed: number): LocalInfo {
+function infoOf({ endpoints, account, ecs, stack, clock }: Simulator, speed: number): LocalInfo {
   const functions = stack.functions.map(({ name }) => [name.replace(`${FLOW}-`, ""), name]);
   return {
     oss: endpoints.oss,
@@ -129,6 +129,7 @@ function infoOf({ endpoints, account, stack, clock }: Simulator, speed: number):
     fnf: endpoints.fnf,
     fc: endpoints.fc,
     region: account.region,
+    ecsRegions: [...ecs.regionIds],
     accountId: account.id,
     accessKeyId: account.root.accessKeyId,
     accessKeySecret: account.root.accessKeySecret,

@@ -25,6 +25,7 @@ import { defaultKnobs, type EcsKnobs } from "./knobs.ts";
 import { modifyImageAttribute } from "./modify-image-attribute.ts";
 import { modifyImageSharePermission } from "./modify-image-share-permission.ts";
 import { Parameters } from "./parameters.ts";
+import { REGION_IDS } from "./regions.ts";
 import { type ImageState, type SnapshotState, Store, type TaskState } from "./store.ts";
 import { tagResources } from "./tag-resources.ts";
 import { Throttle } from "./throttle.ts";
@@ -57,6 +58,8 @@ export interface Ecs {
   readonly service: Service;
   /** Set a field to change the behaviour from then on. */
   readonly knobs: EcsKnobs;
+  /** The regions that its one endpoint serves: a call's RegionId says which is meant. */
+  readonly regionIds: readonly string[];
   /** All there are, the oldest first. */
   images(): readonly ImageState[];
   tasks(): readonly TaskState[];
@@ -106,6 +109,7 @@ export function createEcs(parts: {
   return {
     service: createService(surroundings, nonces, throttle),
     knobs,
+    regionIds: [...new Set([world.account.region, ...REGION_IDS])],
     images: () => [...store.images.values()],
     tasks: () => [...store.tasks.values()],
     snapshots: () => [...store.snapshots.values()],
