@@ -20,6 +20,7 @@ describe("local", () => {
     const info = JSON.parse(local.output().split("\n")[0] as string) as Record<string, unknown>;
     expect(info).toMatchObject({
       region: "cn-hangzhou",
+      ecsRegions: expect.arrayContaining(["cn-hangzhou", "cn-beijing", "ap-southeast-1"]),
       accessKeyId: "local-access-key-id",
       accessKeySecret: "local-access-key-secret",
       bucket: "image-drop",
