@@ -11,7 +11,10 @@ export class CliError extends Error {
   readonly todo: string | undefined;
   readonly exitCode: ExitCode;
 
-  constructor(what: string, more: { why?: string; todo?: string; exitCode?: ExitCode } = {}) {
+  constructor(
+    what: string,
+    more: { why?: string | undefined; todo?: string | undefined; exitCode?: ExitCode } = {},
+  ) {
     super(what);
     this.why = more.why;
     this.todo = more.todo;
@@ -54,6 +57,13 @@ export function explain(error: unknown): Explanation {
       exitCode: EXIT.failed,
     };
   }
+  // A schema of zod, which is not loaded for this.
+  if (error instanceof Error && /^\$?Zod/.test(error.name))
+    return {
+      what: "A service answered what this command does not know.",
+      todo: "Another version of image-drop may know it; --debug shows what it was.",
+      exitCode: EXIT.failed,
+    };
   const message = error instanceof Error ? error.message : String(error);
   return {
     what: `Something unexpected happened: ${message}`,

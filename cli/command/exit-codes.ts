@@ -1,4 +1,4 @@
-import type { Status } from "../../functions/core/import/published.ts";
+import type { ImportView, ViewState } from "../imports/import-view.ts";
 
 /** What the command's exit code says. */
 export const EXIT = {
@@ -13,8 +13,8 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The exit code that tells an import's state; one that is under way is no failure. */
-export const EXIT_OF_STATE: Record<Status["state"], ExitCode> = {
+/** One that is under way is no failure. */
+const EXIT_OF_STATE: Record<ViewState, ExitCode> = {
   waiting: EXIT.done,
   importing: EXIT.done,
   imported: EXIT.done,
@@ -22,7 +22,13 @@ export const EXIT_OF_STATE: Record<Status["state"], ExitCode> = {
   failed: EXIT.failed,
   cancelled: EXIT.cancelled,
   "timed-out": EXIT.timedOut,
+  unreadable: EXIT.failed,
 };
+
+/** The exit code that tells an import's state; 1 if what it is made of cannot be read. */
+export function exitCodeOf({ state, unreadable }: Pick<ImportView, "state" | "unreadable">): ExitCode {
+  return unreadable === undefined ? EXIT_OF_STATE[state] : EXIT.failed;
+}
 
 /** For the help of a verb whose exit code is the import's outcome. */
 export const EXIT_HELP = `

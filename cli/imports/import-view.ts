@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parseDocument, readDocument, type UnreadableDocument } from "../../functions/cloud/documents.ts";
 import type { Execution, Flows } from "../../functions/cloud/flows.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
 import { Drop, resultKeys } from "../../functions/core/import/drop.ts";
@@ -9,10 +10,19 @@ import {
   readStatus,
   type Status,
 } from "../../functions/core/import/published.ts";
+import { OUTCOMES } from "../../functions/core/import/record.ts";
 import type { Settings } from "../../functions/core/settings.ts";
 
-/** One import as the command shows it: its result once it has ended, what `status.json` says before. */
-export type ImportView = Status;
+/**
+ * One import as the command shows it: its result once it has ended, what `status.json` says before. `unreadable`
+ * names a document that should say more and cannot be used; where nothing else tells the state either, the state
+ * is unreadable, too.
+ */
+export type ImportView = Omit<Status, "state"> & {
+  state: ViewState;
+  unreadable?: UnreadableDocument;
+};
+export type ViewState = Status["state"] | "unreadable";
 
 /** Where imports are read from. Everything here only reads. */
 export interface ImportSource {
@@ -26,17 +36,16 @@ const FlowOutput = z.object({ result: z.unknown() });
 
 /** The drop of an execution; undefined for one that this tool did not start. */
 export function dropOf(execution: Pick<Execution, "input">): Drop | undefined {
-  const parsed = FlowInput.safeParse(json(execution.input));
+  const parsed = FlowInput.safeParse(parsedJson(execution.input));
   return parsed.success ? parsed.data.record.drop : undefined;
 }
 
-/**
- * An execution that ended, as it tells itself: no object is read. Undefined if it has not published this way.
- */
+/** The result that an execution carries which succeeded: no object is read. Undefined if it carries none. */
 function resultIn({ status, output }: Pick<Execution, "status" | "output">): Result | undefined {
   if (status !== "Succeeded") return undefined;
-  const parsed = FlowOutput.safeParse(json(output));
-  return parsed.success ? readPublished(parsed.data.result) : undefined;
+  const parsed = FlowOutput.safeParse(parsedJson(output));
+  const result = parsed.success ? parseDocument("", parsed.data.result, readPublished) : undefined;
+  return result !== undefined && "value" in result ? result.value : undefined;
 }
 
 export function isRunning({ status }: Pick<Execution, "status">): boolean {
@@ -51,14 +60,20 @@ export function isRunning({ status }: Pick<Execution, "status">): boolean {
 export async function viewOf(execution: Execution, source: ImportSource): Promise<ImportView | undefined> {
   const drop = dropOf(execution);
   if (drop === undefined || drop.execution !== execution.name) return undefined;
-  const result = resultIn(execution);
-  if (result !== undefined) return viewOfResult(result);
+  const carried = resultIn(execution);
+  if (carried !== undefined) return viewOfResult(carried);
   const objects = source.bucket(drop.bucket);
   const keys = resultKeys(drop, source.settings.prefixes);
-  if (isRunning(execution)) return statusOr(await objects.readJson(keys.status), begun(drop));
-  const published = await objects.readJson(keys.result);
-  if (published !== undefined) return viewOfResult(readPublished(published));
-  return dead(execution, statusOr(await objects.readJson(keys.status), begun(drop)));
+  if (!isRunning(execution)) {
+    const result = await readDocument(objects, keys.result, readPublished);
+    if (result !== undefined)
+      return "value" in result ? viewOfResult(result.value) : unreadableView(drop, result.unreadable);
+  }
+  const status = await readDocument(objects, keys.status, statusOf);
+  const last = status !== undefined && "value" in status ? status.value : newView(drop);
+  const unreadable = status !== undefined && "unreadable" in status ? status.unreadable : undefined;
+  if (!isRunning(execution)) return { ...withoutResult(execution, last), ...(unreadable && { unreadable }) };
+  return unreadable === undefined ? last : unreadableView(drop, unreadable);
 }
 
 export function viewOfResult(result: Result): ImportView {
@@ -66,7 +81,7 @@ export function viewOfResult(result: Result): ImportView {
 }
 
 /** What is known of a drop before anything was published about it. */
-function begun({ execution, bucket, key, region, retryOf, droppedAt }: Drop): ImportView {
+function newView({ execution, bucket, key, region, retryOf, droppedAt }: Drop): ImportView {
   return {
     schemaVersion: 1,
     execution,
@@ -82,14 +97,21 @@ function begun({ execution, bucket, key, region, retryOf, droppedAt }: Drop): Im
   };
 }
 
-function statusOr(found: unknown, otherwise: ImportView): ImportView {
-  if (found === undefined) return otherwise;
-  readStatus(found);
-  return found as ImportView;
+function unreadableView(drop: Drop, unreadable: UnreadableDocument): ImportView {
+  const { missing: _missing, ...known } = newView(drop);
+  return { ...known, state: "unreadable", unreadable };
 }
 
-/** An execution that was stopped, timed out or failed, and nobody published for it. */
-function dead({ status, stoppedAt, name }: Execution, last: ImportView): ImportView {
+const KnownState = z.looseObject({ state: z.enum(["waiting", "importing", ...OUTCOMES]) });
+
+function statusOf(value: unknown): ImportView {
+  KnownState.parse(value);
+  readStatus(value);
+  return value as Status;
+}
+
+/** The view of an execution that was stopped, timed out or failed, and nobody published for it. */
+function withoutResult({ status, stoppedAt, name }: Execution, last: ImportView): ImportView {
   const message = `Its execution reads ${status} and published no result.`;
   const { progress: _progress, ending: _ending, missing: _missing, ...known } = last;
   return {
@@ -104,7 +126,7 @@ function dead({ status, stoppedAt, name }: Execution, last: ImportView): ImportV
   };
 }
 
-function json(text: string): unknown {
+function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

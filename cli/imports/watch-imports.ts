@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Execution } from "../../functions/cloud/flows.ts";
 import { CliError } from "../command/errors.ts";
-import { EXIT, EXIT_OF_STATE, type ExitCode } from "../command/exit-codes.ts";
+import { EXIT, type ExitCode, exitCodeOf } from "../command/exit-codes.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Event } from "../events.ts";
 import { estimate } from "./estimate.ts";
@@ -75,7 +75,7 @@ export async function* watchImports(
       // A result may be published a moment before the execution has ended.
       if (view !== undefined && isRunning(execution) && !hasOutcome(view)) running.push(view);
       if (isRunning(execution) || view === undefined) continue;
-      if (worst === EXIT.done) worst = EXIT_OF_STATE[view.state];
+      if (worst === EXIT.done) worst = exitCodeOf(view);
       yield { kind: "ended", view, nowMs: connection.now() };
     }
     const nowMs = connection.now();
@@ -89,7 +89,7 @@ export async function* watchImports(
 }
 
 function hasOutcome({ state }: ImportView): boolean {
-  return state !== "waiting" && state !== "importing";
+  return state !== "waiting" && state !== "importing" && state !== "unreadable";
 }
 
 function viewsOf(executions: readonly Execution[], source: ImportSource) {

@@ -18,6 +18,7 @@ export const STATE_COLOUR: Record<ImportView["state"], Colour | undefined> = {
   failed: "red",
   cancelled: "yellow",
   "timed-out": "red",
+  unreadable: "red",
 };
 
 /** What a form may know of the place where it is shown. */

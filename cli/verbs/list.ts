@@ -27,6 +27,7 @@ const STATES: readonly ImportView["state"][] = [
   "failed",
   "cancelled",
   "timed-out",
+  "unreadable",
 ];
 
 export function define(command: Command): void {
@@ -59,18 +60,20 @@ export async function* list(context: Context, options: ListOptions): Verb {
   const matches = createFilter(options, connection.settings.prefixes);
   const limit = options.all === true ? Number.POSITIVE_INFINITY : options.limit;
   let count = 0;
+  let unreadable = 0;
   const nowMs = connection.now();
   for await (const view of listImports(source, queryOf(options, nowMs), nowMs)) {
     if (!matches(view)) continue;
     if (count === limit) {
       yield { kind: "note", text: `These are the newest ${limit}; --limit N or --all shows more.` };
-      return EXIT.done;
+      break;
     }
     count += 1;
+    if (view.unreadable !== undefined) unreadable += 1;
     yield { kind: "import-row", view, nowMs };
   }
   if (count === 0) yield { kind: "note", text: "There are none." };
-  return EXIT.done;
+  return unreadable === 0 ? EXIT.done : EXIT.failed;
 }
 
 /** What the service itself can narrow down; `createFilter` does the rest. */
@@ -92,7 +95,8 @@ function createFilter(
   const has = (value: string | undefined, part: string) =>
     value?.toLowerCase().includes(part.toLowerCase()) === true;
   return (view) => {
-    if (state !== undefined && !state.includes(view.state)) return false;
+    // One whose state cannot be read may be in any.
+    if (state !== undefined && view.state !== "unreadable" && !state.includes(view.state)) return false;
     if (name !== undefined && !has(view.imageName, name)) return false;
     if (key !== undefined && !view.key.startsWith(key) && !view.key.startsWith(`${prefixes.incoming}${key}`))
       return false;

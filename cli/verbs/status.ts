@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { EXIT_HELP, EXIT_OF_STATE } from "../command/exit-codes.ts";
+import { EXIT_HELP, exitCodeOf } from "../command/exit-codes.ts";
 import { examples, withConnectionFlags, withOutputFlags } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import { connect } from "../connection/connection.ts";
@@ -28,5 +28,5 @@ export async function* status(context: Context, target: string, options: Connect
   const view = await viewOf(execution, await connection.imports());
   if (view === undefined) throw notAnImport(execution.name);
   yield { kind: "import-status", view, nowMs: connection.now() };
-  return EXIT_OF_STATE[view.state];
+  return exitCodeOf(view);
 }

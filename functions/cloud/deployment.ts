@@ -4,6 +4,7 @@ import FcClient from "@alicloud/fc2";
 import FnfClient from "@alicloud/fnf-2019-03-15";
 import * as z from "zod/mini";
 import { Unstarted, unstartedFolder } from "../core/import/unstarted.ts";
+import { type DocumentReading, readDocument } from "./documents.ts";
 import { createEcsCaller } from "./ecs-caller.ts";
 import { calling, Denied, isMissing, Rejected } from "./faults.ts";
 import { createObjects, createOssClient } from "./objects.ts";
@@ -17,7 +18,7 @@ import type { Surroundings } from "./surroundings.ts";
 export interface Deployment {
   bucket(name: string): Promise<BucketFacts | undefined>;
   /** Notes of drops whose start failed for good, the first `NOTES` of them. Their executions may exist all the same. */
-  unstarted(bucket: string): Promise<Unstarted[]>;
+  unstarted(bucket: string): Promise<Array<Exclude<DocumentReading<Unstarted>, undefined>>>;
   /** The flow that the settings name. */
   flow(): Promise<{ definition: string; roleArn: string } | undefined>;
   /** Of Function Compute 3.0. */
@@ -106,11 +107,10 @@ function objectSide(at: Surroundings): Pick<Deployment, "bucket" | "unstarted"> 
         client.listV2({ prefix, "max-keys": String(NOTES) }, {}),
       );
       const bucket = createObjects(at, name);
-      const notes = await Promise.all((objects ?? []).map((object) => bucket.readJson(object.name)));
-      return notes.flatMap((note) => {
-        const read = Unstarted.safeParse(note);
-        return read.success ? [read.data] : [];
-      });
+      const read = (object: { name: string }) =>
+        readDocument(bucket, object.name, (note) => Unstarted.parse(note));
+      const notes = await Promise.all((objects ?? []).map(read));
+      return notes.filter((note) => note !== undefined);
     },
     async bucket(name) {
       const client = createOssClient(at, name);

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Simulator, type SpyEvent, startSimulator, virtualClock } from "alicloud-simulator";
 import type { Context } from "../../cli/connection/connection-target.ts";
+import { createObjects, createOssClient } from "../../functions/cloud/objects.ts";
 import { type Drop, executionName, resultKeys } from "../../functions/core/import/drop.ts";
 import type { Result, Status } from "../../functions/core/import/published.ts";
 import { newRecord } from "../../functions/core/import/record.ts";
+import { readSettings } from "../../functions/core/settings.ts";
 import { type Finished, type RunOptions, run } from "./command.ts";
 
 /** Imports as they are found in a workflow and a bucket, without importing anything. */
@@ -17,6 +19,14 @@ export interface SeededCloud {
   ended(seed: Seed & Partial<Result>): Promise<string>;
   /** An import that goes on for ever; `status` is what it has published. */
   running(seed: Seed & { status?: Partial<Status> }): Promise<string>;
+  /** An import whose execution failed and published nothing. */
+  failed(seed: Seed): Promise<string>;
+  /** Puts a published document in its place, whatever it is. */
+  publish(
+    name: "status" | "result" | "cancel" | "latest",
+    of: { key: string; execution: string },
+    document: { bytes: string; headers?: object },
+  ): Promise<void>;
   run(args: readonly string[], options?: Partial<RunOptions>): Promise<Finished>;
   /** For a verb that is run in this process. */
   context(): Promise<Context>;
@@ -95,19 +105,18 @@ export async function startSeededCloud({
       name: drop.execution,
       input: { record: newRecord(drop), ...more },
     });
-  const store = async (key: string, value: unknown) => {
-    const { createObjects } = await import("../../functions/cloud/objects.ts");
-    const settings = { prefixes: PREFIXES } as never;
-    const at = {
-      region: REGION,
-      accountId: "",
-      credentials: KEYS,
-      endpoints,
-      internal: false,
-    };
-    await createObjects({ ...at, settings, now: clock.now }, BUCKET).writeJson(key, value);
+  const config = {
+    ...{ region: REGION, accountId: "", credentials: KEYS, endpoints, internal: false },
+    ...{ settings: readSettings({}), now: clock.now },
   };
-  // Time passes in `ended` only.
+  const store = (key: string, value: unknown) => createObjects(config, BUCKET).writeJson(key, value);
+  const pass = async (execution: string) => {
+    await spy.waitFor(endOf(execution));
+    hold.current.release();
+    await clock.sleep(60_000);
+    hold.current = clock.hold();
+  };
+  // Time passes when an execution ends only.
   const hold = { current: clock.hold() };
   return {
     simulator,
@@ -118,11 +127,19 @@ export async function startSeededCloud({
       const common = { schemaVersion: 1, execution, bucket, key, region, polls: 3 };
       const timings = { droppedAt: drop.droppedAt, endedAt: drop.droppedAt };
       start(drop, { mode: "tell", result: { ...common, state: "imported", timings, ...result } });
-      await spy.waitFor(endOf(execution));
-      hold.current.release();
-      await clock.sleep(60_000);
-      hold.current = clock.hold();
+      await pass(execution);
       return execution;
+    },
+    async failed(seed) {
+      const drop = dropOf(seed);
+      start(drop, { mode: "fail" });
+      await pass(drop.execution);
+      return drop.execution;
+    },
+    async publish(name, of, { bytes, headers = {} }) {
+      const client = createOssClient(config, BUCKET);
+      const key = resultKeys(of, PREFIXES)[name];
+      await client.put(key, Buffer.from(bytes), { headers });
     },
     async running({ key, status, droppedAt }) {
       const drop = dropOf({ key, ...(droppedAt === undefined ? {} : { droppedAt }) });

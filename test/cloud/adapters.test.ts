@@ -111,6 +111,22 @@ describe("objects", () => {
     });
   });
 
+  it.each([
+    ["empty", "", {}, { name: "Rejected", code: "NotJson" }],
+    ["garbage", "{", {}, { name: "Rejected", code: "NotJson" }],
+    ["over 1 MiB", `"${"x".repeat(2 ** 20)}"`, {}, { name: "Rejected", code: "TooLarge" }],
+    [
+      "archived",
+      "{}",
+      { "x-oss-storage-class": "Archive" },
+      { name: "Rejected", code: "InvalidObjectState" },
+    ],
+  ])("that are %s are refused by a code, at once", async (_, text, headers, fault) => {
+    const { objects } = ports();
+    await stage.put("results/document", Buffer.from(text), headers);
+    await expect(objects.readJson("results/document")).rejects.toMatchObject(fault);
+  });
+
   it("of ours are written once by one of many", async () => {
     const { objects } = ports();
     const answers = await Promise.all(

@@ -17,7 +17,7 @@ export interface Stage {
   clock: Clock;
   oss: OSS;
   /** Uploads an object below `incoming/`. */
-  put(key: string, content: Buffer | object): Promise<void>;
+  put(key: string, content: Buffer | object, headers?: object): Promise<void>;
   /** Uploads the sidecar of an image key and gives the name of the execution that this starts. */
   dropSidecar(imageKey: string, sidecar: unknown): Promise<string>;
   /** Resolves when the execution has ended; gives the result it published, for `owner` where that is another execution. */
@@ -57,8 +57,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       throw error;
     }
   };
-  const put = async (key: string, content: Buffer | object) => {
-    await oss.put(key, Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content)));
+  const put = async (key: string, content: Buffer | object, headers: object = {}) => {
+    const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content));
+    await oss.put(key, bytes, { headers });
   };
   return {
     simulator,

@@ -4,6 +4,7 @@ import type { ImportView } from "../../imports/import-view.ts";
 import type { CsvRecord, EventFormat } from "../event-format.ts";
 import { STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText, sizeText } from "../time.ts";
+import { unreadableText } from "../unreadable-text.ts";
 import { displayWidth, pad, printable, shorten, wrap } from "../width.ts";
 
 /** How imports are shown: a row of a list, one in full, one that is watched, one that has ended. */
@@ -13,10 +14,17 @@ function elapsed(view: ImportView, nowMs: number): string {
   return durationText(end - Date.parse(view.timings.droppedAt));
 }
 
+/** Empty if everything could be read. */
+function unreadableReason({ unreadable }: ImportView): string {
+  return unreadable === undefined ? "" : unreadableText(unreadable);
+}
+
 /** The one thing worth knowing about an import in its state. */
 function summary(view: ImportView): string {
   const reasons = view.problems ?? [];
   switch (view.state) {
+    case "unreadable":
+      return unreadableReason(view);
     case "imported":
       return view.imageId ?? "";
     case "importing":
@@ -42,7 +50,11 @@ function csvRecord(view: ImportView): CsvRecord {
     importStartedAt,
     endedAt,
     seconds: endedAt === "" ? "" : (Date.parse(endedAt) - Date.parse(droppedAt)) / 1000,
-    reason: view.failure?.message ?? (view.problems ?? []).map(({ message }) => message).join(" "),
+    reason:
+      view.failure?.message ??
+      [...(view.problems ?? []).map(({ message }) => message), unreadableReason(view)]
+        .filter(Boolean)
+        .join(" "),
     polls: view.polls,
     bucket: view.bucket,
     region: view.region,
@@ -154,6 +166,7 @@ export const importStatus: EventFormat<ImportStatus> = {
       ...problemList("Problems", view.problems ?? [], style),
       ...problemList("Warnings", view.warnings ?? [], style),
       ...failureLines(view, style),
+      ...fact("unreadable", unreadableReason(view), style),
       ...nextStepLines(view, style),
     ];
   },
@@ -171,6 +184,7 @@ function percentText(fraction: number): string {
 }
 
 function running(view: ImportView, estimate: Estimate | undefined, nowMs: number): string {
+  if (view.state === "unreadable") return summary(view);
   if (view.ending !== undefined) return `being undone, will end as ${view.ending}`;
   if (view.state === "waiting") return summary(view) === "" ? "is being checked" : `waits ${summary(view)}`;
   const bytes = (view.files ?? []).reduce((sum, file) => sum + file.sizeBytes, 0);

@@ -1,8 +1,10 @@
 import { userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
+import { parseDocument } from "../../../functions/cloud/documents.ts";
 import { readPublished } from "../../../functions/core/import/published.ts";
-import { EXIT, EXIT_OF_STATE } from "../../command/exit-codes.ts";
+import { CliError } from "../../command/errors.ts";
+import { EXIT, exitCodeOf } from "../../command/exit-codes.ts";
 import type { Verb } from "../../command/run-verb.ts";
 import type { Connection } from "../../connection/connection.ts";
 import { imageKeyOf, notAnImport } from "../../imports/find-execution.ts";
@@ -41,9 +43,9 @@ export async function* requestCancel(
   };
   for (let round = 0; ; round += 1) {
     const functions = await connection.functions();
-    const answer = Answer.parse(await functions.invoke(connection.functionName("cancel"), request));
+    const answer = answerIn(await functions.invoke(connection.functionName("cancel"), request));
     if (answer.answer === "ended") {
-      const view = viewOfResult(readPublished(answer.result));
+      const view = viewOfResult(answer.result);
       if (round === 0 && view.state !== "cancelled")
         yield { kind: "note", text: "Too late: it has ended already." };
       const { cleanup } = answer;
@@ -51,7 +53,7 @@ export async function* requestCancel(
       // far that is.
       if (options.wait !== true || cleanup?.removing !== true) {
         yield { kind: "ended", view, nowMs: connection.now(), cleanup };
-        return EXIT_OF_STATE[view.state];
+        return exitCodeOf(view);
       }
       if (round === 0) yield { kind: "note", text: `Left, and being removed: ${cleanup.left.join(", ")}.` };
     } else if (round === 0) yield { kind: "cancelling", ...about, task: answer.task };
@@ -65,6 +67,19 @@ export async function* requestCancel(
     // Its execution has ended, so only this function undoes it, a piece with each request.
     await sleep(intervalMs, undefined, { signal });
   }
+}
+
+/** Throws a CliError for what this version does not know: the function may be another version's. */
+function answerIn(json: unknown) {
+  const { data } = Answer.safeParse(json);
+  if (data?.answer === "cancelling") return data;
+  const result = data && parseDocument("", data.result, readPublished);
+  if (result !== undefined && "value" in result)
+    return { ...data, answer: "ended", result: result.value } as const;
+  throw new CliError("The function cancel answered what this command does not know.", {
+    why: "It is of another version of image-drop.",
+    todo: "Check the deployment: image-drop doctor. Whether it is cancelled: image-drop status.",
+  });
 }
 
 async function cancelTarget(

@@ -1,4 +1,5 @@
 import type { Deployment } from "../../../functions/cloud/deployment.ts";
+import { readDocument } from "../../../functions/cloud/documents.ts";
 import { resultKeys } from "../../../functions/core/import/drop.ts";
 import { readPublished } from "../../../functions/core/import/published.ts";
 import type { Connection } from "../../connection/connection.ts";
@@ -149,12 +150,25 @@ async function flow(connection: Connection, deployment: Deployment): Promise<Fin
 async function starts(connection: Connection, { unstarted }: Deployment): Promise<Finding> {
   const { flows, bucket } = await connection.imports();
   const lost: string[] = [];
-  for (const { drop, message } of await unstarted(connection.bucket)) {
+  const unreadable: string[] = [];
+  for (const note of await unstarted(connection.bucket)) {
+    if ("unreadable" in note) {
+      unreadable.push(`${note.unreadable.document}: ${note.unreadable.reason}`);
+      continue;
+    }
+    const { drop, message } = note.value;
     if ((await flows.describe(drop.execution)) !== undefined) continue;
-    const latest = await bucket(drop.bucket).readJson(resultKeys(drop, connection.settings.prefixes).latest);
-    if (latest !== undefined && readPublished(latest).timings.droppedAt > drop.droppedAt) continue;
-    lost.push(`${drop.key} (dropped ${drop.droppedAt}; ${message})`);
+    const { latest: key } = resultKeys(drop, connection.settings.prefixes);
+    const latest = await readDocument(bucket(drop.bucket), key, readPublished);
+    const later =
+      latest !== undefined && "value" in latest && latest.value.timings.droppedAt > drop.droppedAt;
+    if (!later) lost.push(`${drop.key} (dropped ${drop.droppedAt}; ${message})`);
   }
+  if (lost.length === 0 && unreadable.length > 0)
+    return warning(
+      `Notes of failed starts cannot be read: ${unreadable.join("; ")}.`,
+      "Look at these objects.",
+    );
   if (lost.length === 0) return ok("Every drop that was announced was started.");
   return problem(
     `Never started: ${lost.join("; ")}.`,

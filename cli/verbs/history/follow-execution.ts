@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Execution } from "../../../functions/cloud/flows.ts";
 import { CliError } from "../../command/errors.ts";
+import { EXIT, type ExitCode } from "../../command/exit-codes.ts";
 import type { Event } from "../../events.ts";
 import { historyEvents } from "../../imports/history-events.ts";
 import { type ImportSource, isRunning, viewOf } from "../../imports/import-view.ts";
@@ -50,7 +51,8 @@ export async function* timelines(
   descriptions: AsyncIterable<Execution>,
   source: ImportSource,
   following: boolean,
-): AsyncGenerator<Event> {
+): AsyncGenerator<Event, ExitCode> {
+  let code: ExitCode = EXIT.done;
   for await (const execution of descriptions) {
     const reader = createTimeline();
     for await (const event of historyEvents(execution.name, source.flows)) reader.add(event);
@@ -58,5 +60,7 @@ export async function* timelines(
     const view = await viewOf(execution, source);
     const timeline = { kind: "timeline", execution, view, steps } as const;
     yield following && isRunning(execution) ? { kind: "timeline-grows", timeline } : timeline;
+    code = view?.unreadable === undefined ? EXIT.done : EXIT.failed;
   }
+  return code;
 }

@@ -64,10 +64,11 @@ export async function* history(context: Context, target: string | undefined, opt
     intervalMs,
     once: options.follow !== true,
   });
-  yield* options.events === true
-    ? rawEvents(descriptions, source)
-    : timelines(descriptions, source, options.follow === true);
-  return EXIT.done;
+  if (options.events === true) {
+    yield* rawEvents(descriptions, source);
+    return EXIT.done;
+  }
+  return yield* timelines(descriptions, source, options.follow === true);
 }
 
 const STATS_DAYS = 30;
@@ -86,12 +87,14 @@ async function* statistics(connection: Connection, { since, until, sample }: His
   };
   const stats = createStats();
   let sampled = 0;
+  let unreadable = 0;
   for await (const view of listImports(source, period, nowMs)) {
     stats.count(view);
+    if (view.unreadable !== undefined) unreadable += 1;
     if (view.timings.endedAt === undefined || sampled >= sample) continue;
     sampled += 1;
     await stats.sample(view, source.flows);
   }
   yield { kind: "stats", stats: stats.result(period) };
-  return EXIT.done;
+  return unreadable === 0 ? EXIT.done : EXIT.failed;
 }

@@ -44,6 +44,11 @@ async function endedDrop(target: string, connection: Connection): Promise<Drop> 
       why: `Its state is ${view.state}.`,
       todo: `See it end: image-drop watch ${execution.name}`,
     });
+  if (view.state === "unreadable")
+    throw new CliError("How this import ended cannot be read.", {
+      why: view.unreadable && `${view.unreadable.document}: ${view.unreadable.reason}.`,
+      todo: "It may have been imported: look for its image first, then upload the sidecar again.",
+    });
   if (view.state === "imported")
     throw new CliError("There is nothing to try again.", {
       why: `It was imported, as ${view.imageId}.`,
