@@ -4,7 +4,14 @@ import { invalidArgument, OssError } from "./errors.ts";
 import type { OssKnobs } from "./knobs.ts";
 import type { Target } from "./resolve.ts";
 import { type SignedRequest, signatureV1, stringToSignV1 } from "./sign-v1.ts";
-import { ALGORITHM_V4, canonicalRequestV4, type ScopeV4, signatureV4, stringToSignV4 } from "./sign-v4.ts";
+import {
+  ALGORITHM_V4,
+  canonicalRequestV4,
+  type ScopeV4,
+  signatureV4,
+  stringToSignV4,
+  UNSIGNED_PAYLOAD,
+} from "./sign-v4.ts";
 import { checkExpiry, checkSkew, type SigningTime, signingTime, signingTimeOfUrl } from "./signing-time.ts";
 
 /** A request as it came in; header values are byte strings (Latin-1), as Node gives them. */
@@ -141,6 +148,13 @@ function urlProofV1(request: ReceivedRequest, query: ReadonlyMap<string, string>
 }
 
 function headerProofV4(request: ReceivedRequest, authorization: string, context: Context): Proof {
+  const payload = request.headers["x-oss-content-sha256"] ?? UNSIGNED_PAYLOAD;
+  if (payload !== UNSIGNED_PAYLOAD)
+    throw new OssError("InvalidArgument", {
+      message: `The header x-oss-content-sha256 must be ${UNSIGNED_PAYLOAD}.`,
+      details: { ArgumentName: "x-oss-content-sha256", ArgumentValue: payload },
+      ec: "0002-00000214",
+    });
   const fields = new Map(
     authorization
       .slice(ALGORITHM_V4.length)
@@ -170,6 +184,13 @@ const EXPIRES_SECONDS = { least: 1, most: 604_800 };
 function urlProofV4(request: ReceivedRequest, query: ReadonlyMap<string, string>, context: Context): Proof {
   const { world } = context;
   const value = (name: string) => query.get(name) ?? "";
+  const version = value("x-oss-signature-version");
+  if (version !== ALGORITHM_V4)
+    throw new OssError("InvalidArgument", {
+      message: "Invalid signature version.",
+      details: { ArgumentName: "x-oss-signature-version", ArgumentValue: version },
+      ec: "0002-00000066",
+    });
   const time = signingTimeOfUrl(value("x-oss-date"));
   return {
     ...proofV4(request, context, {

@@ -25,6 +25,16 @@ export function ownerXml(call: Call): XmlChild {
   ];
 }
 
+/** Where the account's buckets are. */
+function placeXml(call: Call): XmlChild[] {
+  const location = `oss-${call.oss.world.account.region}`;
+  return [
+    ["Location", location],
+    ["ExtranetEndpoint", `${location}.aliyuncs.com`],
+    ["IntranetEndpoint", `${location}-internal.aliyuncs.com`],
+  ];
+}
+
 function aclXml(bucket: Bucket): XmlChild {
   return ["AccessControlList", [["Grant", bucket.settings.acl]]];
 }
@@ -33,7 +43,6 @@ export async function listBuckets(call: Call): Promise<void> {
   const prefix = query(call, "prefix") ?? "";
   const marker = query(call, "marker") ?? "";
   const most = queryNumber(call, "max-keys", { least: 1, most: 1000, otherwise: 100 });
-  const location = `oss-${call.oss.world.account.region}`;
   const matching = call.oss.store
     .allBuckets()
     .map((bucket) => bucket.settings)
@@ -58,7 +67,8 @@ export async function listBuckets(call: Call): Promise<void> {
           "Bucket",
           [
             ["Name", settings.name],
-            ["Location", location],
+            ...placeXml(call),
+            ["Region", call.oss.world.account.region],
             ["CreationDate", isoSeconds(settings.createdMs)],
             ["StorageClass", settings.storageClass],
           ],
@@ -84,6 +94,7 @@ export async function putBucket(call: Call): Promise<void> {
   if (existing !== undefined && knobs.repeatedPutBucket === "refuse")
     throw new OssError("BucketAlreadyExists", { details: { BucketName: name } });
   if (existing === undefined) store.addBucket(settings);
+  else if (call.headers["x-oss-acl"] !== undefined) store.editBucket(existing, { acl: settings.acl });
   reply(call, 200, { location: `/${name}` });
 }
 
@@ -124,12 +135,9 @@ export async function getBucketAcl(call: Call): Promise<void> {
 export async function getBucketInfo(call: Call): Promise<void> {
   const bucket = bucketOf(call);
   const { settings } = bucket;
-  const location = `oss-${call.oss.world.account.region}`;
   const children: XmlChild[] = [
     ["Name", settings.name],
-    ["Location", location],
-    ["ExtranetEndpoint", `${location}.aliyuncs.com`],
-    ["IntranetEndpoint", `${location}-internal.aliyuncs.com`],
+    ...placeXml(call),
     ["StorageClass", settings.storageClass],
     ["DataRedundancyType", settings.redundancy],
     ["CreationDate", isoSeconds(settings.createdMs)],
@@ -145,13 +153,33 @@ export async function getBucketLocation(call: Call): Promise<void> {
   replyXml(call, "LocationConstraint", `oss-${call.oss.world.account.region}`);
 }
 
+/** What storage classes are called in a bucket's statistics. */
+const CLASS_NAMES: ReadonlyArray<readonly [storageClass: string, name: string]> = [
+  ["Standard", "Standard"],
+  ["IA", "InfrequentAccess"],
+  ["Archive", "Archive"],
+  ["ColdArchive", "ColdArchive"],
+  ["DeepColdArchive", "DeepColdArchive"],
+];
+
 export async function getBucketStat(call: Call): Promise<void> {
   const { objects, uploads } = bucketOf(call);
-  let storedBytes = 0;
-  for (const object of objects.startingAt("")) storedBytes += object.content.sizeBytes;
+  const all = [...objects.startingAt("")];
+  const stored = (some: typeof all) => some.reduce((sum, { content }) => sum + content.sizeBytes, 0);
+  const byClass = CLASS_NAMES.flatMap(([storageClass, name]): XmlChild[] => {
+    const some = all.filter(({ metadata }) => metadata.storageClass === storageClass);
+    return [
+      [`${name}Storage`, stored(some)],
+      ...(storageClass === "Standard" ? [] : [[`${name}RealStorage`, stored(some)] as const]),
+      [`${name}ObjectCount`, some.length],
+    ];
+  });
   replyXml(call, "BucketStat", [
-    ["Storage", storedBytes],
-    ["ObjectCount", objects.size],
+    ["Storage", stored(all)],
+    ["ObjectCount", all.length],
     ["MultipartUploadCount", uploads.size],
+    ["LiveChannelCount", 0],
+    ["LastModifiedTime", Math.floor(call.oss.world.clock.now() / 1000)],
+    ...byClass,
   ]);
 }

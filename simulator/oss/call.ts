@@ -45,6 +45,17 @@ export function queryNumber(
   throw invalidArgument(name, text, `Argument ${name} must be an integer between ${least} and ${most}.`);
 }
 
+/** How an answer writes keys: as they are, or URL-encoded if the request asks for it. Throws InvalidArgument for another encoding. */
+export function keyWriter(call: Call): { encoded(key: string): string; encodingType: string | undefined } {
+  const encodingType = query(call, "encoding-type");
+  if (encodingType !== undefined && encodingType !== "url")
+    throw invalidArgument("encoding-type", encodingType, "Invalid encoding type.");
+  return {
+    encoded: encodingType === "url" ? (key) => encodeURIComponent(key).replaceAll("%2F", "/") : (key) => key,
+    encodingType,
+  };
+}
+
 /** The bucket that the request names. Throws NoSuchBucket. */
 export function bucketOf({ oss, target }: Call): Bucket {
   return oss.store.bucket(target.bucket ?? "");
@@ -137,9 +148,11 @@ export function bodyOf({ exchange: { request } }: Call): AsyncIterable<Buffer> {
   return request.iterator({ destroyOnReturn: false });
 }
 
-/** Keeps the request's body. Throws EntityTooLarge or InvalidDigest; nothing stays behind then. */
+/** Keeps the request's body. Throws MissingContentLength, EntityTooLarge or InvalidDigest; nothing stays behind then. */
 export async function receiveBody(call: Call): Promise<Body> {
   const { contents } = call.oss.store;
+  if (call.headers["content-length"] === undefined && call.headers["transfer-encoding"] === undefined)
+    throw new OssError("MissingContentLength");
   if (Number(call.headers["content-length"] ?? 0) > MAX_BODY_BYTES) throw new OssError("EntityTooLarge");
   const body = await contents.receive(bodyOf(call), MAX_BODY_BYTES);
   try {

@@ -1,4 +1,14 @@
-import { bucketOf, type Call, causeOf, keyOf, query, receiveXml, reply, replyXml, validKey } from "./call.ts";
+import {
+  bucketOf,
+  type Call,
+  causeOf,
+  keyOf,
+  keyWriter,
+  receiveXml,
+  reply,
+  replyXml,
+  validKey,
+} from "./call.ts";
 import { removeObject } from "./changes.ts";
 import { OssError } from "./errors.ts";
 import { childrenNamed, childText, type XmlChild } from "./xml.ts";
@@ -13,6 +23,9 @@ const MAX_KEYS = 1000;
 
 export async function deleteMultipleObjects(call: Call): Promise<void> {
   const bucket = bucketOf(call);
+  const { encoded, encodingType } = keyWriter(call);
+  if (call.headers["content-md5"] === undefined)
+    throw new OssError("MissingArgument", { details: { ArgumentName: "Content-MD5" }, ec: "0016-00000606" });
   const document = await receiveXml(call, "Delete");
   const keys = childrenNamed(document, "Object").map((object) => {
     if (childText(object, "VersionId") !== undefined)
@@ -21,8 +34,7 @@ export async function deleteMultipleObjects(call: Call): Promise<void> {
   });
   if (keys.length === 0 || keys.length > MAX_KEYS) throw new OssError("MalformedXML");
   for (const key of keys) removeObject(call.oss, causeOf(call), { event: "DeleteObjects", bucket, key });
-  const encoded = query(call, "encoding-type") === "url" ? encodeURIComponent : (key: string) => key;
   const quiet = childText(document, "Quiet") === "true";
   const deleted = keys.map((key): XmlChild => ["Deleted", [["Key", encoded(key)]]]);
-  replyXml(call, "DeleteResult", quiet ? [] : deleted);
+  replyXml(call, "DeleteResult", quiet ? [] : [["EncodingType", encodingType], ...deleted]);
 }

@@ -64,6 +64,8 @@ const KINDS = {
     status: 400,
     message: "The XML you provided was not well-formed or did not validate against our published schema.",
   },
+  MissingArgument: { status: 400, message: "Missing Some Required Arguments." },
+  MissingContentLength: { status: 411, message: "You must provide the Content-Length HTTP header." },
   NoSuchBucket: { status: 404, message: "The specified bucket does not exist.", ec: "0015-00000101" },
   NoSuchKey: { status: 404, message: "The specified key does not exist.", ec: "0026-00000001" },
   NoSuchLifecycle: { status: 404, message: "No Row found in Lifecycle Table." },

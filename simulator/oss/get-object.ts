@@ -65,7 +65,10 @@ export async function headObject(call: Call): Promise<void> {
   reply(call, 200, { ...headers, "content-length": String(shown.content.sizeBytes) });
 }
 
-/** Of a link it says what the link itself is. */
+/**
+ * Of a link it says what the link itself is. Asked for with GET it has no body either, though Content-Length is the object's: the
+ * connection ends with it, so that nobody waits for more.
+ */
 export async function getObjectMeta(call: Call): Promise<void> {
   const object = objectOf(call);
   const {
@@ -74,10 +77,12 @@ export async function getObjectMeta(call: Call): Promise<void> {
     "x-oss-hash-crc64ecma": crc64,
   } = objectHeaders(object, call.oss.world.clock.now());
   const length = String(object.content.sizeBytes);
+  const last = call.exchange.request.method === "GET" ? { connection: "close" } : {};
   reply(call, 200, {
     etag: etag as string,
     "last-modified": lastModified as string,
     "x-oss-hash-crc64ecma": crc64 as string,
     "content-length": length,
+    ...last,
   });
 }

@@ -1,5 +1,6 @@
 import { ownerXml } from "./buckets.ts";
 import { bucketOf, type Call, objectOf, receiveXml, reply, replyXml } from "./call.ts";
+import { OssError } from "./errors.ts";
 import { aclOf, validTags } from "./metadata.ts";
 import { childrenNamed, childText, type XmlChild } from "./xml.ts";
 
@@ -32,6 +33,8 @@ export async function deleteObjectTagging(call: Call): Promise<void> {
 }
 
 export async function putObjectAcl(call: Call): Promise<void> {
+  if (call.headers["x-oss-object-acl"] === undefined)
+    throw new OssError("MissingArgument", { details: { ArgumentName: "x-oss-object-acl" } });
   call.oss.store.editObject(bucketOf(call), objectOf(call), { acl: aclOf(call.headers) });
   reply(call, 200);
 }

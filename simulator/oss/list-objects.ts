@@ -1,5 +1,5 @@
 import { ownerXml } from "./buckets.ts";
-import { bucketOf, type Call, query, queryNumber, replyXml } from "./call.ts";
+import { bucketOf, type Call, keyWriter, query, queryNumber, replyXml } from "./call.ts";
 import { invalidArgument } from "./errors.ts";
 import { type Page, pageOf } from "./paging.ts";
 import { restoreInfo } from "./restore.ts";
@@ -31,16 +31,11 @@ interface Listing {
 }
 
 function listingOf(call: Call): Listing {
-  const encodingType = query(call, "encoding-type");
-  if (encodingType !== undefined && encodingType !== "url")
-    throw invalidArgument("encoding-type", encodingType, "Invalid encoding type.");
   return {
     prefix: query(call, "prefix") ?? "",
     delimiter: query(call, "delimiter") ?? "",
     most: queryNumber(call, "max-keys", { least: 1, most: 1000, otherwise: 100 }),
-    encoded:
-      encodingType === "url" ? (text) => encodeURIComponent(text).replaceAll("%2F", "/") : (text) => text,
-    encodingType,
+    ...keyWriter(call),
   };
 }
 

@@ -1,4 +1,4 @@
-import { bucketOf, type Call, query, queryNumber, replyXml } from "./call.ts";
+import { bucketOf, type Call, keyWriter, query, queryNumber, replyXml } from "./call.ts";
 import { uploadOf } from "./multipart.ts";
 import { pageOf } from "./paging.ts";
 import { compareKeys } from "./sorted.ts";
@@ -9,13 +9,15 @@ export async function listParts(call: Call): Promise<void> {
   const { bucket, upload } = uploadOf(call);
   const most = queryNumber(call, "max-parts", { least: 1, most: 1000, otherwise: 1000 });
   const marker = queryNumber(call, "part-number-marker", { least: 0, most: 10_000, otherwise: 0 });
+  const { encoded, encodingType } = keyWriter(call);
   const after = [...upload.parts.values()]
     .filter(({ number }) => number > marker)
     .sort((left, right) => left.number - right.number);
   const page = after.slice(0, most);
   replyXml(call, "ListPartsResult", [
     ["Bucket", bucket.settings.name],
-    ["Key", upload.key],
+    ["EncodingType", encodingType],
+    ["Key", encoded(upload.key)],
     ["UploadId", upload.id],
     ["StorageClass", upload.metadata.storageClass],
     ["PartNumberMarker", marker],
@@ -45,6 +47,7 @@ export async function listMultipartUploads(call: Call): Promise<void> {
   const delimiter = query(call, "delimiter") ?? "";
   const keyMarker = query(call, "key-marker") ?? "";
   const idMarker = keyMarker === "" ? "" : (query(call, "upload-id-marker") ?? "");
+  const { encoded, encodingType } = keyWriter(call);
   const entries = [...uploads.values()]
     .filter((upload) => upload.key.startsWith(prefix) && isAfter(upload, keyMarker, idMarker))
     .sort((left, right) => compareKeys(left.key, right.key) || compareKeys(left.id, right.id));
@@ -52,26 +55,27 @@ export async function listMultipartUploads(call: Call): Promise<void> {
   const { last } = page;
   replyXml(call, "ListMultipartUploadsResult", [
     ["Bucket", settings.name],
-    ["KeyMarker", keyMarker],
+    ["EncodingType", encodingType],
+    ["KeyMarker", encoded(keyMarker)],
     ["UploadIdMarker", idMarker],
-    ["NextKeyMarker", page.truncated ? (last?.item?.key ?? last?.prefix) : ""],
+    ["NextKeyMarker", page.truncated ? encoded(last?.item?.key ?? last?.prefix ?? "") : ""],
     ["NextUploadIdMarker", page.truncated ? (last?.item?.id ?? "") : ""],
-    ["Delimiter", delimiter],
-    ["Prefix", prefix],
+    ["Delimiter", encoded(delimiter)],
+    ["Prefix", encoded(prefix)],
     ["MaxUploads", most],
     ["IsTruncated", page.truncated],
     ...page.items.map(
       (upload): XmlChild => [
         "Upload",
         [
-          ["Key", upload.key],
+          ["Key", encoded(upload.key)],
           ["UploadId", upload.id],
           ["StorageClass", upload.metadata.storageClass],
           ["Initiated", isoSeconds(upload.initiatedMs)],
         ],
       ],
     ),
-    ...page.prefixes.map((name): XmlChild => ["CommonPrefixes", [["Prefix", name]]]),
+    ...page.prefixes.map((name): XmlChild => ["CommonPrefixes", [["Prefix", encoded(name)]]]),
   ]);
 }
 

@@ -4,6 +4,7 @@ import {
   type Call,
   causeOf,
   keyOf,
+  keyWriter,
   MAX_BODY_BYTES,
   query,
   receiveBody,
@@ -32,6 +33,7 @@ export async function initiateMultipartUpload(call: Call): Promise<void> {
   const { world, store, notifier } = oss;
   const bucket = bucketOf(call);
   const key = keyOf(call);
+  const { encoded, encodingType } = keyWriter(call);
   const upload: Upload = {
     id: world.random.text(32, "0123456789ABCDEF"),
     key,
@@ -55,7 +57,8 @@ export async function initiateMultipartUpload(call: Call): Promise<void> {
     "InitiateMultipartUploadResult",
     [
       ["Bucket", bucket.settings.name],
-      ["Key", key],
+      ["EncodingType", encodingType],
+      ["Key", encoded(key)],
       ["UploadId", upload.id],
     ],
     encryptionHeaders(upload.metadata),
@@ -153,6 +156,7 @@ export async function completeMultipartUpload(call: Call): Promise<void> {
   const { oss } = call;
   uploadOf(call);
   const callback = callbackOf(call);
+  const { encoded, encodingType } = keyWriter(call);
   const listed = await listedParts(call);
   const { bucket, upload } = uploadOf(call);
   const parts = chosenParts(upload, listed ?? [...upload.parts.values()].sort((a, b) => a.number - b.number));
@@ -191,7 +195,8 @@ export async function completeMultipartUpload(call: Call): Promise<void> {
         `http://${name}.oss-${oss.world.account.region}.aliyuncs.com/${encodeURIComponent(object.key)}`,
       ],
       ["Bucket", name],
-      ["Key", object.key],
+      ["EncodingType", encodingType],
+      ["Key", encoded(object.key)],
       ["ETag", `"${object.etag}"`],
     ],
     headers,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import type { Exchange, Service, World } from "../edge.ts";
+import { checkAnonymous } from "./anonymous.ts";
 import { authenticate } from "./authenticate.ts";
 import { newBucketSettings } from "./buckets.ts";
 import { type Call, headersOf, replyError, validKey } from "./call.ts";
@@ -187,23 +188,6 @@ function checkRegion({ endpointRegion }: Target, { account }: World): void {
     message:
       "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.",
     details: { Endpoint: `oss-${account.region}.aliyuncs.com` },
-  });
-}
-
-/** Without a signature, only objects that are open to everyone can be read. */
-function checkAnonymous({ oss, target }: Call, operation: string): void {
-  if (operation === "PostObject") return;
-  const bucket = oss.store.findBucket(target.bucket ?? "");
-  const object = bucket?.objects.get(target.key ?? "");
-  // With a link both must be open: the link and what it stands for.
-  const linked = object?.symlinkTarget === undefined ? object : bucket?.objects.get(object.symlinkTarget);
-  const isOpen = [object, linked].every((one) => {
-    const acl = one?.acl ?? "default";
-    return (acl === "default" ? (bucket?.settings.acl ?? "private") : acl).startsWith("public-read");
-  });
-  if ((operation === "GetObject" || operation === "HeadObject") && isOpen) return;
-  throw new OssError("AccessDenied", {
-    message: "You have no right to access this object because of bucket acl.",
   });
 }
 

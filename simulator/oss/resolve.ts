@@ -20,7 +20,8 @@ const ENDPOINT = /^(?:(.*)\.)?(?:oss-([a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com|
  * Finds bucket, key and query in a request line and Host header as sent. Three forms are taken: the bucket in the host
  * (`Host: BUCKET.oss-REGION.aliyuncs.com`, which clients also send to an IP address, or `BUCKET.localhost`), and the
  * bucket as first segment of the path on any other host. The path is decoded byte by byte and never normalised: `..`,
- * `//` and `%2F` are parts of a key.
+ * `//` and `%2F` are parts of a key. A plus sign is a space ("encode a space with %20 and a plus sign with %2B"; aliyun-oss-go-sdk
+ * writes spaces that way).
  *
  * Throws InvalidObjectName if a key is not UTF-8.
  */
@@ -66,13 +67,13 @@ function parseQuery(query: string): QueryPair[] {
 
 /** The bytes that percent-encoded text stands for. Node gives a request's raw bytes as Latin-1. */
 function percentDecoded(text: string): Buffer {
-  const bytes = text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
+  const bytes = text
+    .replaceAll("+", " ")
+    .replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(bytes, "latin1");
 }
 
-const decodeQueryText = (text: string) => percentDecoded(text.replaceAll("+", " ")).toString();
+const decodeQueryText = (text: string) => percentDecoded(text).toString();
 
 function decodeName(text: string): string {
   try {

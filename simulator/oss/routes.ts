@@ -87,7 +87,10 @@ const ROUTES: readonly Route[] = [
     may: ["encoding-type", "max-parts", "part-number-marker"],
     operation: "ListParts",
   },
-  { scope: "object", method: "GET", may: OVERRIDES, operation: "GetObject" },
+  // oss2 for Python and aliyun-oss-go-sdk up to version 1.9 ask so.
+  { scope: "object", method: "GET", query: ["objectMeta"], operation: "GetObjectMeta" },
+  // A slip of aliyun-oss-go-sdk up to version 1.5: `GET /KEY??objectMeta`.
+  { scope: "object", method: "GET", may: [...OVERRIDES, "?objectMeta"], operation: "GetObject" },
   { scope: "object", method: "HEAD", query: ["objectMeta"], operation: "GetObjectMeta" },
   { scope: "object", method: "HEAD", may: OVERRIDES, operation: "HeadObject" },
   { scope: "object", method: "DELETE", query: ["tagging"], operation: "DeleteObjectTagging" },

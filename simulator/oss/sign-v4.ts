@@ -2,6 +2,8 @@ import { createHash, createHmac } from "node:crypto";
 import type { SignedRequest } from "./sign-v1.ts";
 
 export const ALGORITHM_V4 = "OSS4-HMAC-SHA256";
+/** The one thing that OSS takes for the hash of a body. */
+export const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
 /** What a version 4 signature is valid for; in a credential `KEY/yyyymmdd/REGION/oss/aliyun_v4_request`. */
 export interface ScopeV4 {
@@ -41,7 +43,7 @@ export function canonicalRequestV4(
     ...signedHeaders.sort().map((name) => `${name}:${(request.headers[name] as string).trim()}`),
     "",
     additionalHeaders.join(";"),
-    request.headers["x-oss-content-sha256"] ?? "UNSIGNED-PAYLOAD",
+    UNSIGNED_PAYLOAD,
   ].join("\n");
 }
 

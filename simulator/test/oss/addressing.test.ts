@@ -24,7 +24,7 @@ describe("OSS addressing", () => {
     ["/", ".oss-cn-hangzhou.aliyuncs.com", { endpointRegion: "cn-hangzhou" }],
     ["/", "undefined.oss-cn-hangzhou.aliyuncs.com", { endpointRegion: "cn-hangzhou" }],
     ["/b/a/../%2e%2E/%2F//c", "localhost", { bucket: "b", key: "a/../..////c" }],
-    ["/b/%E4%B8%AD+%2B%25%zz%00", "localhost", { bucket: "b", key: "中++%%zz\0" }],
+    ["/b/%E4%B8%AD+%2B%25%zz%00", "localhost", { bucket: "b", key: "中 +%%zz\0" }],
     ["http://b.localhost/k", "b.localhost", { bucket: "b", key: "k" }],
   ])("finds bucket and key in %s at %s", (target, host, expected) => {
     const { query, ...found } = resolveTarget(target, host);
