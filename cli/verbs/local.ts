@@ -37,7 +37,7 @@ export function define(command: Command): void {
     )
     .option(
       "--port <n>",
-      "OSS listens here, ECS, the workflow and Function Compute on the next three",
+      "OSS listens here, ECS, the workflow and Function Compute on the next three; 0: on free ones",
       portOption,
     )
     .option("--speed <x>", "how many times as fast as real time", speedOption, 1)
@@ -54,10 +54,9 @@ export function define(command: Command): void {
 }
 
 function portOption(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_532)
-    throw new InvalidArgumentError("It must be a whole number from 1 to 65532.");
-  return port;
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_532)
+    throw new InvalidArgumentError("It must be a whole number from 0 to 65532.");
+  return Number(text);
 }
 
 function speedOption(text: string): number {

@@ -39,6 +39,18 @@ describe("local", () => {
     expect([code, stderr, existsSync(infoFile())]).toEqual([0, "", false]);
   });
 
+  it("takes free ports for --port 0, and no port that is none", async () => {
+    const local = begin(["local", "--port", "0"], { folder });
+    await local.sees("http://localhost:");
+    expect(local.output()).toMatch(/http:\/\/localhost:[1-9]\d+/);
+    local.process.kill("SIGTERM");
+    expect((await local.finished).code).toBe(0);
+    for (const port of ["", "-1", "65533", "x", "1.5"]) {
+      const refused = await run(["local", "--port", port], { folder });
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("from 0 to 65532")]);
+    }
+  });
+
   it("takes the ports it is told, or says that they are taken", async () => {
     // Below those that systems hand out by themselves, to other tests for example.
     const port = 12_000 + 4 * (process.pid % 4000);
