@@ -105,11 +105,16 @@ function readConfiguration(text: string): Partial<BucketSettings> {
     const redundancy = childText(document, "DataRedundancyType");
     return {
       ...(storageClass === undefined ? {} : { storageClass: validStorageClass(storageClass) }),
-      ...(redundancy === undefined ? {} : { redundancy }),
+      ...(redundancy === undefined ? {} : { redundancy: validRedundancy(redundancy) }),
     };
   } catch (error) {
     throw error instanceof XmlSyntaxError ? new OssError("MalformedXML") : error;
   }
+}
+
+function validRedundancy(redundancy: string): string {
+  if (redundancy === "LRS" || redundancy === "ZRS") return redundancy;
+  throw invalidArgument("DataRedundancyType", redundancy, "There are LRS and ZRS.");
 }
 
 export async function deleteBucket(call: Call): Promise<void> {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { bucketOf, type Call, commonHeaders, objectOf, reply } from "./call.ts";
 import { checkConditions, rangeOf } from "./conditions.ts";
-import { objectHeaders } from "./metadata.ts";
+import { objectHeaders, validHeader } from "./metadata.ts";
 import { refuseArchived } from "./restore.ts";
 import { readObject } from "./symlinks.ts";
 
@@ -38,7 +38,9 @@ function overrides(call: Call): Record<string, string> {
   const pairs = call.target.query
     .map(([name, value]) => [name.replace(/^response-/, ""), value, name] as const)
     .filter(([header, , name]) => name.startsWith("response-") && OVERRIDES.includes(header));
-  return Object.fromEntries(pairs.map(([header, value]) => [header, Buffer.from(value).toString("latin1")]));
+  return Object.fromEntries(
+    pairs.map(([header, value, name]) => [header, validHeader(name, Buffer.from(value).toString("latin1"))]),
+  );
 }
 
 /**

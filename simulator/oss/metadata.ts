@@ -29,13 +29,19 @@ type BucketDefaults = Pick<BucketSettings, "storageClass" | "encryption">;
 
 /** What a request says about the object it makes. Throws InvalidArgument and the like for values that OSS does not know. */
 export function metadataOf(headers: Headers, bucket: BucketDefaults): ObjectMetadata {
-  const kept = Object.entries(headers).filter(
-    ([name]) => CONTENT_HEADERS.includes(name) || name.startsWith("x-oss-meta-"),
-  );
+  const kept = Object.entries(headers)
+    .filter(([name]) => CONTENT_HEADERS.includes(name) || name.startsWith("x-oss-meta-"))
+    .map(([name, value]) => [name, validHeader(name, value)]);
   return {
     headers: { "content-type": "application/octet-stream", ...Object.fromEntries(kept) },
     ...storageOf(headers, bucket),
   };
+}
+
+/** A value that an answer can have in its head: a form, or a query, may bring one that breaks the line. Throws InvalidArgument. */
+export function validHeader(name: string, value: string): string {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
+  throw invalidArgument(name, value, `${name} has characters that no header may have.`);
 }
 
 /** How a request wants the object stored. */

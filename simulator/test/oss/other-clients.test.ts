@@ -164,6 +164,38 @@ describe("OSS as clients of other languages use it", () => {
     expect(version).toMatchObject({ status: 400, headers: { "x-oss-ec": "0002-00000066" } });
   });
 
+  it("lets nobody break a line of an answer's head", async () => {
+    await client.put("k", Buffer.from("x"));
+    const type = "text/plain\r\nset-cookie: a=b";
+    const read = await fetch(client.signatureUrl("k", { response: { "content-type": type } as never }));
+    expect([read.status, read.headers.get("set-cookie")]).toEqual([400, null]);
+    await client.putBucketACL(BUCKET, "public-read-write");
+    const fields = { key: "form", "x-oss-meta-a": "b\r\nc", file: "x" };
+    const parts = Object.entries(fields).map(
+      ([name, value]) => `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    );
+    const form = await rawRequest(simulator.url, {
+      method: "POST",
+      target: `/${BUCKET}/`,
+      headers: { "content-type": "multipart/form-data; boundary=b" },
+      body: `${parts.join("")}--b--\r\n`,
+    });
+    expect(form).toMatchObject({ status: 400, body: expect.stringContaining("InvalidArgument") });
+    expect(simulator.oss.objects.head(BUCKET, "form")).toBeUndefined();
+  });
+
+  it("knows two kinds of redundancy", async () => {
+    const put = (redundancy: string) =>
+      signedV1(simulator.url, {
+        method: "PUT",
+        path: "/another/",
+        body: `<CreateBucketConfiguration><DataRedundancyType>${redundancy}</DataRedundancyType></CreateBucketConfiguration>`,
+      });
+    expect((await put("RAID")).status).toBe(400);
+    expect((await put("ZRS")).status).toBe(200);
+    expect((await client.getBucketInfo("another")).bucket).toMatchObject({ DataRedundancyType: "ZRS" });
+  });
+
   it("lets everyone write where everyone may, and nowhere else", async () => {
     const put = (bucket: string, key = "k") =>
       fetch(`${simulator.url}/${bucket}/${key}`, { method: "PUT", body: "x" });
