@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Account } from "./account.ts";
 import type { Clock, Hold } from "./clock.ts";
 import type { Fault, Faults } from "./faults.ts";
+import { listenOnLoopback, namesLoopback } from "./loopback.ts";
 import type { Random } from "./random.ts";
 import type { ServiceName, Spy } from "./spy.ts";
 
@@ -33,6 +33,8 @@ export interface Service {
   newRequestId(): string;
   /** The operation as the service's documents name it; `Unknown` if there is none. Must not read the body. */
   operation(exchange: Exchange): string;
+  /** Whether a `Host` other than this machine's name or address is one of the service's. */
+  takesHost?(host: string, port: number): boolean;
   /** Answers the request. A thrown error is answered as the service's internal error. */
   answer(exchange: Exchange, operation: string): Promise<void>;
   /** Answers with an error in the service's own format. */
@@ -45,31 +47,13 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/**
- * Serves a service on loopback. While a request is being answered a virtual clock stands still.
- *
- * `insecureHTTPParser`: ali-oss sends a stream with both Transfer-Encoding and Content-Length; OSS takes it, Node's
- * strict parser does not.
- */
+/** Serves a service on loopback. While a request is being answered a virtual clock stands still. */
 export async function listen(service: Service, world: World, port: number): Promise<Listener> {
-  const server = createServer({ insecureHTTPParser: true, keepAliveTimeout: 30_000 }, (request, response) => {
+  const server = await listenOnLoopback(port, (request, response) => {
     void serve(service, world, request, response);
   });
-  // A 5 GiB body takes longer than Node's default of five minutes.
-  server.requestTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  const address = server.address() as AddressInfo;
   const host = service.name === "oss" ? "localhost" : "127.0.0.1";
-  return { url: `http://${host}:${address.port}`, close: () => closeServer(server) };
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
-  await closed;
+  return { url: `http://${host}:${server.port}`, close: () => server.close() };
 }
 
 async function serve(
@@ -78,6 +62,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (!isForThis(service, request)) return refuseHost(request, response);
   const hold = world.clock.hold();
   response.once("close", () => hold.release());
   const exchange: Exchange = {
@@ -112,6 +97,20 @@ async function serve(
     process.stderr.write(`simulator ${service.name} ${operation}: ${message}\n`);
     service.refuse(exchange, { status: 500, code: "InternalError", message: "The simulator failed." });
   }
+}
+
+function isForThis({ takesHost }: Service, request: IncomingMessage): boolean {
+  const { host = "" } = request.headers;
+  // Function Compute's SDK leaves the port out.
+  if (namesLoopback(request) || host === "127.0.0.1" || host === "localhost") return true;
+  return takesHost?.(host, request.socket.localPort ?? 0) === true;
+}
+
+/** Not an answer of the cloud: before anything is looked at, and no call of the service. */
+function refuseHost(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  response.writeHead(403, { "content-type": "text/plain", connection: "close" });
+  response.end("The simulator answers to its own address only: this Host is not one of its names.\n");
 }
 
 /** A path such as `//` is no URL by itself: only after a host is it never taken for one, and never refused. */

@@ -4,7 +4,7 @@ import { createFc, type Fc } from "./fc/fc.ts";
 import { parseFunctionArn } from "./fc/function-definition.ts";
 import { createFnf, type Fnf } from "./fnf/fnf.ts";
 import type { InvokeAnswer } from "./invoke-answer.ts";
-import type { Knobs } from "./knobs.ts";
+import type { KnobChanges } from "./knobs.ts";
 import { createOss, type Oss } from "./oss/oss.ts";
 import type { Stack } from "./stack/read-stack.ts";
 
@@ -18,13 +18,7 @@ export interface Services {
 /** The four services of one account, each reaching the others as it does in the cloud: without a request. */
 export function createServices(
   world: World,
-  {
-    knobs = {},
-    ...storage
-  }: { knobs?: { [Name in keyof Knobs]?: Partial<Knobs[Name]> } } & {
-    directory: string;
-    durable: boolean;
-  },
+  { knobs = {}, ...storage }: { knobs?: KnobChanges; directory: string; durable: boolean },
 ): Services {
   const fc = createFc({ world, knobs: knobs.fc ?? {} });
   const oss = createOss({ world, knobs: knobs.oss ?? {}, ...storage });

@@ -20,6 +20,8 @@ export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 export interface Spy {
   readonly events: readonly SpyEvent[];
+  /** How many events have gone since the beginning, for want of room or by `clear`: the next one's number is this and `events.length`. */
+  readonly dropped: number;
   record(event: SpyEvent): void;
   /**
    * Resolves with the first event, past or future, that `matches`. Rejects after `timeoutMs` of real time with the last
@@ -40,11 +42,18 @@ export function createSpy({ capacity }: { capacity: number }): Spy {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };
+  let dropped = 0;
   return {
     events,
+    get dropped() {
+      return dropped;
+    },
     record(event) {
       events.push(event);
-      if (events.length > capacity) events.shift();
+      if (events.length > capacity) {
+        events.shift();
+        dropped += 1;
+      }
       for (const listener of [...listeners]) listener(event);
     },
     subscribe,
@@ -67,6 +76,7 @@ export function createSpy({ capacity }: { capacity: number }): Spy {
     },
     filter: (matches) => events.filter(matches),
     clear() {
+      dropped += events.length;
       events.length = 0;
     },
   };

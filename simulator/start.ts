@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Account, type Credential, createAccount } from "./account.ts";
 import { type Clock, wallClock } from "./clock.ts";
+import { serveControl } from "./control.ts";
 import { type Listener, listen, type World } from "./edge.ts";
 import { createFaults, type Faults } from "./faults.ts";
-import type { Knobs } from "./knobs.ts";
+import type { KnobChanges } from "./knobs.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { createFlows, createServices, deployStack, type Services } from "./services.ts";
 import { createSpy, SERVICE_NAMES, type ServiceName, type Spy } from "./spy.ts";
@@ -35,13 +36,17 @@ export interface SimulatorOptions<Served extends ServiceName = ServiceName> {
   region?: string;
   /** The account's key. Default `local-access-key-id` with `local-access-key-secret`. */
   root?: Credential;
-  knobs?: { [Name in ServiceName]?: Partial<Knobs[Name]> };
+  knobs?: KnobChanges;
+  /** Whether the control interface listens: on a free port, or on the one after the services'. Default false. */
+  control?: boolean;
 }
 
 /** One account with the four services, some of which listen, and what was deployed on them. */
 export interface Simulator<Served extends ServiceName = ServiceName> extends Services {
   /** The URL of each service that listens. */
   readonly endpoints: Readonly<Record<Served, string>>;
+  /** The control interface's URL, if it listens. */
+  readonly control: string | undefined;
   readonly account: Account;
   readonly clock: Clock;
   readonly spy: Spy;
@@ -95,7 +100,11 @@ export async function startSimulator<Served extends ServiceName = ServiceName>(
     services.fc.setEndpoints(endpoints);
     const reset = (seed = firstSeed) =>
       resetAll({ services, world, traffic, stack }, () => random.reseed(seed));
-    return { endpoints, account, clock, spy, faults, ...services, stack, reset, close };
+    const simulator = { endpoints, account, clock, spy, faults, ...services, stack, reset };
+    if (options.control !== true) return { ...simulator, control: undefined, close };
+    const control = await serveControl(simulator, options.port ? options.port + listeners.length : 0);
+    listeners.push(control);
+    return { ...simulator, control: control.url, close };
   } catch (error) {
     await close();
     throw error;

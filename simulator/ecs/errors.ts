@@ -162,6 +162,8 @@ export type ErrorName =
   | keyof typeof IMPORT_IMAGE
   | keyof typeof IMAGES;
 
+export const errorNames = Object.keys(ERRORS) as [ErrorName, ...ErrorName[]];
+
 /** A refusal: what a request is answered with, or what a failed task reports. */
 export class EcsError extends Error {
   readonly status: number;

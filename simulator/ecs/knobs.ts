@@ -1,135 +1,106 @@
-import type { ErrorName } from "./errors.ts";
-import { defaultImageKnobs, type ImageKnobs } from "./image-knobs.ts";
-import type { ProgressKind } from "./progress.ts";
+import {
+  amount,
+  choice,
+  flag,
+  initialValues,
+  type KnobValues,
+  mapping,
+  optional,
+  share,
+  texts,
+} from "../knob.ts";
+import { errorNames } from "./errors.ts";
+import { IMAGE_KNOBS } from "./image-knobs.ts";
+import { progressKinds } from "./progress.ts";
 
 /**
  * What a test may set at any time; it counts from the next request or the next step of a task on. Times are simulated.
  * Where ECS's documents leave a behaviour open, the knob has every reading and the default is the less comfortable one.
  */
-export interface EcsKnobs extends ImageKnobs {
+export const ECS_KNOBS = {
+  ...IMAGE_KNOBS,
   /** Imports that are processed at the same time; the others are Waiting. Default 5 (no document gives a number). */
-  concurrentImports: number;
+  concurrentImports: amount(5),
   /** From ImportImage to the moment the queue looks at the new task. Default 1,000 ms. */
-  dispatchMs: number;
+  dispatchMs: amount(1_000),
   /** What every import takes, whatever its size. Default 120,000 ms. */
-  importBaseMs: number;
+  importBaseMs: amount(120_000),
   /** What an import takes for each GiB of its files. Default 60,000 ms. */
-  importPerGibMs: number;
+  importPerGibMs: amount(60_000),
   /** The share by which an import may take more or less, drawn for each. 0 to 1, default 0.1. */
-  jitter: number;
+  jitter: share(0.1),
   /** From task Finished to image Available. Default 5,000 ms. */
-  availableLagMs: number;
+  availableLagMs: amount(5_000),
   /** From CancelTask to task Deleted, and from CancelCopyImage until the copy is gone. Default 2,000 ms. */
-  cancelLagMs: number;
+  cancelLagMs: amount(2_000),
   /** From DeleteImage until the image is gone. Default 5,000 ms. */
-  deleteImageMs: number;
+  deleteImageMs: amount(5_000),
   /** From the start of processing until an unusable or missing file fails the task. Default 20,000 ms. */
-  contentFailureMs: number;
+  contentFailureMs: amount(20_000),
 
   /** Custom images of the account in each region, those being made included. Default 100. */
-  imageQuota: number;
+  imageQuota: amount(100),
   /** Calls of an API in a minute; `*` is for those not named. Default 6,000 for each. */
-  callsPerMinute: { "*": number } & Record<string, number>;
+  callsPerMinute: mapping(amount(0), { "*": 6_000 as number }),
   /** What a throttled call is answered with. Default Throttling.User. */
-  throttlingCode: "Throttling" | "Throttling.User" | "Throttling.Api";
+  throttlingCode: choice("Throttling.User", "Throttling", "Throttling.Api"),
 
   /** Whether the role AliyunECSImageImportDefaultRole exists and ECS may assume it. Default true. */
-  roleExists: boolean;
+  roleExists: flag(true),
   /** Further roles that RoleName may name. Default none. */
-  furtherRoles: string[];
+  furtherRoles: texts(),
   /** Whether the role may read OSS; if not, InvalidOSS.NotAuthorized. Default true. */
-  roleMayReadOss: boolean;
+  roleMayReadOss: flag(true),
   /** The missing role's error: spelt as in the error table (one c, the default) or as in the text of the same page. */
-  roleErrorCode: "NoSetRoletoECSServiceAcount" | "NoSetRoletoECSServiceAccount";
+  roleErrorCode: choice("NoSetRoletoECSServiceAcount", "NoSetRoletoECSServiceAccount"),
   /** Resource groups that ResourceGroupId may name. Default none. */
-  resourceGroups: string[];
+  resourceGroups: texts(),
   /** Every ImportImage is refused with this error (arrears, white list, closed region ...). Default undefined. */
-  refuseImports: ErrorName | undefined;
+  refuseImports: optional(choice(...errorNames)),
 
   /** Suffixes an OSSObject may have, with the dot; undefined (the default): any. The real list is not documented. */
-  allowedSuffixes: string[] | undefined;
+  allowedSuffixes: optional(texts()),
   /** Whether VMDK, which is "in invitational preview", is open to the account. Default false. */
-  vmdkSupported: boolean;
+  vmdkSupported: flag(false),
   /** Whether qcow2 files with zstd compression or extended L2 entries are taken. Default true (not documented). */
-  qcow2ExtensionsSupported: boolean;
+  qcow2ExtensionsSupported: flag(true),
   /** Whether OSType=windows without LicenseType is refused ("You must also set LicenseType"). Default true. */
-  windowsNeedsLicenseType: boolean;
+  windowsNeedsLicenseType: flag(true),
   /** Whether a Windows platform goes with OSType=linux and the other way round; if not, InvalidPlatform.Malformed. Default false. */
-  platformOfOtherOsTaken: boolean;
+  platformOfOtherOsTaken: flag(false),
   /** Platforms that take no LicenseType but BYOL. Default none (not documented). */
-  byolOnlyPlatforms: string[];
+  byolOnlyPlatforms: texts(),
   /** The answer to a name that an image still being imported has. Default InvalidImageName.Duplicated. */
-  importingNameCode: "InvalidImageName.Duplicated" | "ImageIsImporting";
+  importingNameCode: choice("InvalidImageName.Duplicated", "ImageIsImporting"),
   /** The answer to a dry run that would have succeeded: the table's code (default) or the one in the text. */
-  dryRunCode: "DRYRUN.SUCCESS" | "DryRunOperation";
+  dryRunCode: choice("DRYRUN.SUCCESS", "DryRunOperation"),
   /** When the files' headers are judged: already by ImportImage (default), or only by the running task, which then fails. */
-  headerCheck: "synchronous" | "asynchronous";
+  headerCheck: choice("synchronous", "asynchronous"),
 
   /** How long a ClientToken is remembered. Default 86,400,000 ms (not documented). */
-  clientTokenLifetimeMs: number;
+  clientTokenLifetimeMs: amount(86_400_000),
   /** A second request with a token whose first is not answered yet: LastTokenProcessing (default), or it waits along. */
-  whileTokenProcessing: "refuse" | "wait";
+  whileTokenProcessing: choice("refuse", "wait"),
 
   /** What TaskProcess reads while a task runs. Default linear. */
-  taskProcess: ProgressKind;
+  taskProcess: choice(...progressKinds),
   /** Whether DescribeTasks leaves Waiting tasks out. Default false. */
-  omitWaitingTasks: boolean;
+  omitWaitingTasks: flag(false),
   /** Whether a Waiting task can be cancelled; if not, InvalidTaskId.IncorrectTaskStatus. Default true. */
-  waitingIsCancellable: boolean;
+  waitingIsCancellable: flag(true),
   /** Every CancelTask is refused with CancelTaskFailed. Default false. */
-  cancelTaskFails: boolean;
+  cancelTaskFails: flag(false),
   /** What a cancelled import leaves: an image (CreateFailed) and its snapshots (default), the image alone, or nothing. */
-  afterCancel: "nothing" | "image" | "image-and-snapshots";
+  afterCancel: choice("image-and-snapshots", "nothing", "image"),
   /** What a failed import leaves: image CreateFailed (default) or UnAvailable, both with snapshots, or nothing. */
-  afterFailure: "create-failed" | "unavailable" | "removed";
+  afterFailure: choice("create-failed", "unavailable", "removed"),
   /** What a failed task says: Failed (default), or Finished with a TaskProcess below 100 %, as has been seen. */
-  failedTaskStatus: "Failed" | "Finished";
+  failedTaskStatus: choice("Failed", "Finished"),
   /** Whether the image's tags are on its snapshots as well. Default false (not documented). */
-  tagsReachSnapshots: boolean;
+  tagsReachSnapshots: flag(false),
   /** DeleteImage for an unknown image: InvalidImageId.NotFound (the error table, default) or nothing (the parameter's text). */
-  deleteUnknownImage: "not-found" | "ignored";
-}
+  deleteUnknownImage: choice("not-found", "ignored"),
+};
 
-export function defaultKnobs(): EcsKnobs {
-  return {
-    concurrentImports: 5,
-    dispatchMs: 1_000,
-    importBaseMs: 120_000,
-    importPerGibMs: 60_000,
-    jitter: 0.1,
-    availableLagMs: 5_000,
-    cancelLagMs: 2_000,
-    deleteImageMs: 5_000,
-    contentFailureMs: 20_000,
-    imageQuota: 100,
-    callsPerMinute: { "*": 6_000 },
-    throttlingCode: "Throttling.User",
-    roleExists: true,
-    furtherRoles: [],
-    roleMayReadOss: true,
-    roleErrorCode: "NoSetRoletoECSServiceAcount",
-    resourceGroups: [],
-    refuseImports: undefined,
-    allowedSuffixes: undefined,
-    vmdkSupported: false,
-    qcow2ExtensionsSupported: true,
-    windowsNeedsLicenseType: true,
-    platformOfOtherOsTaken: false,
-    byolOnlyPlatforms: [],
-    importingNameCode: "InvalidImageName.Duplicated",
-    dryRunCode: "DRYRUN.SUCCESS",
-    headerCheck: "synchronous",
-    clientTokenLifetimeMs: 86_400_000,
-    whileTokenProcessing: "refuse",
-    taskProcess: "linear",
-    omitWaitingTasks: false,
-    waitingIsCancellable: true,
-    cancelTaskFails: false,
-    afterCancel: "image-and-snapshots",
-    afterFailure: "create-failed",
-    failedTaskStatus: "Failed",
-    tagsReachSnapshots: false,
-    deleteUnknownImage: "not-found",
-    ...defaultImageKnobs(),
-  };
-}
+export type EcsKnobs = KnobValues<typeof ECS_KNOBS>;
+export const defaultKnobs = (): EcsKnobs => initialValues(ECS_KNOBS);

@@ -26,7 +26,7 @@ const READINGS = {
 
 export type ProgressKind = keyof typeof READINGS;
 
-export const progressKinds = Object.keys(READINGS) as ProgressKind[];
+export const progressKinds = Object.keys(READINGS) as [ProgressKind, ...ProgressKind[]];
 
 /** `share` is from 0 to 1; the reading from 0 to 99. */
 export function progressAt(kind: ProgressKind, share: number, random: Random): number {

@@ -16,7 +16,7 @@ import { runLifecycle } from "./lifecycle.ts";
 import { metadataOf } from "./metadata.ts";
 import { OPERATIONS } from "./operations.ts";
 import { Records } from "./records.ts";
-import { resolveTarget, type Target } from "./resolve.ts";
+import { isBucketHost, resolveTarget, type Target } from "./resolve.ts";
 import { isArchived, isReadable } from "./restore.ts";
 import { type Asked, operationOf } from "./routes.ts";
 import { Store } from "./store.ts";
@@ -129,6 +129,7 @@ function createService(oss: OssContext): Service {
   const { world } = oss;
   return {
     name: "oss",
+    takesHost: isBucketHost,
     newRequestId: () => world.random.text(24, "0123456789ABCDEF"),
     operation({ request }) {
       try {

@@ -16,6 +16,18 @@ export interface Target {
 
 const ENDPOINT = /^(?:(.*)\.)?(?:oss-([a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com|localhost)$/;
 
+const BUCKET_HOST = /^[a-z0-9-]*\.localhost$|^(?:[a-z0-9-]*\.)?oss-[a-z0-9-]+\.aliyuncs\.com$/i;
+
+/**
+ * Whether a Host names a bucket of this server: below `localhost`, with the server's port, or one of Alibaba Cloud's own
+ * names, which clients also send to an IP address, then mostly without a port. Nobody can turn either name elsewhere.
+ */
+export function isBucketHost(host: string, port: number): boolean {
+  const suffix = `:${port}`;
+  const name = host.endsWith(suffix) ? host.slice(0, -suffix.length) : host;
+  return BUCKET_HOST.test(name) && (name !== host || !name.toLowerCase().endsWith(".localhost"));
+}
+
 /**
  * Finds bucket, key and query in a request line and Host header as sent. Three forms are taken: the bucket in the host
  * (`Host: BUCKET.oss-REGION.aliyuncs.com`, which clients also send to an IP address, or `BUCKET.localhost`), and the
