@@ -69,6 +69,7 @@ const LAYERS: Layer[] = [
     holds: /^simulator\/test\//,
     may: [/^simulator\//, SDK, NODE, /^(vitest|yaml)$/],
   },
+  { name: "simulator/build", holds: /^simulator\/build\.mjs$/, may: [/^esbuild$/, NODE] },
   { name: "simulator", holds: /^simulator\//, may: [/^simulator\/(?!test\/)/, /^yaml$/, NODE] },
 ];
 

@@ -41,6 +41,8 @@ export const LocalInfo = z.looseObject({
   ecs: z.string(),
   fnf: z.string(),
   fc: z.string(),
+  /** The simulator's control interface. */
+  control: z.optional(z.string()),
   region: z.string(),
   /** Regions that the endpoint `ecs` serves: a call's RegionId says which is meant. */
   ecsRegions: z.optional(z.array(z.string())),

@@ -37,7 +37,7 @@ export function define(command: Command): void {
     )
     .option(
       "--port <n>",
-      "OSS listens here, ECS, the workflow and Function Compute on the next three; 0: on free ones",
+      "OSS listens here, ECS, the workflow, Function Compute and the control interface on the next four; 0: on free ones",
       portOption,
     )
     .option("--speed <x>", "how many times as fast as real time", speedOption, 1)
@@ -54,8 +54,8 @@ export function define(command: Command): void {
 }
 
 function portOption(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_532)
-    throw new InvalidArgumentError("It must be a whole number from 0 to 65532.");
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_531)
+    throw new InvalidArgumentError("It must be a whole number from 0 to 65531.");
   return Number(text);
 }
 
@@ -103,6 +103,7 @@ export async function startLocal(
   try {
     const simulator = await startSimulator({
       clock,
+      control: true,
       seed: Date.now() % 2 ** 31,
       stackFile: join(packageFolder(), "s.yaml"),
       environment: { ...Object.fromEntries(chosen), SOURCE_BUCKET: BUCKET },
@@ -120,13 +121,14 @@ export async function startLocal(
   }
 }
 
-function infoOf({ endpoints, account, ecs, stack, clock }: Simulator, speed: number): LocalInfo {
+function infoOf({ endpoints, control, account, ecs, stack, clock }: Simulator, speed: number): LocalInfo {
   const functions = stack.functions.map(({ name }) => [name.replace(`${FLOW}-`, ""), name]);
   return {
     oss: endpoints.oss,
     ecs: endpoints.ecs,
     fnf: endpoints.fnf,
     fc: endpoints.fc,
+    ...(control === undefined ? {} : { control }),
     region: account.region,
     ecsRegions: [...ecs.regionIds],
     accountId: account.id,

@@ -28,7 +28,7 @@ describe("local", () => {
       functions: { start: "image-drop-start", cancel: "image-drop-cancel" },
       pid: local.process.pid,
     });
-    for (const service of ["oss", "ecs", "fnf", "fc"])
+    for (const service of ["oss", "ecs", "fnf", "fc", "control"])
       expect(info[service]).toMatch(/^http:\/\/(127\.0\.0\.1|localhost):\d+$/);
     expect(JSON.parse(readFileSync(infoFile(), "utf8"))).toEqual(info);
     expect(await run(["list", "--local", "--json"], { folder })).toMatchObject({ code: 0, stdout: "[]\n" });
@@ -45,9 +45,9 @@ describe("local", () => {
     expect(local.output()).toMatch(/http:\/\/localhost:[1-9]\d+/);
     local.process.kill("SIGTERM");
     expect((await local.finished).code).toBe(0);
-    for (const port of ["", "-1", "65533", "x", "1.5"]) {
+    for (const port of ["", "-1", "65532", "x", "1.5"]) {
       const refused = await run(["local", "--port", port], { folder });
-      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("from 0 to 65532")]);
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("from 0 to 65531")]);
     }
   });
 
