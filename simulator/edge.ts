@@ -3,12 +3,14 @@ import type { Account } from "./account.ts";
 import type { Clock, Hold } from "./clock.ts";
 import type { Fault, Faults } from "./faults.ts";
 import { listenOnLoopback, namesLoopback } from "./loopback.ts";
+import type { Ram } from "./ram/ram.ts";
 import type { Random } from "./random.ts";
 import type { ServiceName, Spy } from "./spy.ts";
 
 /** What every service of the simulator is given. */
 export interface World {
   account: Account;
+  ram: Ram;
   clock: Clock;
   random: Random;
   spy: Spy;

@@ -33,6 +33,7 @@ function invokerOf(fc: Fc, { account }: World) {
     resourceArn: string;
     invocationType: "Sync" | "Async";
     body: string;
+    roleArn: string | undefined;
   }): Promise<InvokeAnswer> => {
     const target = parseFunctionArn(call.resourceArn, account);
     if (target === undefined)
@@ -42,17 +43,21 @@ function invokerOf(fc: Fc, { account }: World) {
         code: "InvalidArgument",
         message: `${call.resourceArn} is no function of this account and region in Function Compute 3.0`,
       };
-    return fc.invoke({ ...target, payload: Buffer.from(call.body), type: call.invocationType });
+    const { roleArn, invocationType: type } = call;
+    const payload = Buffer.from(call.body);
+    return fc.invoke({ ...target, payload, type, as: { service: "fnf.aliyuncs.com", roleArn } });
   };
 }
 
 /** Creates a stack's functions, its flows, and its triggers with their buckets. */
-export function deployStack(stack: Stack, { oss, fnf, fc }: Services): void {
+export function deployStack(stack: Stack, { oss, fnf, fc }: Services, { ram }: World): void {
+  for (const role of stack.roles) ram.setRole(role);
   fc.deploy(stack.functions);
   createFlows(stack, fnf);
-  for (const { name, functionName, bucket, events, prefix, suffix } of stack.ossTriggers) {
+  for (const { name, functionName, bucket, events, prefix, suffix, roleArn } of stack.ossTriggers) {
     oss.createBucket(bucket);
-    const deliver = (eventJson: string) => fc.deliver(functionName, Buffer.from(eventJson));
+    const as = { service: "oss.aliyuncs.com", roleArn };
+    const deliver = (eventJson: string) => fc.deliver(functionName, Buffer.from(eventJson), as);
     oss.addRule({ id: `${functionName}-${name}`, bucket, events, prefix, suffix, deliver });
   }
 }

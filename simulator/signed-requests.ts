@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import type { Credential } from "./account.ts";
 import type { World } from "./edge.ts";
 
 /** What ECS and Serverless Workflow check alike in a signed request; each says what is wrong in its own words. */
@@ -27,18 +28,18 @@ export class Nonces {
 /** Why a key, or the token that came with it, is not taken. */
 export type KeyProblem = "unknown" | "token-missing" | "token-of-another" | "expired";
 
-/** The secret that the request must be signed with. `refuse` makes the error that is thrown otherwise. */
-export function secretOf(
+/** The keys whose secret the request must be signed with. `refuse` makes the error that is thrown otherwise. */
+export function signerOf(
   { accessKeyId, token }: { accessKeyId: string; token: string | undefined },
   { account, clock }: World,
   refuse: (problem: KeyProblem) => Error,
-): string {
+): Credential {
   const credential = account.find(accessKeyId);
   if (credential === undefined) throw refuse("unknown");
   if (credential.securityToken !== undefined && token === undefined) throw refuse("token-missing");
   if (credential.securityToken !== token) throw refuse("token-of-another");
   if (credential.expiresAtMs !== undefined && credential.expiresAtMs <= clock.now()) throw refuse("expired");
-  return credential.accessKeySecret;
+  return credential;
 }
 
 /** Whether two signatures are the same, in a time that says nothing of where they differ. */

@@ -7,6 +7,7 @@ import { serveControl } from "./control.ts";
 import { type Listener, listen, type World } from "./edge.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import type { KnobChanges } from "./knobs.ts";
+import { createRam, type Ram } from "./ram/ram.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { createFlows, createServices, deployStack, type Services } from "./services.ts";
 import { createSpy, SERVICE_NAMES, type ServiceName, type Spy } from "./spy.ts";
@@ -48,6 +49,8 @@ export interface Simulator<Served extends ServiceName = ServiceName> extends Ser
   /** The control interface's URL, if it listens. */
   readonly control: string | undefined;
   readonly account: Account;
+  /** The roles of the stack, and what they may do. */
+  readonly ram: Ram;
   readonly clock: Clock;
   readonly spy: Spy;
   readonly faults: Faults;
@@ -81,7 +84,7 @@ export async function startSimulator<Served extends ServiceName = ServiceName>(
   const stack = stackOf(options);
   const random = reseedable(firstSeed);
   const world = createWorld(options, stack.region, random);
-  const { account, clock, spy, faults } = world;
+  const { account, ram, clock, spy, faults } = world;
   const temporary = options.directory === undefined ? await temporaryFolder() : undefined;
   const directory = options.directory ?? (temporary as string);
   const services = createServices(world, { knobs, directory, durable: options.durable ?? false });
@@ -95,12 +98,12 @@ export async function startSimulator<Served extends ServiceName = ServiceName>(
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
   };
   try {
-    deployStack(stack, services);
+    deployStack(stack, services, world);
     const endpoints = await serve(services, { world, traffic, listeners, options });
     services.fc.setEndpoints(endpoints);
     const reset = (seed = firstSeed) =>
       resetAll({ services, world, traffic, stack }, () => random.reseed(seed));
-    const simulator = { endpoints, account, clock, spy, faults, ...services, stack, reset };
+    const simulator = { endpoints, account, ram, clock, spy, faults, ...services, stack, reset };
     if (options.control !== true) return { ...simulator, control: undefined, close };
     const control = await serveControl(simulator, options.port ? options.port + listeners.length : 0);
     listeners.push(control);
@@ -115,7 +118,7 @@ const temporaryFolder = () => mkdtemp(join(tmpdir(), "alicloud-simulator-"));
 
 function stackOf({ stackFile, region, environment = {}, accountId }: SimulatorOptions): Stack {
   if (stackFile === undefined)
-    return { region: region ?? DEFAULT_REGION, functions: [], flows: [], ossTriggers: [] };
+    return { region: region ?? DEFAULT_REGION, functions: [], flows: [], ossTriggers: [], roles: [] };
   const stack = readStack(stackFile, { environment, accountId: accountId ?? DEFAULT_ACCOUNT_ID });
   if (region !== undefined && region !== stack.region)
     throw new Error(`the stack is for the region ${stack.region}, not ${region}`);
@@ -125,9 +128,11 @@ function stackOf({ stackFile, region, environment = {}, accountId }: SimulatorOp
 function createWorld(options: SimulatorOptions, region: string, random: Random): World {
   const { clock = wallClock({ speed: 1, startMs: Date.now() }), accountId = DEFAULT_ACCOUNT_ID } = options;
   const identity = { id: accountId, region, root: options.root ?? DEFAULT_ROOT };
+  // Keys are issued when functions first run, which no reset undoes: their randomness is their own.
+  const account = createAccount(identity, { clock, random: seededRandom(options.seed ?? 1) });
   return {
-    // Keys are issued when functions first run, which no reset undoes: their randomness is their own.
-    account: createAccount(identity, { clock, random: seededRandom(options.seed ?? 1) }),
+    account,
+    ram: createRam(account),
     clock,
     random,
     spy: createSpy({ capacity: SPY_CAPACITY }),

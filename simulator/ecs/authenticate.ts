@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { isRecent } from "../account.ts";
+import { type Credential, isRecent } from "../account.ts";
 import type { Exchange, World } from "../edge.ts";
-import { type KeyProblem, type Nonces, sameSignature, secretOf } from "../signed-requests.ts";
+import { type KeyProblem, type Nonces, sameSignature, signerOf } from "../signed-requests.ts";
 import { ecsError } from "./errors.ts";
 import { parseAuthorization, sha256Hex, signatureOf, stringToSign } from "./sign.ts";
 
@@ -26,7 +26,7 @@ const KEY_ERRORS = {
  * before. Throws the gateway's error otherwise. The answer to a body that is not the one whose hash was signed is not
  * documented; here the signature then does not match.
  */
-export function authenticate(exchange: Exchange, body: Buffer, nonces: Nonces, world: World): void {
+export function authenticate(exchange: Exchange, body: Buffer, nonces: Nonces, world: World): Credential {
   const headers = flat(exchange.request.headers);
   const authorization = parseAuthorization(headers["authorization"]);
   const nonce = headers["x-acs-signature-nonce"];
@@ -35,7 +35,7 @@ export function authenticate(exchange: Exchange, body: Buffer, nonces: Nonces, w
   if (![...ALWAYS_SIGNED, ...needed].every((name) => authorization.signedHeaders.includes(name)))
     throw ecsError("IncompleteSignature");
   const key = { accessKeyId: authorization.accessKeyId, token: headers["x-acs-security-token"] };
-  const secret = secretOf(key, world, (problem) => ecsError(KEY_ERRORS[problem]));
+  const credential = signerOf(key, world, (problem) => ecsError(KEY_ERRORS[problem]));
   checkDate(headers["x-acs-date"] ?? "", world);
   const text = stringToSign({
     method: exchange.request.method ?? "",
@@ -45,9 +45,10 @@ export function authenticate(exchange: Exchange, body: Buffer, nonces: Nonces, w
     signedHeaders: authorization.signedHeaders,
     bodySha256: sha256Hex(body),
   });
-  if (!sameSignature(signatureOf(text, secret), authorization.signature))
+  if (!sameSignature(signatureOf(text, credential.accessKeySecret), authorization.signature))
     throw ecsError("SignatureDoesNotMatch", text);
   if (!nonces.take(nonce)) throw ecsError("SignatureNonceUsed");
+  return credential;
 }
 
 function checkDate(date: string, { clock }: World): void {

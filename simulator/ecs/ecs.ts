@@ -3,6 +3,7 @@ import type { ObjectReader } from "../oss/oss.ts";
 import { Nonces } from "../signed-requests.ts";
 import type { Action, Surroundings } from "./action.ts";
 import { authenticate } from "./authenticate.ts";
+import { authorize } from "./authorize.ts";
 import { Background } from "./background.ts";
 import { cancelCopyImage } from "./cancel-copy-image.ts";
 import { cancelTask } from "./cancel-task.ts";
@@ -147,8 +148,9 @@ function createService(surroundings: Surroundings, nonces: Nonces, throttle: Thr
       try {
         const body = await readBody(exchange.request, MAX_BODY_BYTES);
         checkCall(exchange, operation);
-        authenticate(exchange, body, nonces, world);
+        const credential = authenticate(exchange, body, nonces, world);
         const parameters = Parameters.read(exchange.url.searchParams, formOf(exchange, body));
+        authorize(operation, parameters, { world, knobs: surroundings.knobs, credential });
         throttle.count(operation, parameters.text("RegionId") ?? world.account.region);
         const fields = await (ACTIONS[operation] as Action)(parameters, surroundings);
         send(exchange, 200, { RequestId: exchange.requestId, ...fields });

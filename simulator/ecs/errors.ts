@@ -4,6 +4,10 @@ type ErrorRow = readonly [status: number, message: string];
 
 /** What the gateway in front of every API of Alibaba Cloud answers before the service sees the request. */
 const GATEWAY = {
+  "Forbidden.RAM": [
+    403,
+    "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
+  ],
   IncompleteSignature: [400, "The request signature does not conform to Aliyun standards."],
   "InvalidAccessKeyId.NotFound": [404, "Specified access key is not found."],
   "InvalidApi.NotFound": [404, "Specified api is not found, please check your url and method."],

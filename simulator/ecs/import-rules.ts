@@ -43,7 +43,8 @@ const WINDOWS_PLATFORMS = [
 
 const FORMATS: readonly DiskFormat[] = ["RAW", "VHD", "QCOW2", "VMDK"];
 
-const DEFAULT_ROLE = "AliyunECSImageImportDefaultRole";
+/** The role that ImportImage reads OSS with if it names none. */
+export const DEFAULT_ROLE = "AliyunECSImageImportDefaultRole";
 
 /**
  * Judges the parameters of ImportImage by the rules and defaults of its document, but for those that need OSS or other images.

@@ -53,6 +53,10 @@ export const ECS_KNOBS = {
   roleMayReadOss: flag(true),
   /** The missing role's error: spelt as in the error table (one c, the default) or as in the text of the same page. */
   roleErrorCode: choice("NoSetRoletoECSServiceAcount", "NoSetRoletoECSServiceAccount"),
+  /** Whether ImportImage asks for ram:PassRole on the role that reads OSS. Default yes (not documented). */
+  importAsksFor: choice("ram:PassRole", "nothing"),
+  /** Whether calls that tag what they make ask for ecs:TagResources as well. Default yes (not documented). */
+  taggedImagesAskFor: choice("ecs:TagResources", "nothing"),
   /** Resource groups that ResourceGroupId may name. Default none. */
   resourceGroups: texts(),
   /** Every ImportImage is refused with this error (arrears, white list, closed region ...). Default undefined. */

@@ -1,6 +1,7 @@
 import type { World } from "../edge.ts";
 import type { InvokeAnswer } from "../invoke-answer.ts";
 import { type AsyncEnd, type AsyncEvent, createAsyncInvocations } from "./async-invocations.ts";
+import { allowedOn, FC } from "./authorize.ts";
 import type { Deployed } from "./descriptions.ts";
 import { destinationPayload } from "./destinations.ts";
 import { underFault } from "./faulted.ts";
@@ -32,6 +33,10 @@ export function createEvents(options: {
     const destination = parseFunctionArn(arn, world.account)?.functionName;
     if (destination === undefined || !functions.has(destination))
       return effect("DestinationNotFound", { functionName, arn });
+    const { roleArn } = (functions.get(functionName) as Deployed).definition;
+    const access = allowedOn("InvokeFunction", destination, { world, knobs });
+    if (world.ram.refusalAs(FC, roleArn, access) !== undefined)
+      return effect("DestinationRefused", { functionName, arn, action: access.action });
     accept(
       destination,
       newRequestId(world),

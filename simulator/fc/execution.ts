@@ -1,5 +1,6 @@
 import type { World } from "../edge.ts";
 import type { InvokeAnswer } from "../invoke-answer.ts";
+import { FC, loggingTo } from "./authorize.ts";
 import type { FunctionDefinition } from "./function-definition.ts";
 import { type ErrorBody, type Instance, type Outcome, startInstance } from "./instance.ts";
 import { createInstancePools } from "./instance-pools.ts";
@@ -46,7 +47,9 @@ export function createExecution(options: {
       },
       environment: environmentOf(definition, options.endpoints(), world),
       memorySizeMib: definition.memorySizeMib,
-      log: (line) => logs.add(definition.name, { ...line, atMs: world.clock.now() }),
+      log: (line) => {
+        if (mayLog(definition, world)) logs.add(definition.name, { ...line, atMs: world.clock.now() });
+      },
       ended,
     });
   };
@@ -97,6 +100,11 @@ export function createExecution(options: {
       await pools.close();
     },
   };
+}
+
+/** Function Compute writes the log with the function's role; what the role may not write is lost. */
+function mayLog({ roleArn, log }: FunctionDefinition, world: World): boolean {
+  return log === undefined || world.ram.refusalAs(FC, roleArn, loggingTo(log, world)) === undefined;
 }
 
 async function underKill(

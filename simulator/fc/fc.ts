@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Service, World } from "../edge.ts";
 import type { InvokeAnswer } from "../invoke-answer.ts";
+import type { Denial } from "../ram/ram.ts";
+import { allowedOn, FC } from "./authorize.ts";
 import type { Deployed } from "./descriptions.ts";
 import { createEvents } from "./events.ts";
 import { createExecution } from "./execution.ts";
@@ -11,14 +13,20 @@ import type { KillRule } from "./kills.ts";
 import { defaultKnobs, type FcKnobs } from "./knobs.ts";
 import { createLogs, type LogLine } from "./logs.ts";
 import { createFcService, refuseInvocation, type ServiceOptions } from "./service.ts";
+import { serviceErrors } from "./service-errors.ts";
 import type { Endpoints } from "./surroundings.ts";
+
+/** A service of the cloud that invokes a function with a role that it takes on; without a role nothing is asked. */
+interface Caller {
+  service: string;
+  roleArn: string | undefined;
+}
 
 /**
  * Function Compute, simulated: functions run in worker threads, each instance apart from the simulator and from the others.
  *
  * Simulated time stands still while a function runs, so its timeout counts real time, as do its own timers; only its `Date` tells
- * simulated time. Not played: permissions of roles (a function may call whatever it likes), the newer signature (ACS3), HTTP
- * triggers, lifecycle hooks, versions and aliases, and instances that are taken away when idle.
+ * simulated time. Not played: the newer signature (ACS3), HTTP triggers, lifecycle hooks, versions and aliases, and instances that are taken away when idle.
  */
 export interface Fc {
   readonly service: Service;
@@ -34,12 +42,14 @@ export interface Fc {
     qualifier?: string;
     payload: Buffer;
     type: "Sync" | "Async";
+    /** The service that invokes it and the role it does so with, whose policies must allow it. */
+    as?: Caller;
   }): Promise<InvokeAnswer>;
   /**
    * Hands an event to a function as a trigger does: asynchronously, and without a request that could fail. Each attempt to run the
-   * function is under the fault rules for `AsyncInvocation`.
+   * function is under the fault rules for `AsyncInvocation`. What the policies of the trigger's role do not allow is lost.
    */
-  deliver(functionName: string, payload: Buffer): void;
+  deliver(functionName: string, payload: Buffer, as?: Caller): void;
   /** What the function wrote, oldest first. */
   logs(functionName: string): readonly LogLine[];
   /** Kills the instance of a coming invocation. */
@@ -64,8 +74,13 @@ export function createFc({ world, knobs: given }: { world: World; knobs?: Partia
   const logs = createLogs();
   let endpoints: Endpoints = {};
   const execution = createExecution({ world, knobs, logs, endpoints: () => endpoints });
-  const runSync = (functionName: string, requestId: string, payload: Buffer) =>
-    execution.run((functions.get(functionName) as Deployed).definition, requestId, payload);
+  const runSync = async (functionName: string, requestId: string, payload: Buffer) => {
+    const { definition } = functions.get(functionName) as Deployed;
+    const { roleArn } = definition;
+    if (roleArn !== undefined && !world.ram.trusts(roleArn, FC))
+      return serviceErrors.accessDenied(`Assume role ${roleArn} failed`);
+    return execution.run(definition, requestId, payload);
+  };
   const events = createEvents({ world, knobs, functions, runSync });
   const service = createFcService({ world, knobs, logs, functions, runSync, accept: events.accept });
 
@@ -73,10 +88,16 @@ export function createFc({ world, knobs: given }: { world: World; knobs?: Partia
     service,
     knobs,
     deploy: (definitions) => deploy(definitions, functions, world),
-    invoke: invokeFromInside({ world, service, functions, runSync, accept: events.accept }),
-    deliver(functionName, payload) {
+    invoke: invokeFromInside({ world, knobs, service, functions, runSync, accept: events.accept }),
+    deliver(functionName, payload, as) {
       if (!functions.has(functionName))
         throw new Error(`a trigger names the unknown function ${functionName}`);
+      const denial = refusalAs(as, functionName, { world, knobs });
+      if (denial !== undefined) {
+        const detail = { functionName, action: denial.action, resource: denial.resource };
+        const atMs = world.clock.now();
+        return world.spy.record({ kind: "effect", service: "fc", name: "DeliveryRefused", detail, atMs });
+      }
       events.accept(functionName, service.newRequestId(), payload);
     },
     logs: (functionName) => logs.of(functionName),
@@ -99,16 +120,33 @@ export function createFc({ world, knobs: given }: { world: World; knobs?: Partia
   };
 }
 
-type Parts = Pick<ServiceOptions, "world" | "functions" | "runSync" | "accept"> & { service: Service };
+function refusalAs(
+  as: Caller | undefined,
+  functionName: string,
+  { world, knobs }: { world: World; knobs: FcKnobs },
+): Denial | undefined {
+  if (as === undefined) return undefined;
+  return world.ram.refusalAs(
+    as.service,
+    as.roleArn,
+    allowedOn("InvokeFunction", functionName, { world, knobs }),
+  );
+}
 
-function invokeFromInside({ world, service, functions, runSync, accept }: Parts): Fc["invoke"] {
-  return async ({ functionName, qualifier = "LATEST", payload, type }) => {
+type Parts = Pick<ServiceOptions, "world" | "knobs" | "functions" | "runSync" | "accept"> & {
+  service: Service;
+};
+
+function invokeFromInside({ world, knobs, service, functions, runSync, accept }: Parts): Fc["invoke"] {
+  return async ({ functionName, qualifier = "LATEST", payload, type, as }) => {
     const hold = world.clock.hold();
     const requestId = service.newRequestId();
     const fault = world.faults.next("fc", "InvokeFunction");
     const run = async (): Promise<InvokeAnswer> => {
       const refusal = refuseInvocation(functions, functionName, qualifier);
       if (refusal !== undefined) return refusal;
+      const denial = refusalAs(as, functionName, { world, knobs });
+      if (denial !== undefined) return serviceErrors.notAuthorized(denial);
       if (type === "Sync") return runSync(functionName, requestId, payload);
       accept(functionName, requestId, payload);
       return { kind: "result", payload: Buffer.alloc(0) };

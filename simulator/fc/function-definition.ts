@@ -14,6 +14,8 @@ export interface FunctionDefinition {
   timeoutSeconds: number;
   /** The role whose temporary keys the handler gets in its context; without one it gets none. */
   roleArn: string | undefined;
+  /** Where its log goes; undefined: to the simulator alone. */
+  log: { project: string; logstore: string } | undefined;
   environmentVariables: Record<string, string>;
   asyncInvoke: AsyncInvokeDefinition;
   triggers: TriggerDefinition[];

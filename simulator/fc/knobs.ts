@@ -31,6 +31,8 @@ export const FC_KNOBS = {
    * is not documented.
    */
   errorFields: choice("by-version", "ErrorCode"),
+  /** What `fc:InvokeFunction` is asked for on: the function (default), or `…/LATEST`; not documented. */
+  invocationAsksFor: choice("function", "qualified function"),
   /** The content type of a synchronous invocation's result; not documented. */
   resultContentType: text("application/octet-stream"),
 };

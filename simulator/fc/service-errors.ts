@@ -1,3 +1,5 @@
+import type { Access } from "../ram/policy.ts";
+
 /** Function Compute refuses a request: its own error, as opposed to a function's. */
 export interface ServiceError {
   kind: "service-error";
@@ -32,6 +34,13 @@ export const serviceErrors = {
     (maxBytes: number) => `payload size exceeds maximum allowed size (${maxBytes} bytes)`,
   ),
   accessDenied: refusal(403, "AccessDenied", (message: string) => message),
+  /** In the words of answers quoted in public issues. */
+  notAuthorized: refusal(
+    403,
+    "AccessDenied",
+    ({ action, resource }: Access) =>
+      `the caller is not authorized to perform '${action}' on resource '${resource}'`,
+  ),
   invalidAccessKeyId: refusal(403, "InvalidAccessKeyID", (id: string) => `invalid access key ID '${id}'`),
   signatureNotMatch: refusal(
     403,

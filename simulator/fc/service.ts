@@ -1,12 +1,14 @@
 import type { IncomingMessage } from "node:http";
+import type { Credential } from "../account.ts";
 import type { Exchange, Service, World } from "../edge.ts";
 import type { InvokeAnswer } from "../invoke-answer.ts";
+import { allowedOn } from "./authorize.ts";
 import { type Deployed, describeFunction, describeTrigger } from "./descriptions.ts";
 import type { FcKnobs } from "./knobs.ts";
 import type { Logs } from "./logs.ts";
 import { newRequestId } from "./request-id.ts";
 import { type ServiceError, serviceErrors } from "./service-errors.ts";
-import { refuseUnsigned } from "./signature.ts";
+import { signerOf } from "./signature.ts";
 import { createUpdates, describeAsyncConfig, hasAsyncConfig } from "./updates.ts";
 
 /** What the HTTP side asks of Function Compute; nothing here consults faults, the HTTP edge has. */
@@ -59,8 +61,13 @@ export function createFcService(options: ServiceOptions): Service {
       const { request, url } = exchange;
       const method = request.method ?? "";
       const found = find(exchange);
-      const unsigned = refuseUnsigned({ method, path: url.pathname, headers: request.headers }, world);
-      const refusal = unsigned ?? (found === undefined ? unknownPath(method, url.pathname) : undefined);
+      const signer = signerOf({ method, path: url.pathname, headers: request.headers }, world);
+      const unsigned = "kind" in signer ? signer : undefined;
+      const refusal =
+        unsigned ??
+        (found === undefined
+          ? unknownPath(method, url.pathname)
+          : refuseUnallowed(found, signer as Credential, options));
       if (found === undefined || refusal !== undefined) {
         request.resume();
         return refuse(exchange, refusal ?? serviceErrors.internal(), knobs);
@@ -76,6 +83,15 @@ function find({ request, url }: Exchange): { operation: Operation; names: string
     if (match !== null) return { operation, names: match.slice(1) };
   }
   return undefined;
+}
+
+function refuseUnallowed(
+  { operation, names: [functionName] }: { operation: Operation; names: string[] },
+  credential: Credential,
+  { world, knobs }: ServiceOptions,
+): ServiceError | undefined {
+  const denial = world.ram.refusal(credential, allowedOn(operation, functionName, { world, knobs }));
+  return denial && serviceErrors.notAuthorized(denial);
 }
 
 function unknownPath(method: string, path: string): ServiceError {

@@ -34,13 +34,13 @@ function tokenProblem(
 }
 
 /**
- * Undefined if the request is signed by a key of the account, lately, with its token if it is a temporary key; else the
+ * The keys that signed a request, if they are the account's and signed it lately, with their token if they are temporary; else the
  * refusal. The document says 403 for a missing or wrong signature; the code for a late request is not given.
  */
-export function refuseUnsigned(
+export function signerOf(
   request: { method: string; path: string; headers: IncomingHttpHeaders },
   { account, clock }: World,
-): ServiceError | undefined {
+): Credential | ServiceError {
   const { authorization, date } = request.headers;
   const match = /^FC ([^:]+):(.+)$/.exec(authorization ?? "");
   const [, id, signature] = match ?? [];
@@ -65,5 +65,5 @@ export function refuseUnsigned(
     return serviceErrors.accessDenied(
       `the request's time '${date}' is not within 15 minutes of the service's`,
     );
-  return undefined;
+  return credential;
 }

@@ -1,6 +1,6 @@
-import { isRecent } from "../account.ts";
+import { type Credential, isRecent } from "../account.ts";
 import type { World } from "../edge.ts";
-import { type KeyProblem, type Nonces, sameSignature, secretOf } from "../signed-requests.ts";
+import { type KeyProblem, type Nonces, sameSignature, signerOf } from "../signed-requests.ts";
 import { fnfError } from "./errors.ts";
 import type { Parameters } from "./parameters.ts";
 import { signatureOf } from "./sign.ts";
@@ -16,7 +16,12 @@ const KEY_ERRORS = {
  * Lets a request pass that one of the account's keys signed within 15 minutes and that was not sent before. Throws the error
  * otherwise.
  */
-export function authenticate(method: string, parameters: Parameters, nonces: Nonces, world: World): void {
+export function authenticate(
+  method: string,
+  parameters: Parameters,
+  nonces: Nonces,
+  world: World,
+): Credential {
   const accessKeyId = parameters.required("AccessKeyId");
   const signature = parameters.required("Signature");
   const nonce = parameters.required("SignatureNonce");
@@ -27,11 +32,12 @@ export function authenticate(method: string, parameters: Parameters, nonces: Non
   ] as const)
     if (parameters.required(name) !== value) throw fnfError("InvalidArgument", `${name} must be ${value}.`);
   const key = { accessKeyId, token: parameters.text("SecurityToken") };
-  const secret = secretOf(key, world, (problem) => fnfError(KEY_ERRORS[problem], accessKeyId));
+  const credential = signerOf(key, world, (problem) => fnfError(KEY_ERRORS[problem], accessKeyId));
   checkTimestamp(timestamp, world);
-  if (!sameSignature(signatureOf(method, parameters.all, secret), signature))
+  if (!sameSignature(signatureOf(method, parameters.all, credential.accessKeySecret), signature))
     throw fnfError("SignatureNotMatch");
   if (!nonces.take(nonce)) throw fnfError("SignatureNonceUsed");
+  return credential;
 }
 
 function checkTimestamp(timestamp: string, { clock }: World): void {

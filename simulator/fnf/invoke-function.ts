@@ -16,7 +16,8 @@ const NOTHING = () => {};
 export const invokeFunction: BeginTask = (call, settle) => {
   const { state, stateRun } = call;
   const { engine } = stateRun.run;
-  const functionCall = functionCallOf(call, engine.knobs);
+  const { roleArn } = stateRun.run.execution;
+  const functionCall = { ...functionCallOf(call, engine.knobs), roleArn };
   const answered = engine.invokeFunction(functionCall);
   if (state.taskMode === "RequestComplete") {
     const finish = (answer: InvokeAnswer) => {
@@ -38,7 +39,10 @@ export const invokeFunction: BeginTask = (call, settle) => {
   return stopWaiting;
 };
 
-function functionCallOf({ parameters, state }: TaskCall, { textBody }: FnfKnobs): FunctionCall {
+function functionCallOf(
+  { parameters, state }: TaskCall,
+  { textBody }: FnfKnobs,
+): Omit<FunctionCall, "roleArn"> {
   const { resourceArn, invocationType, body } = parameters;
   if (typeof resourceArn !== "string") throw undocumented(`a resourceArn of ${JSON.stringify(resourceArn)}`);
   if (invocationType !== "Sync" && invocationType !== "Async")

@@ -2,6 +2,7 @@ import { type Exchange, readBody, type Service, type World } from "../edge.ts";
 import type { Nonces } from "../signed-requests.ts";
 import type { Action, Surroundings } from "./action.ts";
 import { authenticate } from "./authenticate.ts";
+import { authorize } from "./authorize.ts";
 import { FnfError, fnfError } from "./errors.ts";
 import {
   describeExecution,
@@ -58,7 +59,8 @@ export function createService(
         const parameters = await readParameters(exchange);
         const name = parameters.required("Action");
         const action = actionOf(name, method, parameters);
-        authenticate(method, parameters, nonces, world);
+        const credential = authenticate(method, parameters, nonces, world);
+        authorize(name, parameters, { world, credential });
         throttle.take(name);
         const fields = await action.answer(parameters, surroundings, exchange);
         send(exchange, 200, { RequestId: exchange.requestId, ...fields });

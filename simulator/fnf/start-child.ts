@@ -1,3 +1,4 @@
+import { accessDenied } from "./authorize.ts";
 import { FnfError } from "./errors.ts";
 import { StateError, undocumented } from "./failures.ts";
 import { isObject } from "./json.ts";
@@ -15,7 +16,12 @@ export const startChild: BeginTask = ({ state, parameters, stateRun }, settle) =
   if (input !== undefined && !isObject(input)) throw undocumented(`an input of ${JSON.stringify(input)}`);
   const payload =
     input === undefined ? EMPTY_PAYLOAD : payloadOf(input, `the input that ${state.name} gives`);
+  const denial = engine.world.ram.refusalAs("fnf.aliyuncs.com", stateRun.run.execution.roleArn, {
+    action: "fnf:StartExecution",
+    resource: "*",
+  });
   try {
+    if (denial !== undefined) throw accessDenied(denial);
     const started = engine.startExecution({ flowName, executionName, input: payload });
     const output = {
       FlowName: flowName,

@@ -16,6 +16,8 @@ export interface FunctionCall {
   invocationType: "Sync" | "Async";
   /** What the function gets as its event. */
   body: string;
+  /** The flow's role, with which the function is invoked. */
+  roleArn: string | undefined;
 }
 
 /** Resolves with whatever the call came to. While the function runs it holds the clock itself. */

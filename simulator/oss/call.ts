@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { Credential } from "../account.ts";
 import type { Exchange } from "../edge.ts";
 import type { Cause, OssContext } from "./changes.ts";
 import type { Body } from "./content.ts";
@@ -14,6 +15,8 @@ export interface Call {
   exchange: Exchange;
   target: Target;
   headers: Headers;
+  /** Who signed it; undefined for an anonymous request, and for a form, which is signed inside. */
+  credential: Credential | undefined;
 }
 
 /** Header values by lower-case name, as byte strings (Latin-1). */

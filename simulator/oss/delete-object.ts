@@ -1,3 +1,4 @@
+import { requirePermission } from "./authorize.ts";
 import {
   bucketOf,
   type Call,
@@ -33,6 +34,10 @@ export async function deleteMultipleObjects(call: Call): Promise<void> {
     return validKey(childText(object, "Key") ?? "");
   });
   if (keys.length === 0 || keys.length > MAX_KEYS) throw new OssError("MalformedXML");
+  const { credential } = call;
+  if (credential !== undefined)
+    for (const key of keys)
+      requirePermission(call, credential, "oss:DeleteObject", { bucket: bucket.settings.name, key });
   for (const key of keys) removeObject(call.oss, causeOf(call), { event: "DeleteObjects", bucket, key });
   const quiet = childText(document, "Quiet") === "true";
   const deleted = keys.map((key): XmlChild => ["Deleted", [["Key", encoded(key)]]]);

@@ -1,4 +1,4 @@
-import { writeXml } from "./xml.ts";
+import { writeXml, type XmlContent } from "./xml.ts";
 
 interface ErrorKind {
   status: number;
@@ -130,7 +130,7 @@ export class OssError extends Error {
   readonly status: number;
   readonly ec: string;
   /** Elements of the answer beside the usual ones, as `BucketName` of NoSuchBucket. */
-  readonly details: Readonly<Record<string, string>>;
+  readonly details: Readonly<Record<string, XmlContent>>;
   /** Headers of the answer beside the usual ones. */
   readonly headers: Readonly<Record<string, string>>;
 
@@ -142,7 +142,7 @@ export class OssError extends Error {
       ec,
       headers = {},
     }: {
-      details?: Record<string, string>;
+      details?: Record<string, XmlContent>;
       message?: string;
       ec?: string;
       headers?: Record<string, string>;
@@ -169,7 +169,7 @@ export function invalidArgument(name: string, value: string, message?: string): 
 
 /** The body of an error answer. */
 export function errorXml(
-  error: { code: string; message: string; ec: string; details: Readonly<Record<string, string>> },
+  error: { code: string; message: string; ec: string; details: Readonly<Record<string, XmlContent>> },
   { requestId, hostId }: { requestId: string; hostId: string },
 ): string {
   return writeXml("Error", [

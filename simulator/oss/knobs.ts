@@ -14,6 +14,8 @@ export const OSS_KNOBS = {
   emptyQueryValues: choice("bare", "either"),
   /** PutBucket of a bucket the account already has: the documents list only the refusal, clients know both. */
   repeatedPutBucket: choice("refuse", "accept"),
+  /** Reading what is not there, for a role that may not list the bucket: NoSuchKey (default), or AccessDenied (not documented). */
+  missingObject: choice("no-such-key", "access-denied"),
 };
 
 export type OssKnobs = KnobValues<typeof OSS_KNOBS>;

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import type { Exchange, Service, World } from "../edge.ts";
 import { checkAnonymous } from "./anonymous.ts";
 import { authenticate } from "./authenticate.ts";
+import { authorize } from "./authorize.ts";
 import { newBucketSettings } from "./buckets.ts";
 import { type Call, headersOf, replyError, validKey } from "./call.ts";
 import { createObject, type OssContext } from "./changes.ts";
@@ -174,11 +175,12 @@ async function operate(oss: OssContext, exchange: Exchange, target: Target): Pro
   refuseForeignSignature(headers["authorization"], new Map(target.query));
   // A form is signed inside its body.
   const credential = operation === "PostObject" ? undefined : authenticate(received, oss);
-  const call: Call = { oss, exchange, target, headers };
+  const call: Call = { oss, exchange, target, headers, credential };
   const perform = absent === undefined ? OPERATIONS[operation] : undefined;
   if (perform === undefined)
     throw new OssError("NotImplemented", { message: `The simulator has no ${absent ?? operation}.` });
   if (credential === undefined) checkAnonymous(call, operation);
+  else authorize(call, operation, credential);
   await perform(call);
 }
 

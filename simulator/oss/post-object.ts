@@ -1,5 +1,6 @@
 import type { Credential } from "../account.ts";
 import { findCredential, readCredentialV4 } from "./authenticate.ts";
+import { requirePermission } from "./authorize.ts";
 import {
   bodyOf,
   bucketOf,
@@ -122,6 +123,7 @@ function checkForm(call: Call, { fields }: Form, key: string): SizeLimits {
         StringToSign: policy,
       },
     });
+  requirePermission(call, credential, "oss:PutObject", { bucket: bucket.settings.name, key });
   const facts = new Map([...fields, ["bucket", bucket.settings.name], ["key", key]]);
   return checkPolicy(policy, facts, world.clock);
 }

@@ -8,6 +8,8 @@ import {
   parseFunctionArn,
   type TriggerDefinition,
 } from "../fc/function-definition.ts";
+import type { Role } from "../ram/ram.ts";
+import { type RosRoles, readRosTemplate } from "../ram/ros-template.ts";
 import { type ResolvedResource, readStackDocument } from "./document.ts";
 import { Props } from "./props.ts";
 import type { ReferredResource } from "./variables.ts";
@@ -18,6 +20,8 @@ export interface Stack {
   functions: FunctionDefinition[];
   flows: FlowDefinition[];
   ossTriggers: OssTrigger[];
+  /** The RAM roles that its templates make. */
+  roles: Role[];
 }
 
 interface FlowDefinition {
@@ -35,12 +39,13 @@ interface OssTrigger {
   events: string[];
   prefix: string;
   suffix: string;
+  /** The role with which OSS invokes the function. */
+  roleArn: string | undefined;
 }
 
 /** Props of `fc3` that change nothing about how a function runs here. */
 const WITHOUT_EFFECT = [
   "internetAccess",
-  "logConfig",
   "resourceGroupId",
   "tags",
   "tracingConfig",
@@ -49,7 +54,7 @@ const WITHOUT_EFFECT = [
 ];
 const FC3 = [
   ...["region", "functionName", "description", "runtime", "handler", "code", "cpu", "memorySize", "diskSize"],
-  ...["timeout", "role", "environmentVariables", "asyncInvokeConfig", "triggers"],
+  ...["timeout", "role", "environmentVariables", "asyncInvokeConfig", "triggers", "logConfig"],
   ...WITHOUT_EFFECT,
 ];
 const FLOW = ["region", "name", "definition", "description", "type", "executionMode", "roleArn"];
@@ -69,8 +74,8 @@ function created(name: string): string {
 
 /**
  * Reads s.yaml (Serverless Devs, edition 3.0.0; components fc3, flow and ros) and the files it inlines. Throws an error with
- * the path of whatever is wrong, or of what the simulator does not play. An output of a `ros` component is taken to be a
- * role and gets a made-up ARN.
+ * the path of whatever is wrong, or of what the simulator does not play. Of a `ros` component's template only
+ * the RAM roles are made.
  */
 export function readStack(
   file: string,
@@ -79,11 +84,11 @@ export function readStack(
     accountId,
   }: { environment: Readonly<Record<string, string | undefined>>; accountId: string },
 ): Stack {
-  const output = (resource: ReferredResource, key: string) => outputOf(resource, key, accountId);
+  const folder = dirname(resolvePath(file));
+  const output = (resource: ReferredResource, key: string) => outputOf(resource, key, { accountId, folder });
   const resources = readStackDocument(file, { environment, accountId, output });
   const place = { id: accountId, region: commonRegion(resources) };
-  const folder = dirname(resolvePath(file));
-  const stack: Stack = { region: place.region, functions: [], flows: [], ossTriggers: [] };
+  const stack: Stack = { region: place.region, functions: [], flows: [], ossTriggers: [], roles: [] };
   for (const { id, component, props } of resources) {
     const path = `resources.${id}.props`;
     switch (component) {
@@ -94,7 +99,7 @@ export function readStack(
         stack.flows.push(readFlow(new Props(props, path, FLOW), folder, place));
         break;
       case "ros":
-        new Props(props, path, ROS).text("name");
+        stack.roles.push(...readTemplate(new Props(props, path, ROS), folder, place).roles);
         break;
       default:
         throw new Error(`resources.${id}.component: the simulator does not play the component ${component}`);
@@ -106,7 +111,11 @@ export function readStack(
 }
 
 /** What a component's `deploy` answers, as far as a stack may refer to it. */
-function outputOf({ component, prop }: ReferredResource, key: string, accountId: string): string | undefined {
+function outputOf(
+  { id, component, prop }: ReferredResource,
+  key: string,
+  { accountId, folder }: { accountId: string; folder: string },
+): string | undefined {
   switch (`${component}.${key}`) {
     case "fc3.functionArn":
       return functionArn(String(prop("functionName")), { id: accountId, region: String(prop("region")) });
@@ -114,8 +123,12 @@ function outputOf({ component, prop }: ReferredResource, key: string, accountId:
       return String(prop("functionName"));
     case "flow.region":
       return String(prop("region"));
-    default:
-      return component === "ros" ? `acs:ram::${accountId}:role/${key.toLowerCase()}` : undefined;
+    default: {
+      if (component !== "ros") return undefined;
+      const props = Object.fromEntries(ROS.map((name) => [name, prop(name)]));
+      const place = { id: accountId, region: String(prop("region")) };
+      return readTemplate(new Props(props, `resources.${id}.props`, ROS), folder, place).outputs[key];
+    }
   }
 }
 
@@ -134,12 +147,13 @@ function commonRegion(resources: ResolvedResource[]): string {
 }
 
 function ossTriggersOf({ name: functionName, triggers }: FunctionDefinition): OssTrigger[] {
-  return triggers.map(({ name, sourceArn, config: { events, filter } }) => ({
+  return triggers.map(({ name, sourceArn, invocationRoleArn, config: { events, filter } }) => ({
     name,
     functionName,
     bucket: sourceArn.slice(sourceArn.lastIndexOf(":") + 1),
     events,
     ...filter.key,
+    roleArn: invocationRoleArn,
   }));
 }
 
@@ -188,10 +202,17 @@ function readFunction(props: Props, folder: string, place: Place): FunctionDefin
     diskSizeMib: props.number("diskSize", 512, "512 or 10240", (value) => [512, 10_240].includes(value)),
     timeoutSeconds: props.number("timeout", 3, "1 to 86400", whole(1, 86_400)),
     roleArn: roleArn(props.optionalText("role"), place),
+    log: readLog(props),
     environmentVariables: props.textMap("environmentVariables"),
     asyncInvoke: readAsyncInvoke(props),
     triggers: readTriggers(props, place),
   };
+}
+
+/** `auto` and other forms leave the place of the log to the component. */
+function readLog(props: Props): { project: string; logstore: string } | undefined {
+  const { project, logstore } = Object(props.any("logConfig")) as Record<string, unknown>;
+  return typeof project === "string" && typeof logstore === "string" ? { project, logstore } : undefined;
 }
 
 function readAsyncInvoke(props: Props): AsyncInvokeDefinition {
@@ -249,4 +270,20 @@ function readFlow(props: Props, folder: string, place: Place): FlowDefinition {
         : JSON.stringify(definition),
     roleArn: roleArn(props.optionalText("roleArn"), place),
   };
+}
+
+/** What a template makes; it is inlined or in a file. */
+function readTemplate(props: Props, folder: string, { id, region }: Place): RosRoles {
+  const template = props.any("template");
+  const path = `${props.path}.template`;
+  const text =
+    typeof template === "string"
+      ? readFileSync(resolvePath(folder, template), "utf8")
+      : JSON.stringify(template ?? {});
+  const parameters = (props.any("parameters") ?? {}) as Record<string, unknown>;
+  return readRosTemplate(text, {
+    parameters,
+    place: { region, accountId: id, stackName: props.text("name") },
+    path,
+  });
 }

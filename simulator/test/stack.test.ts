@@ -43,7 +43,9 @@ describe("a stack file", () => {
   });
 
   test("makes up the ARNs that a deployment would answer", () => {
-    expect(functionNamed("sample-counts")?.roleArn).toBe(`acs:ram::${accountId}:role/countsrolearn`);
+    expect(functionNamed("sample-counts")?.roleArn).toBe(
+      `acs:ram::${accountId}:role/sample-cn-hangzhou-counts`,
+    );
     expect(functionNamed("sample-listens")?.asyncInvoke).toMatchObject({
       maxRetryAttempts: 1,
       onFailureArn: `acs:fc:cn-hangzhou:${accountId}:functions/sample-echo`,
@@ -52,7 +54,7 @@ describe("a stack file", () => {
 
   test("inlines the flow with its variables, as the JSON text that is sent", () => {
     const [flow] = stack.flows;
-    expect(flow).toMatchObject({ name: "sample", roleArn: `acs:ram::${accountId}:role/flowrolearn` });
+    expect(flow).toMatchObject({ name: "sample", roleArn: `acs:ram::${accountId}:role/sampleflow` });
     expect(JSON.parse(flow?.definition ?? "")).toMatchObject({
       Name: "sample",
       States: [

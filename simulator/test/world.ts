@@ -2,6 +2,7 @@ import { createAccount } from "../account.ts";
 import type { Clock } from "../clock.ts";
 import type { World } from "../edge.ts";
 import { createFaults } from "../faults.ts";
+import { createRam } from "../ram/ram.ts";
 import { seededRandom } from "../random.ts";
 import { createSpy } from "../spy.ts";
 
@@ -15,8 +16,10 @@ export function createWorld<OneClock extends Clock>(
   { seed = 1, root = ROOT }: { seed?: number; root?: typeof ROOT } = {},
 ): World & { clock: OneClock } {
   const random = seededRandom(seed);
+  const account = createAccount({ id: ACCOUNT_ID, region: REGION, root }, { clock, random });
   return {
-    account: createAccount({ id: ACCOUNT_ID, region: REGION, root }, { clock, random }),
+    account,
+    ram: createRam(account),
     clock,
     random,
     spy: createSpy({ capacity: 10_000 }),

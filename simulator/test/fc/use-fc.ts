@@ -62,6 +62,7 @@ export function fixtureFunction(name: string, changes: Partial<FunctionDefinitio
     diskSizeMib: 512,
     timeoutSeconds: 10,
     roleArn: undefined,
+    log: undefined,
     environmentVariables: {},
     asyncInvoke: {
       maxRetryAttempts: 3,
