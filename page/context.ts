@@ -1,0 +1,22 @@
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { About } from "./protocol.ts";
+import { type Say, sayIn } from "./words/words.ts";
+
+/** What every view is given. */
+export interface Surface {
+  about: About;
+  say: Say;
+  /** Whether the server does not answer at the moment. */
+  setLost: (lost: boolean) => void;
+}
+
+export const SurfaceContext = createContext<Surface | undefined>(undefined);
+
+export function useSurface(): Surface {
+  const surface = useContext(SurfaceContext);
+  if (surface === undefined) throw new Error("A view is shown outside of the page.");
+  return surface;
+}
+
+export { sayIn };
