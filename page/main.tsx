@@ -2,7 +2,7 @@ import { render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type Address, useAddress } from "./address.ts";
 import { sayIn, SurfaceContext, useSurface } from "./context.ts";
-import { Awaited, Link } from "./parts.tsx";
+import { Link } from "./parts.tsx";
 import type { About } from "./protocol.ts";
 import { post, useAnswer } from "./server.ts";
 import { Drop } from "./views/drop.tsx";

@@ -1,4 +1,3 @@
-import type { Status } from "../functions/core/import/published.ts";
 import type { LimitsName } from "../functions/core/preflight/limits.ts";
 import type { Problem } from "../functions/core/preflight/problems/problem.ts";
 
@@ -24,6 +23,36 @@ export interface About {
   version: string;
 }
 
+export type ViewState =
+  | "waiting"
+  | "importing"
+  | "imported"
+  | "refused"
+  | "failed"
+  | "cancelled"
+  | "timed-out"
+  | "unreadable";
+
+/** One import, as `status --json` has it; fields are there where they are true. */
+export interface ImportView {
+  execution: string;
+  state: ViewState;
+  bucket: string;
+  key: string;
+  region: string;
+  retryOf?: string | undefined;
+  timings: { droppedAt: string; importStartedAt?: string | undefined; endedAt?: string | undefined };
+  missing?: readonly string[] | undefined;
+  imageId?: string | undefined;
+  imageName?: string | undefined;
+  taskId?: string | undefined;
+  snapshots?: ReadonlyArray<{ id: string; status: string }> | undefined;
+  problems?: readonly Problem[] | undefined;
+  warnings?: readonly Problem[] | undefined;
+  failure?: { code: string; message: string; who: "team" | "operator" | "wait"; requestId?: string | undefined } | undefined;
+  nextSteps?: readonly string[] | undefined;
+}
+
 /** How far a running import is, 0 to 1, and when it should be done, milliseconds since the epoch. */
 export interface ImportEstimate {
   fraction?: number;
@@ -32,7 +61,7 @@ export interface ImportEstimate {
 
 /** One import as every list has it. `unreadable`: its document could not be read, and why; the rest is what its execution tells. */
 export interface ImportRow {
-  view: Status;
+  view: ImportView;
   unreadable?: string;
   estimate?: ImportEstimate;
 }
@@ -95,8 +124,8 @@ export interface Figures {
   from: string;
   to: string;
   imports: number;
-  states: Array<{ state: Status["state"]; imports: number }>;
-  days: Array<{ day: string; states: Partial<Record<Status["state"], number>> }>;
+  states: Array<{ state: ViewState; imports: number }>;
+  days: Array<{ day: string; states: Partial<Record<ViewState, number>> }>;
   durations: Array<{ size: string } & Spread>;
   steps: Array<{ step: string; failures: number; slowestIn: string } & Spread>;
   refusals: Array<{ code: string; imports: number; message: string }>;

@@ -25,8 +25,8 @@ export function Import({ execution }: { execution: string }) {
 function Detail({ detail }: { detail: ImportDetail }) {
   const { say, about } = useSurface();
   const { view, nowMs, steps } = detail;
-  const problems = "problems" in view ? (view.problems ?? []) : [];
-  const warnings = "warnings" in view ? (view.warnings ?? []) : [];
+  const problems = view.problems ?? [];
+  const warnings = view.warnings ?? [];
   return (
     <>
       <Heading>{shortKey(view.key, about.incomingPrefix)}</Heading>
@@ -49,7 +49,7 @@ function Detail({ detail }: { detail: ImportDetail }) {
 
 function Failure({ detail: { view } }: { detail: ImportDetail }) {
   const { say } = useSurface();
-  if (!("failure" in view) || view.failure === undefined) return null;
+  if (view.failure === undefined) return null;
   const { code, message, who, requestId } = view.failure;
   return (
     <div class="notice problem">
@@ -68,7 +68,7 @@ function Failure({ detail: { view } }: { detail: ImportDetail }) {
 
 function NextSteps({ detail: { view } }: { detail: ImportDetail }) {
   const { say } = useSurface();
-  const steps = "nextSteps" in view ? (view.nextSteps ?? []) : [];
+  const steps = view.nextSteps ?? [];
   if (steps.length === 0) return null;
   return (
     <>
@@ -87,7 +87,7 @@ function AboutImport({ detail }: { detail: ImportDetail }) {
   const { view, nowMs } = detail;
   const copyable = (text: string | undefined) => (text === undefined || text === "" ? undefined : <Copyable text={text} />);
   const { droppedAt, endedAt } = view.timings;
-  const snapshots = "snapshots" in view ? (view.snapshots ?? []) : [];
+  const snapshots = view.snapshots ?? [];
   const flags = about.local ? " --local" : "";
   const command = (verb: string) => `${about.command} ${verb} ${view.execution}${flags}`;
   return (
@@ -95,11 +95,11 @@ function AboutImport({ detail }: { detail: ImportDetail }) {
       <h2>{say("image")}</h2>
       <Facts
         rows={[
-          [say("imageId"), copyable("imageId" in view ? view.imageId : undefined)],
-          [say("imageName"), "imageName" in view ? view.imageName : undefined],
+          [say("imageId"), copyable(view.imageId)],
+          [say("imageName"), view.imageName],
           [say("snapshots"), snapshots.length === 0 ? undefined : <Snapshots snapshots={snapshots} />],
-          [say("task"), copyable("taskId" in view ? view.taskId : undefined)],
-          [say("missingFiles"), "missing" in view && view.missing !== undefined && view.missing.length > 0 ? view.missing.join(", ") : undefined],
+          [say("task"), copyable(view.taskId)],
+          [say("missingFiles"), view.missing === undefined || view.missing.length === 0 ? undefined : view.missing.join(", ")],
           [say("execution"), copyable(view.execution)],
           [say("retryOf"), view.retryOf === undefined ? undefined : <Link to={`/imports/${encodeURIComponent(view.retryOf)}`}>{view.retryOf}</Link>],
           [say("key"), copyable(view.key)],

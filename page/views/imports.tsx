@@ -6,7 +6,7 @@ import { Bar, Heading, Link, State, Time } from "../parts.tsx";
 import type { ImportPage, ImportRow } from "../protocol.ts";
 import { asServerError, get, type ServerError, useStream } from "../server.ts";
 
-const STATES = ["waiting", "importing", "imported", "refused", "failed", "cancelled", "timed-out"] as const;
+const STATES = ["waiting", "importing", "imported", "refused", "failed", "cancelled", "timed-out", "unreadable"] as const;
 
 /** How many rows stay in the page: beyond them the oldest shown pages are reached by their link, so memory stays flat. */
 const MOST_ROWS = 500;
@@ -177,7 +177,7 @@ function Rows({ rows, nowMs }: { rows: readonly ImportRow[]; nowMs: number }) {
               <th scope="row">
                 <Link to={`/imports/${encodeURIComponent(view.execution)}`}>{shortKey(view.key, about.incomingPrefix)}</Link>
               </th>
-              <td>{"imageName" in view ? view.imageName : ""}</td>
+              <td>{view.imageName}</td>
               <td>
                 <ProgressOf row={row} nowMs={nowMs} />
               </td>
@@ -217,9 +217,5 @@ export function ProgressOf({ row, nowMs }: { row: ImportRow; nowMs: number }) {
 }
 
 function resultText({ view, unreadable }: ImportRow): string {
-  if (unreadable !== undefined) return unreadable;
-  if (view.state === "imported") return view.imageId;
-  if ("failure" in view && view.failure !== undefined) return view.failure.code;
-  if ("problems" in view && view.problems !== undefined) return view.problems.map(({ code }) => code).join(", ");
-  return "";
+  return unreadable ?? view.imageId ?? view.failure?.code ?? (view.problems ?? []).map(({ code }) => code).join(", ");
 }

@@ -1,4 +1,4 @@
-import { linesOf } from "../../functions/core/preflight/sidecar/parse-json.ts";
+import { readJson } from "../../functions/core/preflight/sidecar/parse-json.ts";
 import type { Problem } from "../../functions/core/preflight/problems/problem.ts";
 import { useSurface } from "../context.ts";
 import { Awaited } from "../parts.tsx";
@@ -60,8 +60,13 @@ export function ProblemList({ problems }: { problems: readonly Problem[] }) {
 
 /** A sidecar's text with the lines marked that JSON Pointers lead to. */
 export function MarkedText({ text, paths }: { text: string; paths: readonly string[] }) {
-  const lines = linesOf(text);
-  const marked = new Set(paths.map((path) => lines.get(path)).filter((line) => line !== undefined));
+  const { offsets } = readJson(text);
+  const marked = new Set(
+    paths.map((path) => {
+      const offset = path === "" ? undefined : offsets.get(path);
+      return offset === undefined ? undefined : text.slice(0, offset).split("\n").length;
+    }),
+  );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard.
     <pre class="marked" tabIndex={0}>

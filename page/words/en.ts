@@ -16,6 +16,7 @@ export const EN = {
   "state.failed": "failed",
   "state.cancelled": "cancelled",
   "state.timed-out": "timed out",
+  "state.unreadable": "unreadable",
   state: "State",
   key: "Key",
   name: "Name",

@@ -17,6 +17,7 @@ export const ZH: Words = {
   "state.failed": "失败",
   "state.cancelled": "已取消",
   "state.timed-out": "已超时",
+  "state.unreadable": "无法读取",
   state: "状态",
   key: "对象 Key",
   name: "名称",

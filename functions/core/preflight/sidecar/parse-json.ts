@@ -16,6 +16,8 @@ import {
 export interface JsonReading {
   /** Undefined if the text is not JSON. Objects have no prototype, so that no key is special. */
   value: unknown;
+  /** Where in the text each value begins, by its JSON Pointer; as far as the text could be read. */
+  offsets: ReadonlyMap<string, number>;
   problems: Problem[];
 }
 
@@ -36,19 +38,21 @@ interface Reader {
   readonly text: string;
   at: number;
   readonly problems: Problem[];
+  readonly offsets: Map<string, number>;
 }
 
 export function readJson(text: string): JsonReading {
-  const reader: Reader = { text, at: 0, problems: [] };
+  const reader: Reader = { text, at: 0, problems: [], offsets: new Map() };
+  const { problems, offsets } = reader;
   try {
     const value = readValue(reader, "", 0);
     skipSpace(reader);
     if (reader.at < text.length) fail(reader, phrase("afterEnd", { next: next(reader) }));
-    return { value, problems: reader.problems };
+    return { value, problems, offsets };
   } catch (error) {
     // Everything but a fault of the text is a fault of this reader.
     if (!(error instanceof Fault)) throw error;
-    return { value: undefined, problems: [blame("", error.finding)] };
+    return { value: undefined, problems: [blame("", error.finding)], offsets };
   }
 }
 
@@ -76,6 +80,7 @@ function skipSpace(reader: Reader): void {
 
 function readValue(reader: Reader, path: string, depth: number): unknown {
   skipSpace(reader);
+  reader.offsets.set(path, reader.at);
   if (depth > MAX_DEPTH) throw new Fault(finding("SidecarTooDeep", { limit: MAX_DEPTH, ...place(reader) }));
   switch (reader.text[reader.at]) {
     case "{":
