@@ -8,6 +8,7 @@ import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar
 import { CliError, usageError } from "../command/errors.ts";
 import type { SidecarCheck } from "../events.ts";
 import { imageKeyOf } from "../imports/find-execution.ts";
+import type { SourceFile } from "./source-file.ts";
 import { checkSidecar, localEvidence, sidecarBytes } from "./sidecar-check.ts";
 
 /** What to upload, as the user says it. */
@@ -20,6 +21,15 @@ export interface DropOrder {
    * A folder below `incoming/` (ends with `/`) or the image's whole key; the file's name if it is not said.
    */
   to: string | undefined;
+  /** The image and its sidecar where the page of `image-drop ui` has them: `file` then is only a name. */
+  held?: HeldDrop | undefined;
+}
+
+/** An image that is read through whoever holds it, and its sidecar's bytes. */
+export interface HeldDrop {
+  sidecar: Uint8Array;
+  evidence(): Promise<FileEvidence>;
+  open(): Promise<SourceFile>;
 }
 
 export interface DropTarget {
@@ -36,6 +46,8 @@ export interface DropTarget {
 export interface PlannedFile {
   key: string;
   path: string | undefined;
+  /** Opens it, where it is held by another. */
+  open?: (() => Promise<SourceFile>) | undefined;
 }
 
 /** A drop that passed the checks. */
@@ -56,13 +68,11 @@ export interface DropPlan {
  */
 export async function planDrop(order: DropOrder, target: DropTarget): Promise<DropPlan | SidecarCheck> {
   const image = resolve(target.folder, order.file);
-  await access(image, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === "ENOENT" ? `There is no ${image}.` : error.message;
-    throw new CliError(`${order.file} cannot be read.`, { why, todo: "Check its path and who may read it." });
-  });
-  const metadata = await metadataOf(order, target, image);
+  const { held } = order;
+  if (held === undefined) await mustBeReadable(image, order);
+  const metadata = held === undefined ? await metadataOf(order, target, image) : `${image}.json`;
   const imageKey = keyOf(order, target);
-  const bytes = await sidecarBytes(metadata);
+  const bytes = held?.sidecar ?? (await sidecarBytes(metadata));
   const { limits, prefixes, objects } = target;
   const key = sidecarKey(imageKey);
   const reading = readSidecar(bytes, { key, incomingPrefix: prefixes.incoming, limits });
@@ -71,8 +81,9 @@ export async function planDrop(order: DropOrder, target: DropTarget): Promise<Dr
   for (const file of reading.files) {
     const { key } = file;
     const path = key === imageKey ? image : besideSidecar(key, { metadata, imageKey });
-    const local = await localEvidence(path, file, target.signal);
-    files.push({ key, path: local === undefined ? undefined : path });
+    const holder = key === imageKey ? held : undefined;
+    const local = await (holder?.evidence() ?? localEvidence(path, file, target.signal));
+    files.push({ key, path: local === undefined ? undefined : path, open: holder?.open });
     evidence.set(key, local ?? (await objectEvidence(key, objects)));
   }
   const pathOf = (missing: string) => besideSidecar(missing, { metadata, imageKey });
@@ -80,6 +91,13 @@ export async function planDrop(order: DropOrder, target: DropTarget): Promise<Dr
   if (check.request === undefined) return check;
   const sidecar: Record<string, unknown> = JSON.parse(new TextDecoder().decode(bytes));
   return { kind: "plan", imageKey, sidecarKey: key, files, sidecar, warnings: check.warnings };
+}
+
+async function mustBeReadable(image: string, { file }: DropOrder): Promise<void> {
+  await access(image, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === "ENOENT" ? `There is no ${image}.` : error.message;
+    throw new CliError(`${file} cannot be read.`, { why, todo: "Check its path and who may read it." });
+  });
 }
 
 async function metadataOf(order: DropOrder, { folder }: DropTarget, image: string): Promise<string> {

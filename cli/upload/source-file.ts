@@ -25,24 +25,29 @@ export interface SourceFile {
   close(): Promise<void>;
 }
 
+/**
+ * Bytes from a place in the file on, at most `lengthBytes` and at least one; none at its end. Of one reader they are
+ * asked for one after the other.
+ */
+export type SpanReader = (lengthBytes: number, position: number) => Promise<Uint8Array>;
+
 export async function openSourceFile(path: string): Promise<SourceFile> {
   const handle = await open(path).catch((error: Error) => {
     throw new CliError(`${path} cannot be read.`, { why: error.message });
   });
   try {
     const identity = await identityOf(handle);
+    const read: SpanReader = async (lengthBytes, position) => {
+      const buffer = Buffer.allocUnsafeSlow(lengthBytes);
+      const { bytesRead } = await handle.read(buffer, 0, lengthBytes, position);
+      return buffer.subarray(0, bytesRead);
+    };
+    const body = (span: Span) => new PartBody(read, path, span);
     return {
       path,
       identity,
-      body: (span) => new PartBody(handle, path, span),
-      async crc64(span, onBytes, signal) {
-        const body = new PartBody(handle, path, span);
-        for await (const chunk of body) {
-          signal.throwIfAborted();
-          onBytes((chunk as Uint8Array).length);
-        }
-        return body.crc64;
-      },
+      body,
+      crc64: (span, onBytes, signal) => crc64OfBody(body(span), onBytes, signal),
       async checkUnchanged() {
         const now = await identityOf(handle);
         // A new name or new permissions change the inode's time, but not what is in the file.
@@ -54,6 +59,19 @@ export async function openSourceFile(path: string): Promise<SourceFile> {
     await handle.close();
     throw error;
   }
+}
+
+/** The checksum of all bytes of a body. `onBytes` hears of them while they are read. */
+export async function crc64OfBody(
+  body: PartBody,
+  onBytes: (count: number) => void,
+  signal: AbortSignal,
+): Promise<bigint> {
+  for await (const chunk of body) {
+    signal.throwIfAborted();
+    onBytes((chunk as Uint8Array).length);
+  }
+  return body.crc64;
 }
 
 /** The checksum of a whole file, decimal. */
@@ -88,13 +106,13 @@ export class PartBody extends Readable {
   /** What was read so far. */
   readBytes = 0;
   private readonly crc = new Crc64();
-  private readonly handle: FileHandle;
+  private readonly reader: SpanReader;
   private readonly path: string;
   private readonly span: Span;
 
-  constructor(handle: FileHandle, path: string, span: Span) {
+  constructor(reader: SpanReader, path: string, span: Span) {
     super({ highWaterMark: CHUNK_BYTES });
-    this.handle = handle;
+    this.reader = reader;
     this.path = path;
     this.span = span;
   }
@@ -117,16 +135,14 @@ export class PartBody extends Readable {
 
   private async readChunk(): Promise<void> {
     const left = this.span.sizeBytes - this.readBytes;
-    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, left));
-    const { bytesRead } = await this.handle.read(buffer, 0, buffer.length, this.span.start + this.readBytes);
+    const bytes = await this.reader(Math.min(CHUNK_BYTES, left), this.span.start + this.readBytes);
     if (this.destroyed) return;
-    if (bytesRead === 0) {
+    if (bytes.length === 0) {
       this.destroy(changed(this.path));
       return;
     }
-    const bytes = buffer.subarray(0, bytesRead);
     this.crc.add(bytes);
-    this.readBytes += bytesRead;
+    this.readBytes += bytes.length;
     this.push(bytes);
     if (this.isWhole) this.push(null);
   }

@@ -5,7 +5,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../connection/connection-target.ts";
 import type { DroppedFile, Event } from "../events.ts";
 import { type Checkpoint, checkpointAt } from "./checkpoint.ts";
-import type { DropPlan } from "./drop-plan.ts";
+import type { DropPlan, PlannedFile } from "./drop-plan.ts";
 import { reported } from "./progress-events.ts";
 import type { ExpectedFile } from "./sidecar-to-send.ts";
 import { checkpointPath } from "./state-folder.ts";
@@ -39,7 +39,7 @@ export async function* uploadFiles(connection: Connection, work: Work): AsyncGen
   const { environment } = work.context;
   const { bucket } = connection;
   const result: UploadedFiles = { files: [], expected: [], checkpoints: [] };
-  for (const { key, path } of work.plan.files) {
+  for (const { key, path, open } of work.plan.files) {
     const at = await connection.surroundings();
     if (path === undefined) {
       const facts = await (await connection.objects()).head(key);
@@ -48,7 +48,7 @@ export async function* uploadFiles(connection: Connection, work: Work): AsyncGen
       continue;
     }
     const checkpoint = checkpointAt(checkpointPath(environment, at, { bucket, key }));
-    const file = yield* uploadFile(connection, { ...work, key, path, checkpoint });
+    const file = yield* uploadFile(connection, { ...work, key, path, open, checkpoint });
     result.files.push(file);
     result.expected.push(file);
     result.checkpoints.push(checkpoint);
@@ -58,9 +58,9 @@ export async function* uploadFiles(connection: Connection, work: Work): AsyncGen
 
 async function* uploadFile(
   connection: Connection,
-  work: Work & { key: string; path: string; checkpoint: Checkpoint },
+  work: Work & Pick<PlannedFile, "key" | "open"> & { path: string; checkpoint: Checkpoint },
 ): AsyncGenerator<Event, DroppedFile> {
-  const { order, context, position, key, path, checkpoint } = work;
+  const { order, context, position, key, path, open, checkpoint } = work;
   const at = await connection.surroundings();
   const freshKeys = async () => (await connection.surroundings()).credentials;
   const multipart = createMultipart(at, connection.bucket, { freshKeys });
@@ -69,7 +69,7 @@ async function* uploadFile(
     createObjects(await connection.surroundings(), connection.bucket).head(key);
   const { parallel, partSizeBytes } = order;
   const uploading = uploadObject({
-    ...{ file: path, key, multipart, checkpoint, objects: { head }, signal: context.signal },
+    ...{ file: path, open, key, multipart, checkpoint, objects: { head }, signal: context.signal },
     ...(parallel === undefined ? {} : { parallel }),
     ...(partSizeBytes === undefined ? {} : { partSizeBytes }),
   });

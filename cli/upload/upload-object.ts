@@ -15,8 +15,10 @@ import type { ReportEvent, UploadEvent, UploadedObject } from "./upload-events.t
 import { workEvents } from "./work-events.ts";
 
 export interface UploadTask {
-  /** Path of the file. */
+  /** Path of the file, or the name of one that is not here. */
   file: string;
+  /** Opens it, where it is no file of this machine. */
+  open?: (() => Promise<SourceFile>) | undefined;
   /** Key of the object. */
   key: string;
   objects: Pick<Objects, "head">;
@@ -50,7 +52,7 @@ export function uploadObject(task: UploadTask): AsyncGenerator<UploadEvent, Uplo
 }
 
 async function upload(task: UploadTask, report: ReportEvent): Promise<UploadedObject> {
-  const source = await openSourceFile(task.file);
+  const source = await (task.open?.() ?? openSourceFile(task.file));
   const { sizeBytes } = source.identity;
   const progress = createProgress({ totalBytes: sizeBytes, everyMs: task.progressMs ?? 250 }, report);
   try {
