@@ -28,6 +28,7 @@ export type Event =
   | StatsReport
   | Script
   | SimulatorRuns
+  | PageServed
   | SidecarDraft
   | SidecarCheck
   | Uploading
@@ -155,6 +156,12 @@ export interface SimulatorRuns {
   kind: "simulator";
   info: LocalInfo;
   speed: number;
+}
+
+/** The page is served; its address holds a token that counts once. */
+export interface PageServed {
+  kind: "page";
+  url: string;
 }
 
 /** A sidecar was drafted from an image's header. */

@@ -17,7 +17,9 @@ export function durationText(ms: number, language: Language): string {
   const first = STEPS.findIndex(([, size]) => seconds >= size);
   const [unit, size] = STEPS[first === -1 ? 3 : first] as (typeof STEPS)[number];
   const text = (value: number, name: string) =>
-    new Intl.NumberFormat(LOCALES[language], { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+    new Intl.NumberFormat(LOCALES[language], { style: "unit", unit: name, unitDisplay: "short" }).format(
+      value,
+    );
   const whole = Math.floor(seconds / size);
   const next = STEPS[first + 1];
   const rest = first === -1 || next === undefined ? 0 : Math.floor((seconds - whole * size) / next[1]);

@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type Address, useAddress } from "./address.ts";
-import { sayIn, SurfaceContext, useSurface } from "./context.ts";
+import { SurfaceContext, sayIn, useSurface } from "./context.ts";
 import { Link } from "./parts.tsx";
 import type { About } from "./protocol.ts";
 import { post, useAnswer } from "./server.ts";
@@ -19,7 +19,9 @@ function App() {
   // No view can say it in the right language before the server has told which one it is.
   const language: Language = navigator.language.startsWith("zh") ? "zh" : "en";
   const refused = about.is === "refused" && about.error.status === 401;
-  return <main class="alone">{refused ? <p role="alert">{sayIn(language)("sessionOver")}</p> : <p>…</p>}</main>;
+  return (
+    <main class="alone">{refused ? <p role="alert">{sayIn(language)("sessionOver")}</p> : <p>…</p>}</main>
+  );
 }
 
 function Page({ about }: { about: About }) {
@@ -79,7 +81,11 @@ function View({ address }: { address: Address }) {
     case "":
       return <Imports address={address} />;
     case "imports":
-      return second === undefined ? <Imports address={address} /> : <Import key={second} execution={decodeURIComponent(second)} />;
+      return second === undefined ? (
+        <Imports address={address} />
+      ) : (
+        <Import key={second} execution={decodeURIComponent(second)} />
+      );
     case "drop":
       return <Drop />;
     case "figures":

@@ -9,7 +9,16 @@ import type { Loaded } from "./server.ts";
 /** Small parts that several views are made of. */
 
 /** A link inside the page; the browser's own ways of opening a link elsewhere stay. */
-export function Link({ to, children, ...rest }: { to: string; children: ComponentChildren; class?: string; "aria-current"?: "page" | undefined }) {
+export function Link({
+  to,
+  children,
+  ...rest
+}: {
+  to: string;
+  children: ComponentChildren;
+  class?: string;
+  "aria-current"?: "page" | undefined;
+}) {
   const follow = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -66,7 +75,13 @@ export function Time({ iso }: { iso: string }) {
 }
 
 /** A view's content once it is there; until then that it is loading, or why it is not there. */
-export function Awaited<T>({ loaded, children }: { loaded: Loaded<T>; children: (value: T) => ComponentChildren }) {
+export function Awaited<T>({
+  loaded,
+  children,
+}: {
+  loaded: Loaded<T>;
+  children: (value: T) => ComponentChildren;
+}) {
   const { say } = useSurface();
   switch (loaded.is) {
     case "loading":
@@ -95,7 +110,11 @@ export function Heading({ children }: { children: ComponentChildren }) {
 }
 
 /** Pairs of a name and a value; those without a value are left out. */
-export function Facts({ rows }: { rows: ReadonlyArray<readonly [name: string, value: ComponentChildren | undefined]> }) {
+export function Facts({
+  rows,
+}: {
+  rows: ReadonlyArray<readonly [name: string, value: ComponentChildren | undefined]>;
+}) {
   return (
     <dl class="facts">
       {rows

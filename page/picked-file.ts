@@ -32,7 +32,10 @@ export function fileOfFolder({ name, sizeBytes }: { name: string; sizeBytes: num
     name,
     sizeBytes,
     modifiedMs: 0,
-    read: (start, end) => getBytes(`/api/files/${encodeURIComponent(name)}?${new URLSearchParams({ start: String(start), end: String(end) })}`),
+    read: (start, end) =>
+      getBytes(
+        `/api/files/${encodeURIComponent(name)}?${new URLSearchParams({ start: String(start), end: String(end) })}`,
+      ),
   };
 }
 

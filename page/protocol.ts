@@ -49,7 +49,9 @@ export interface ImportView {
   snapshots?: ReadonlyArray<{ id: string; status: string }> | undefined;
   problems?: readonly Problem[] | undefined;
   warnings?: readonly Problem[] | undefined;
-  failure?: { code: string; message: string; who: "team" | "operator" | "wait"; requestId?: string | undefined } | undefined;
+  failure?:
+    | { code: string; message: string; who: "team" | "operator" | "wait"; requestId?: string | undefined }
+    | undefined;
   nextSteps?: readonly string[] | undefined;
 }
 
@@ -128,7 +130,7 @@ export interface Figures {
   days: Array<{ day: string; states: Partial<Record<ViewState, number>> }>;
   durations: Array<{ size: string } & Spread>;
   steps: Array<{ step: string; failures: number; slowestIn: string } & Spread>;
-  refusals: Array<{ code: string; imports: number; message: string }>;
+  reasons: Array<{ code: string; imports: number; message: string }>;
   sampled: number;
 }
 
@@ -153,7 +155,14 @@ export interface DropRequest {
 
 /** Messages of GET /api/drops/ID/stream. */
 export type DropNews =
-  | { kind: "progress"; doing: "reading" | "sending"; doneBytes: number; totalBytes: number; bytesPerSecond?: number; leftMs?: number }
+  | {
+      kind: "progress";
+      doing: "reading" | "sending";
+      doneBytes: number;
+      totalBytes: number;
+      bytesPerSecond?: number;
+      leftMs?: number;
+    }
   /** The server wants these bytes of the page's file: PUT /api/drops/ID/bytes/REQUEST. */
   | { kind: "wanted"; request: number; start: number; end: number }
   | { kind: "note"; text: string }

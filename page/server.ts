@@ -49,7 +49,10 @@ export type Loaded<T> = { is: "loading" } | { is: "there"; value: T } | { is: "r
 
 /** Asks once for each path, and again whenever `again` changes; the answer before stays in view meanwhile. */
 export function useAnswer<T>(path: string | undefined, again: unknown = 0): Loaded<T> {
-  const [loaded, setLoaded] = useState<{ path: string | undefined; state: Loaded<T> }>({ path, state: { is: "loading" } });
+  const [loaded, setLoaded] = useState<{ path: string | undefined; state: Loaded<T> }>({
+    path,
+    state: { is: "loading" },
+  });
   // biome-ignore lint/correctness/useExhaustiveDependencies: `again` asks once more.
   useEffect(() => {
     if (path === undefined) return;
@@ -65,7 +68,9 @@ export function useAnswer<T>(path: string | undefined, again: unknown = 0): Load
 }
 
 export function asServerError(error: unknown): ServerError {
-  return error instanceof ServerError ? error : new ServerError(0, { error: String((error as Error).message) });
+  return error instanceof ServerError
+    ? error
+    : new ServerError(0, { error: String((error as Error).message) });
 }
 
 /**

@@ -17,7 +17,15 @@ interface FieldSchema {
 type Values = Readonly<Record<string, unknown>>;
 
 /** A form made from the sidecar's schema. The sidecar's text is the one truth: the form reads it and writes it anew. */
-export function SidecarForm({ text, change, problems }: { text: string; change: (text: string) => void; problems: readonly Problem[] }) {
+export function SidecarForm({
+  text,
+  change,
+  problems,
+}: {
+  text: string;
+  change: (text: string) => void;
+  problems: readonly Problem[];
+}) {
   const { about } = useSurface();
   const values = objectIn(text);
   if (values === undefined) return null;
@@ -84,7 +92,13 @@ function FormField(props: FieldProps) {
     return (
       <fieldset>
         <legend>{name}</legend>
-        <Group schema={schema} values={isObject(value) ? value : {}} path={path} problems={problems} change={(next) => change(Object.keys(next).length === 0 ? undefined : next)} />
+        <Group
+          schema={schema}
+          values={isObject(value) ? value : {}}
+          path={path}
+          problems={problems}
+          change={(next) => change(Object.keys(next).length === 0 ? undefined : next)}
+        />
       </fieldset>
     );
   const own = problems.filter((problem) => problem.path === path || problem.path.startsWith(`${path}/`));
@@ -104,12 +118,22 @@ function FormField(props: FieldProps) {
   );
 }
 
-function Input({ schema, value, change, describedBy, wrong }: FieldProps & { describedBy: string; wrong: boolean }) {
+function Input({
+  schema,
+  value,
+  change,
+  describedBy,
+  wrong,
+}: FieldProps & { describedBy: string; wrong: boolean }) {
   const { say } = useSurface();
   const about = { "aria-describedby": describedBy, "aria-invalid": wrong };
   if (schema.enum !== undefined)
     return (
-      <select {...about} value={String(value ?? "")} onChange={({ currentTarget }) => change(currentTarget.value || undefined)}>
+      <select
+        {...about}
+        value={String(value ?? "")}
+        onChange={({ currentTarget }) => change(currentTarget.value || undefined)}
+      >
         <option value="">{say("leftOut")}</option>
         {schema.enum.map((one) => (
           <option key={one} value={one}>
@@ -120,14 +144,46 @@ function Input({ schema, value, change, describedBy, wrong }: FieldProps & { des
     );
   switch (schema.type) {
     case "boolean":
-      return <input {...about} type="checkbox" checked={value === true} onChange={({ currentTarget }) => change(currentTarget.checked ? true : undefined)} />;
+      return (
+        <input
+          {...about}
+          type="checkbox"
+          checked={value === true}
+          onChange={({ currentTarget }) => change(currentTarget.checked ? true : undefined)}
+        />
+      );
     case "integer":
     case "number":
-      return <input {...about} type="number" value={value === undefined ? "" : String(value)} onInput={({ currentTarget }) => change(currentTarget.value === "" ? undefined : Number(currentTarget.value))} />;
+      return (
+        <input
+          {...about}
+          type="number"
+          value={value === undefined ? "" : String(value)}
+          onInput={({ currentTarget }) =>
+            change(currentTarget.value === "" ? undefined : Number(currentTarget.value))
+          }
+        />
+      );
     case "string":
-      return <input {...about} value={value === undefined ? "" : String(value)} onInput={({ currentTarget }) => change(currentTarget.value === "" ? undefined : currentTarget.value)} />;
+      return (
+        <input
+          {...about}
+          value={value === undefined ? "" : String(value)}
+          onInput={({ currentTarget }) =>
+            change(currentTarget.value === "" ? undefined : currentTarget.value)
+          }
+        />
+      );
     default:
-      return <textarea {...about} rows={2} spellcheck={false} defaultValue={value === undefined ? "" : JSON.stringify(value)} onChange={({ currentTarget }) => change(jsonIn(currentTarget.value))} />;
+      return (
+        <textarea
+          {...about}
+          rows={2}
+          spellcheck={false}
+          defaultValue={value === undefined ? "" : JSON.stringify(value)}
+          onChange={({ currentTarget }) => change(jsonIn(currentTarget.value))}
+        />
+      );
   }
 }
 

@@ -5,7 +5,15 @@ import type { EventPage, TimelineStep } from "./protocol.ts";
 import { useAnswer } from "./server.ts";
 
 /** Where an execution's time went, to scale: a line for each step, a bar for each visit, and behind each bar what went in and came out. */
-export function Timeline({ steps, execution, nowMs }: { steps: readonly TimelineStep[]; execution: string; nowMs: number }) {
+export function Timeline({
+  steps,
+  execution,
+  nowMs,
+}: {
+  steps: readonly TimelineStep[];
+  execution: string;
+  nowMs: number;
+}) {
   const { say } = useSurface();
   const [chosen, setChosen] = useState<number>();
   const first = steps[0];
@@ -89,7 +97,8 @@ function useSummary(step: TimelineStep, nowMs: number): string {
 function StepDetail({ step, execution, nowMs }: { step: TimelineStep; execution: string; nowMs: number }) {
   const { say } = useSurface();
   const query = new URLSearchParams({ step: step.step, from: step.startedAt, to: step.endedAt ?? "" });
-  const path = step.step === "wait" ? undefined : `/api/imports/${encodeURIComponent(execution)}/step?${query}`;
+  const path =
+    step.step === "wait" ? undefined : `/api/imports/${encodeURIComponent(execution)}/step?${query}`;
   const events = useAnswer<EventPage>(path, step.endedAt);
   const rows = events.is === "there" ? events.value.rows : [];
   return (
@@ -103,7 +112,10 @@ function StepDetail({ step, execution, nowMs }: { step: TimelineStep; execution:
         </p>
       ))}
       <Payload name={say("input")} text={rows.find(({ detail }) => "input" in objectIn(detail))?.detail} />
-      <Payload name={say("output")} text={rows.findLast(({ detail }) => "output" in objectIn(detail))?.detail} />
+      <Payload
+        name={say("output")}
+        text={rows.findLast(({ detail }) => "output" in objectIn(detail))?.detail}
+      />
     </div>
   );
 }

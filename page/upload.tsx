@@ -42,11 +42,14 @@ export function Upload({ file, folder, sidecar }: { file: PickedFile; folder: st
   /** The server asks again for what does not arrive. */
   const send = async ({ request, start, end }: Extract<DropNews, { kind: "wanted" }>) => {
     const bytes = file.slice?.(start, end);
-    if (bytes !== undefined) await put(`/api/drops/${drop}/bytes/${request}`, bytes, leaving.current.signal).catch(() => {});
+    if (bytes !== undefined)
+      await put(`/api/drops/${drop}/bytes/${request}`, bytes, leaving.current.signal).catch(() => {});
   };
   return (
     <section aria-live="polite">
-      {progress === undefined || ended !== undefined ? null : <Progress name={file.name} progress={progress} />}
+      {progress === undefined || ended !== undefined ? null : (
+        <Progress name={file.name} progress={progress} />
+      )}
       {notes.map((note) => (
         <p key={note} class="quiet">
           {note}
@@ -76,7 +79,8 @@ function Progress({ name, progress }: { name: string; progress: Extract<DropNews
   return (
     <p class="progress">
       {say(doing === "sending" ? "uploading" : "comparing", { name })}{" "}
-      <Bar fraction={totalBytes === 0 ? 0 : doneBytes / totalBytes} label={name} /> {sizeText(doneBytes)} / {sizeText(totalBytes)}{" "}
+      <Bar fraction={totalBytes === 0 ? 0 : doneBytes / totalBytes} label={name} /> {sizeText(doneBytes)} /{" "}
+      {sizeText(totalBytes)}{" "}
       {bytesPerSecond === undefined ? "" : say("rate", { rate: sizeText(bytesPerSecond) })}{" "}
       {leftMs === undefined ? "" : say("left", { duration: durationText(leftMs, about.language) })}
     </p>

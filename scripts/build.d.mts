@@ -10,4 +10,8 @@ export declare function buildCommand<Write extends boolean = true>(options?: {
   write?: Write;
   outdir?: string;
 }): Promise<BuildResult<{ metafile: true; write: Write }>>;
+export declare function buildPage<Write extends boolean = true>(options?: {
+  write?: Write;
+  outdir?: string;
+}): Promise<BuildResult<{ metafile: true; write: Write }>>;
 export declare function setup(): Promise<void>;

@@ -80,6 +80,33 @@ export async function buildCommand({ write = true, outdir = path("dist/cli") } =
 }
 
 /**
+ * The page of `image-drop ui`: one script, one style sheet, one document. Answers esbuild's result. With `write: false` nothing is
+ * written and the result holds the files.
+ */
+export async function buildPage({ write = true, outdir = path("dist/page") } = {}) {
+  const result = await build({
+    absWorkingDir: path("."),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    entryPoints: [
+      { in: "page/main.tsx", out: "page" },
+      { in: "page/style.css", out: "page" },
+    ],
+    outdir,
+    legalComments: "none",
+    logLevel: "warning",
+    metafile: true,
+    write,
+  });
+  if (write) await copyFile(path("page/index.html"), `${outdir}/index.html`);
+  return result;
+}
+
+/**
  * Builds beside dist and puts it in dist's place when it is whole: a build that fails, or that others watch, leaves a dist that
  * works; one that changes nothing leaves it untouched. Also what vitest calls before the first test.
  */
@@ -92,6 +119,7 @@ export async function setup() {
     await Promise.all([
       buildFunctions({ outdir: `${next}/functions` }),
       buildCommand({ outdir: `${next}/cli` }),
+      buildPage({ outdir: `${next}/page` }),
     ]);
     if (await isSame(next, path("dist"))) return;
     await rename(path("dist"), last).catch(ignoreMissing);

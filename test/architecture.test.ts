@@ -60,6 +60,18 @@ const LAYERS: Layer[] = [
     may: [/^cli\//, /^functions\/(core|cloud|steps)\//, /^alicloud-simulator$/, /^commander$/, NODE],
   },
   {
+    name: "cli/ui",
+    holds: /^cli\/(ui\/|verbs\/ui\.ts$)/,
+    may: [
+      /^cli\//,
+      /^functions\/(core|cloud|steps)\//,
+      /^page\/protocol\.ts$/,
+      /^commander$/,
+      /^zod\/mini$/,
+      NODE,
+    ],
+  },
+  {
     name: "cli",
     holds: /^cli\//,
     may: [/^cli\//, /^functions\/(core|cloud|steps)\//, /^commander$/, /^zod\/mini$/, NODE],
@@ -70,6 +82,7 @@ const LAYERS: Layer[] = [
     may: [/^simulator\//, SDK, NODE, /^(vitest|yaml)$/],
   },
   { name: "simulator/build", holds: /^simulator\/build\.mjs$/, may: [/^esbuild$/, NODE] },
+  { name: "page", holds: /^page\//, may: [/^page\//, /^functions\/core\//, /^preact(\/hooks)?$/] },
   { name: "simulator", holds: /^simulator\//, may: [/^simulator\/(?!test\/)/, /^yaml$/, NODE] },
 ];
 

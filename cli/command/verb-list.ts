@@ -65,6 +65,12 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("../verbs/doctor/doctor.ts"),
   },
   {
+    name: "ui",
+    args: {},
+    summary: "serve a page to drop on and to look at",
+    load: () => import("../verbs/ui.ts"),
+  },
+  {
     name: "local",
     args: {},
     summary: "run the simulator and the product on this machine",

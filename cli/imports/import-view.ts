@@ -22,7 +22,8 @@ export type ImportView = Omit<Status, "state"> & {
   state: ViewState;
   unreadable?: UnreadableDocument;
 };
-export type ViewState = Status["state"] | "unreadable";
+export const VIEW_STATES = ["waiting", "importing", ...OUTCOMES, "unreadable"] as const;
+export type ViewState = (typeof VIEW_STATES)[number];
 
 /** Where imports are read from. Everything here only reads. */
 export interface ImportSource {

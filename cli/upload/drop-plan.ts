@@ -8,8 +8,8 @@ import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar
 import { CliError, usageError } from "../command/errors.ts";
 import type { SidecarCheck } from "../events.ts";
 import { imageKeyOf } from "../imports/find-execution.ts";
-import type { SourceFile } from "./source-file.ts";
 import { checkSidecar, localEvidence, sidecarBytes } from "./sidecar-check.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** What to upload, as the user says it. */
 export interface DropOrder {

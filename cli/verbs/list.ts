@@ -1,39 +1,22 @@
 import { type Command, Option } from "commander";
-import type { ExecutionQuery } from "../../functions/cloud/flows.ts";
 import { EXIT } from "../command/exit-codes.ts";
 import { examples, withConnectionFlags, withOutputFlags } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import { connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
-import type { ImportView } from "../imports/import-view.ts";
-import { countOption, type Moment, momentOption } from "../output/time.ts";
+import { createImportFilter, type ImportFilter, importQuery } from "../imports/import-filter.ts";
+import { VIEW_STATES } from "../imports/import-view.ts";
+import { countOption, momentOption } from "../output/time.ts";
 
-export interface ListOptions extends ConnectionOptions {
-  state?: ImportView["state"][];
-  since?: Moment;
-  until?: Moment;
-  name?: string;
-  key?: string;
-  text?: string;
+export interface ListOptions extends ConnectionOptions, ImportFilter {
   limit: number;
   all?: boolean;
 }
 
-const STATES: readonly ImportView["state"][] = [
-  "waiting",
-  "importing",
-  "imported",
-  "refused",
-  "failed",
-  "cancelled",
-  "timed-out",
-  "unreadable",
-];
-
 export function define(command: Command): void {
   withConnectionFlags(withOutputFlags(command, { csv: true, lines: true }))
     .description("Lists imports, newest first.")
-    .addOption(new Option("--state <state...>", "only these states").choices(STATES))
+    .addOption(new Option("--state <state...>", "only these states").choices(VIEW_STATES))
     .option("--since <time>", 'started since then: "2h", "7d", 2026-11-23', momentOption)
     .option("--until <time>", "started until then", momentOption)
     .option("--name <text>", "the image's name has this text in it")
@@ -57,12 +40,12 @@ export async function* list(context: Context, options: ListOptions): Verb {
   const connection = await connect(options, context);
   const { listImports } = await import("../imports/list-imports.ts");
   const source = await connection.imports();
-  const matches = createFilter(options, connection.settings.prefixes);
+  const matches = createImportFilter(options, connection.settings.prefixes);
   const limit = options.all === true ? Number.POSITIVE_INFINITY : options.limit;
   let count = 0;
   let unreadable = 0;
   const nowMs = connection.now();
-  for await (const view of listImports(source, queryOf(options, nowMs), nowMs)) {
+  for await (const view of listImports(source, importQuery(options, nowMs), nowMs)) {
     if (!matches(view)) continue;
     if (count === limit) {
       yield { kind: "note", text: `These are the newest ${limit}; --limit N or --all shows more.` };
@@ -74,40 +57,4 @@ export async function* list(context: Context, options: ListOptions): Verb {
   }
   if (count === 0) yield { kind: "note", text: "There are none." };
   return unreadable === 0 ? EXIT.done : EXIT.failed;
-}
-
-/** What the service itself can narrow down; `createFilter` does the rest. */
-function queryOf({ state = [], since, until }: ListOptions, nowMs: number): ExecutionQuery {
-  const running = state.length > 0 && state.every((one) => one === "waiting" || one === "importing");
-  // The other states may have an execution that was stopped, whose result `cancel` published.
-  const succeeded = state.length > 0 && state.every((one) => one === "imported" || one === "refused");
-  return {
-    status: running ? "Running" : succeeded ? "Succeeded" : undefined,
-    from: since === undefined ? undefined : new Date(since(nowMs)).toISOString(),
-    to: until === undefined ? undefined : new Date(until(nowMs)).toISOString(),
-  };
-}
-
-function createFilter(
-  { state, name, key, text }: ListOptions,
-  prefixes: { incoming: string },
-): (view: ImportView) => boolean {
-  const has = (value: string | undefined, part: string) =>
-    value?.toLowerCase().includes(part.toLowerCase()) === true;
-  return (view) => {
-    // One whose state cannot be read may be in any.
-    if (state !== undefined && view.state !== "unreadable" && !state.includes(view.state)) return false;
-    if (name !== undefined && !has(view.imageName, name)) return false;
-    if (key !== undefined && !view.key.startsWith(key) && !view.key.startsWith(`${prefixes.incoming}${key}`))
-      return false;
-    return text === undefined || searchable(view).some((value) => has(value, text));
-  };
-}
-
-function searchable(view: ImportView): Array<string | undefined> {
-  return [
-    ...[view.key, view.imageName, view.imageId, view.taskId, view.execution],
-    ...[view.failure?.code, view.failure?.message],
-    ...(view.problems ?? []).flatMap(({ code, message }) => [code, message]),
-  ];
 }

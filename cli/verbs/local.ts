@@ -7,6 +7,7 @@ import { CliError } from "../command/errors.ts";
 import { EXIT } from "../command/exit-codes.ts";
 import { examples, withOutputFlags } from "../command/flags.ts";
 import { packageFolder } from "../command/package-folder.ts";
+import { portOption } from "../command/port-option.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import type { LocalInfo } from "../connection/configuration.ts";
 import type { Context } from "../connection/connection-target.ts";
@@ -38,7 +39,7 @@ export function define(command: Command): void {
     .option(
       "--port <n>",
       "OSS listens here, ECS, the workflow, Function Compute and the control interface on the next four; 0: on free ones",
-      portOption,
+      (text) => portOption(text, 65_531),
     )
     .option("--speed <x>", "how many times as fast as real time", speedOption, 1)
     .option("--dir <folder>", "keep the bucket's objects here; default: a temporary folder")
@@ -51,12 +52,6 @@ export function define(command: Command): void {
       ),
     )
     .action(verbAction({ shape: "one", json: "json-lines", graceMs: 3000 }, local));
-}
-
-function portOption(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_531)
-    throw new InvalidArgumentError("It must be a whole number from 0 to 65531.");
-  return Number(text);
 }
 
 function speedOption(text: string): number {

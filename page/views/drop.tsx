@@ -125,7 +125,10 @@ function Metadata({ file, evidence, draft }: MetadataProps) {
   const [text, setText] = useState(() => JSON.stringify(draft.sidecar, null, 2));
   const [folder, setFolder] = useState("");
   const [sending, setSending] = useState(false);
-  const verdict = useMemo(() => judge({ text, file, folder, evidence, about }), [text, file, folder, evidence, about]);
+  const verdict = useMemo(
+    () => judge({ text, file, folder, evidence, about }),
+    [text, file, folder, evidence, about],
+  );
   const problems = verdict.verdict === "refused" ? verdict.problems : [];
   const warnings = verdict.verdict === "ready" ? verdict.warnings : [];
   if (sending) return <Upload file={file} folder={folder} sidecar={text} />;
@@ -142,12 +145,22 @@ function Metadata({ file, evidence, draft }: MetadataProps) {
           <SidecarForm text={text} change={setText} problems={problems} />
           <label>
             {say("intoFolder", { prefix: about.incomingPrefix })}
-            <input value={folder} placeholder="team-a/" onInput={({ currentTarget }) => setFolder(currentTarget.value)} />
+            <input
+              value={folder}
+              placeholder="team-a/"
+              onInput={({ currentTarget }) => setFolder(currentTarget.value)}
+            />
           </label>
         </div>
         <div>
           <h2>{say("asJson")}</h2>
-          <textarea aria-label={say("asJson")} rows={14} spellcheck={false} value={text} onInput={({ currentTarget }) => setText(currentTarget.value)} />
+          <textarea
+            aria-label={say("asJson")}
+            rows={14}
+            spellcheck={false}
+            value={text}
+            onInput={({ currentTarget }) => setText(currentTarget.value)}
+          />
           <MarkedText text={text} paths={problems.map(({ path }) => path)} />
         </div>
       </div>
@@ -176,6 +189,11 @@ interface Judging {
 function judge({ text, file, folder, evidence, about }: Judging) {
   const { incomingPrefix, limits, region } = about;
   const imageKey = `${incomingPrefix}${folder}${file.name}`;
-  const reading = readSidecar(new TextEncoder().encode(text), { key: `${imageKey}.json`, incomingPrefix, limits, region });
+  const reading = readSidecar(new TextEncoder().encode(text), {
+    key: `${imageKey}.json`,
+    incomingPrefix,
+    limits,
+    region,
+  });
   return preflight(reading, new Map([[imageKey, evidence]]), { limits });
 }

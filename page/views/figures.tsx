@@ -18,7 +18,9 @@ export function Figures({ address }: { address: Address }) {
           {say("period")}
           <select
             value={since}
-            onChange={({ currentTarget }) => go(withQuery(address, { since: currentTarget.value }), { replace: true })}
+            onChange={({ currentTarget }) =>
+              go(withQuery(address, { since: currentTarget.value }), { replace: true })
+            }
           >
             <option value="1d">{say("lastDay")}</option>
             <option value="7d">{say("lastWeek")}</option>
@@ -26,7 +28,11 @@ export function Figures({ address }: { address: Address }) {
           </select>
         </label>
       </form>
-      <Awaited loaded={figures}>{(found) => (found.imports === 0 ? <p class="notice">{say("nothingInPeriod")}</p> : <Tables figures={found} />)}</Awaited>
+      <Awaited loaded={figures}>
+        {(found) =>
+          found.imports === 0 ? <p class="notice">{say("nothingInPeriod")}</p> : <Tables figures={found} />
+        }
+      </Awaited>
     </>
   );
 }
@@ -40,7 +46,10 @@ function Tables({ figures }: { figures: FiguresAnswer }) {
       <h2>{say("bySize")}</h2>
       <Spreads name={say("size")} rows={figures.durations.map((row) => ({ ...row, name: row.size }))} />
       <h2>{say("slowest")}</h2>
-      <Spreads name={say("step")} rows={figures.steps.map((row) => ({ ...row, name: row.step, execution: row.slowestIn }))} />
+      <Spreads
+        name={say("step")}
+        rows={figures.steps.map((row) => ({ ...row, name: row.step, execution: row.slowestIn }))}
+      />
       <p class="quiet">{say("sampled", { count: figures.sampled })}</p>
       <h2>{say("commonest")}</h2>
       <table>
@@ -52,7 +61,7 @@ function Tables({ figures }: { figures: FiguresAnswer }) {
           </tr>
         </thead>
         <tbody>
-          {figures.refusals.map(({ code, imports, message }) => (
+          {figures.reasons.map(({ code, imports, message }) => (
             <tr key={code}>
               <th scope="row">
                 <Link to={`/?${new URLSearchParams({ text: code })}`}>{code}</Link>
@@ -96,7 +105,9 @@ function Days({ figures }: { figures: FiguresAnswer }) {
                     <span key={state} class={`piece ${state}`} style={{ flexGrow: count }} />
                   ))}
                 </span>
-                <span class="quiet">{pieces.map(({ state, count }) => `${say(`state.${state}`)} ${count}`).join(", ")}</span>
+                <span class="quiet">
+                  {pieces.map(({ state, count }) => `${say(`state.${state}`)} ${count}`).join(", ")}
+                </span>
               </td>
             </tr>
           );
@@ -110,7 +121,13 @@ function total(states: FiguresAnswer["days"][number]["states"]): number {
   return Object.values(states).reduce((sum, count) => sum + count, 0);
 }
 
-function Spreads({ name, rows }: { name: string; rows: ReadonlyArray<Spread & { name: string; execution?: string }> }) {
+function Spreads({
+  name,
+  rows,
+}: {
+  name: string;
+  rows: ReadonlyArray<Spread & { name: string; execution?: string }>;
+}) {
   const { say, about } = useSurface();
   const text = (seconds: number) => durationText(seconds * 1000, about.language);
   return (
@@ -132,7 +149,11 @@ function Spreads({ name, rows }: { name: string; rows: ReadonlyArray<Spread & { 
             <td class="number">{text(median)}</td>
             <td class="number">{text(p90)}</td>
             <td class="number">
-              {execution === undefined ? text(longest) : <Link to={`/imports/${encodeURIComponent(execution)}`}>{text(longest)}</Link>}
+              {execution === undefined ? (
+                text(longest)
+              ) : (
+                <Link to={`/imports/${encodeURIComponent(execution)}`}>{text(longest)}</Link>
+              )}
             </td>
           </tr>
         ))}

@@ -15,11 +15,19 @@ export function Import({ execution }: { execution: string }) {
   const path = `/api/imports/${encodeURIComponent(execution)}`;
   const first = useAnswer<ImportDetail>(path);
   const [news, setNews] = useState<ImportDetail>();
-  useStream<ImportDetail & { kind: string }>(first.is === "there" ? `${path}/stream` : undefined, (message) => {
-    if (message.kind !== "end") setNews(message);
-  }, setLost);
+  useStream<ImportDetail & { kind: string }>(
+    first.is === "there" ? `${path}/stream` : undefined,
+    (message) => {
+      if (message.kind !== "end") setNews(message);
+    },
+    setLost,
+  );
   const current = news?.view.execution === execution ? news : undefined;
-  return <Awaited loaded={current === undefined ? first : { is: "there", value: current }}>{(detail) => <Detail detail={detail} />}</Awaited>;
+  return (
+    <Awaited loaded={current === undefined ? first : { is: "there", value: current }}>
+      {(detail) => <Detail detail={detail} />}
+    </Awaited>
+  );
 }
 
 function Detail({ detail }: { detail: ImportDetail }) {
@@ -33,7 +41,9 @@ function Detail({ detail }: { detail: ImportDetail }) {
       <p class="outcome">
         <State state={view.state} /> <ProgressOf row={detail} nowMs={nowMs} />
       </p>
-      {detail.unreadable === undefined ? null : <p class="notice problem">{say("unreadable", { why: detail.unreadable })}</p>}
+      {detail.unreadable === undefined ? null : (
+        <p class="notice problem">{say("unreadable", { why: detail.unreadable })}</p>
+      )}
       <Failure detail={detail} />
       <NextSteps detail={detail} />
       <Actions detail={detail} />
@@ -85,7 +95,8 @@ function NextSteps({ detail: { view } }: { detail: ImportDetail }) {
 function AboutImport({ detail }: { detail: ImportDetail }) {
   const { say, about } = useSurface();
   const { view, nowMs } = detail;
-  const copyable = (text: string | undefined) => (text === undefined || text === "" ? undefined : <Copyable text={text} />);
+  const copyable = (text: string | undefined) =>
+    text === undefined || text === "" ? undefined : <Copyable text={text} />;
   const { droppedAt, endedAt } = view.timings;
   const snapshots = view.snapshots ?? [];
   const flags = about.local ? " --local" : "";
@@ -99,13 +110,27 @@ function AboutImport({ detail }: { detail: ImportDetail }) {
           [say("imageName"), view.imageName],
           [say("snapshots"), snapshots.length === 0 ? undefined : <Snapshots snapshots={snapshots} />],
           [say("task"), copyable(view.taskId)],
-          [say("missingFiles"), view.missing === undefined || view.missing.length === 0 ? undefined : view.missing.join(", ")],
+          [
+            say("missingFiles"),
+            view.missing === undefined || view.missing.length === 0 ? undefined : view.missing.join(", "),
+          ],
           [say("execution"), copyable(view.execution)],
-          [say("retryOf"), view.retryOf === undefined ? undefined : <Link to={`/imports/${encodeURIComponent(view.retryOf)}`}>{view.retryOf}</Link>],
+          [
+            say("retryOf"),
+            view.retryOf === undefined ? undefined : (
+              <Link to={`/imports/${encodeURIComponent(view.retryOf)}`}>{view.retryOf}</Link>
+            ),
+          ],
           [say("key"), copyable(view.key)],
           [say("bucket"), `${view.bucket} (${view.region})`],
           [say("started"), <Time key="dropped" iso={droppedAt} />],
-          [say("took"), durationText((endedAt === undefined ? nowMs : Date.parse(endedAt)) - Date.parse(droppedAt), about.language)],
+          [
+            say("took"),
+            durationText(
+              (endedAt === undefined ? nowMs : Date.parse(endedAt)) - Date.parse(droppedAt),
+              about.language,
+            ),
+          ],
         ]}
       />
       <h2>{say("commands")}</h2>
@@ -149,7 +174,10 @@ function Actions({ detail: { view } }: { detail: ImportDetail }) {
   };
   const cancel = () =>
     act(async () => {
-      const { said: answer } = await post<{ said?: string }>(`${path}/cancel`, reason === "" ? {} : { reason });
+      const { said: answer } = await post<{ said?: string }>(
+        `${path}/cancel`,
+        reason === "" ? {} : { reason },
+      );
       return answer ?? say("cancelled");
     });
   const retry = () =>
@@ -177,7 +205,11 @@ function Actions({ detail: { view } }: { detail: ImportDetail }) {
           <p>{say("cancelQuestion", { key: view.key })}</p>
           <label>
             {say("reason")}
-            <input value={reason} maxLength={200} onInput={({ currentTarget }) => setReason(currentTarget.value)} />
+            <input
+              value={reason}
+              maxLength={200}
+              onInput={({ currentTarget }) => setReason(currentTarget.value)}
+            />
           </label>
           <button type="submit" class="danger">
             {say("cancel")}
@@ -214,7 +246,10 @@ function RawEvents({ execution }: { execution: string }) {
     }
   };
   return (
-    <details class="events" onToggle={({ currentTarget }) => currentTarget.open && rows.length === 0 && load()}>
+    <details
+      class="events"
+      onToggle={({ currentTarget }) => currentTarget.open && rows.length === 0 && load()}
+    >
       <summary>{say("rawEvents")}</summary>
       <p role="status">{error}</p>
       <ol>

@@ -6,7 +6,16 @@ import { Bar, Heading, Link, State, Time } from "../parts.tsx";
 import type { ImportPage, ImportRow } from "../protocol.ts";
 import { asServerError, get, type ServerError, useStream } from "../server.ts";
 
-const STATES = ["waiting", "importing", "imported", "refused", "failed", "cancelled", "timed-out", "unreadable"] as const;
+const STATES = [
+  "waiting",
+  "importing",
+  "imported",
+  "refused",
+  "failed",
+  "cancelled",
+  "timed-out",
+  "unreadable",
+] as const;
 
 /** How many rows stay in the page: beyond them the oldest shown pages are reached by their link, so memory stays flat. */
 const MOST_ROWS = 500;
@@ -26,7 +35,8 @@ export function Imports({ address }: { address: Address }) {
 function Filters({ address }: { address: Address }) {
   const { say } = useSurface();
   const states = address.query.getAll("state");
-  const set = (changes: Parameters<typeof withQuery>[1]) => go(withQuery(address, { from: "", ...changes }), { replace: true });
+  const set = (changes: Parameters<typeof withQuery>[1]) =>
+    go(withQuery(address, { from: "", ...changes }), { replace: true });
   const toggle = (state: string, on: boolean) =>
     set({ state: on ? [...states, state] : states.filter((one) => one !== state) });
   return (
@@ -46,15 +56,26 @@ function Filters({ address }: { address: Address }) {
       </fieldset>
       <label>
         {say("filterKey")}
-        <input type="search" value={address.query.get("key") ?? ""} onChange={({ currentTarget }) => set({ key: currentTarget.value })} />
+        <input
+          type="search"
+          value={address.query.get("key") ?? ""}
+          onChange={({ currentTarget }) => set({ key: currentTarget.value })}
+        />
       </label>
       <label>
         {say("filterText")}
-        <input type="search" value={address.query.get("text") ?? ""} onChange={({ currentTarget }) => set({ text: currentTarget.value })} />
+        <input
+          type="search"
+          value={address.query.get("text") ?? ""}
+          onChange={({ currentTarget }) => set({ text: currentTarget.value })}
+        />
       </label>
       <label>
         {say("filterSince")}
-        <select value={address.query.get("since") ?? ""} onChange={({ currentTarget }) => set({ since: currentTarget.value })}>
+        <select
+          value={address.query.get("since") ?? ""}
+          onChange={({ currentTarget }) => set({ since: currentTarget.value })}
+        >
           <option value="">{say("anyTime")}</option>
           <option value="1h">{say("lastHour")}</option>
           <option value="1d">{say("lastDay")}</option>
@@ -84,7 +105,11 @@ function Table({ address }: { address: Address }) {
     try {
       const { rows, next, nowMs } = await get<ImportPage>(`/api/imports?${asked}`);
       pages.current += 1;
-      setShown((before) => ({ rows: [...(from === undefined ? [] : (before?.rows ?? [])), ...rows].slice(-MOST_ROWS), next, nowMs }));
+      setShown((before) => ({
+        rows: [...(from === undefined ? [] : (before?.rows ?? [])), ...rows].slice(-MOST_ROWS),
+        next,
+        nowMs,
+      }));
     } catch (refused) {
       setError(asServerError(refused));
     }
@@ -93,7 +118,8 @@ function Table({ address }: { address: Address }) {
   useEffect(() => void load(), []);
   useStream<{ rows: ImportRow[]; nowMs: number }>(
     `/api/imports/stream?${query}`,
-    ({ rows, nowMs }) => setShown((before) => before && { ...before, rows: merged(before.rows, rows), nowMs }),
+    ({ rows, nowMs }) =>
+      setShown((before) => before && { ...before, rows: merged(before.rows, rows), nowMs }),
     setLost,
   );
   if (error !== undefined)
@@ -175,7 +201,9 @@ function Rows({ rows, nowMs }: { rows: readonly ImportRow[]; nowMs: number }) {
                 <State state={view.state} />
               </td>
               <th scope="row">
-                <Link to={`/imports/${encodeURIComponent(view.execution)}`}>{shortKey(view.key, about.incomingPrefix)}</Link>
+                <Link to={`/imports/${encodeURIComponent(view.execution)}`}>
+                  {shortKey(view.key, about.incomingPrefix)}
+                </Link>
               </th>
               <td>{view.imageName}</td>
               <td>
@@ -217,5 +245,10 @@ export function ProgressOf({ row, nowMs }: { row: ImportRow; nowMs: number }) {
 }
 
 function resultText({ view, unreadable }: ImportRow): string {
-  return unreadable ?? view.imageId ?? view.failure?.code ?? (view.problems ?? []).map(({ code }) => code).join(", ");
+  return (
+    unreadable ??
+    view.imageId ??
+    view.failure?.code ??
+    (view.problems ?? []).map(({ code }) => code).join(", ")
+  );
 }

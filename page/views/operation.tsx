@@ -14,7 +14,9 @@ export function Operation() {
       <Look path="/api/doctor" atOnce>
         {({ news }) => (
           <ul class="checks">
-            {news.map((one) => (one.kind === "check" ? <CheckRow key={one.check.check} check={one.check} /> : null))}
+            {news.map((one) =>
+              one.kind === "check" ? <CheckRow key={one.check.check} check={one.check} /> : null,
+            )}
           </ul>
         )}
       </Look>
@@ -29,7 +31,15 @@ interface Found {
   ended: boolean;
 }
 
-function Look({ path, atOnce = false, children }: { path: string; atOnce?: boolean; children: (found: Found) => preact.ComponentChildren }) {
+function Look({
+  path,
+  atOnce = false,
+  children,
+}: {
+  path: string;
+  atOnce?: boolean;
+  children: (found: Found) => preact.ComponentChildren;
+}) {
   const { say } = useSurface();
   const [round, setRound] = useState(atOnce ? 1 : 0);
   const [found, setFound] = useState<Found>({ news: [], ended: false });
@@ -44,7 +54,13 @@ function Look({ path, atOnce = false, children }: { path: string; atOnce?: boole
   return (
     <div aria-live="polite" aria-busy={looking}>
       {children(found)}
-      {found.news.map((one) => (one.kind === "note" ? <p key={one.text} class="notice">{one.text}</p> : null))}
+      {found.news.map((one) =>
+        one.kind === "note" ? (
+          <p key={one.text} class="notice">
+            {one.text}
+          </p>
+        ) : null,
+      )}
       <button type="button" onClick={again} disabled={looking}>
         {say(looking ? "looking" : round === 0 ? "look" : "checkAgain")}
       </button>
@@ -75,7 +91,9 @@ function Orphans({ news, ended }: Found) {
           <p>
             {what} <Copyable text={id} /> {since === "" ? null : <Time iso={since} />} {message}
           </p>
-          {execution === undefined ? null : <Link to={`/imports/${encodeURIComponent(execution)}`}>{execution}</Link>}
+          {execution === undefined ? null : (
+            <Link to={`/imports/${encodeURIComponent(execution)}`}>{execution}</Link>
+          )}
           <p>{todo}</p>
         </li>
       ))}

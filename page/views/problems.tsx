@@ -1,12 +1,20 @@
-import { readJson } from "../../functions/core/preflight/sidecar/parse-json.ts";
 import type { Problem } from "../../functions/core/preflight/problems/problem.ts";
+import { readJson } from "../../functions/core/preflight/sidecar/parse-json.ts";
 import { useSurface } from "../context.ts";
 import { Awaited } from "../parts.tsx";
 import type { SidecarText } from "../protocol.ts";
 import { useAnswer } from "../server.ts";
 
 /** Problems with what to do about them, beside the sidecar that they are about. */
-export function Problems({ title, problems, execution }: { title: string; problems: readonly Problem[]; execution: string }) {
+export function Problems({
+  title,
+  problems,
+  execution,
+}: {
+  title: string;
+  problems: readonly Problem[];
+  execution: string;
+}) {
   const { say } = useSurface();
   const sidecar = useAnswer<SidecarText>(
     problems.length === 0 ? undefined : `/api/imports/${encodeURIComponent(execution)}/sidecar`,
@@ -72,7 +80,11 @@ export function MarkedText({ text, paths }: { text: string; paths: readonly stri
     <pre class="marked" tabIndex={0}>
       {text.split("\n").map((line, index) => {
         const number = index + 1;
-        return marked.has(number) ? <mark key={number}>{`${line}\n`}</mark> : <span key={number}>{`${line}\n`}</span>;
+        return marked.has(number) ? (
+          <mark key={number}>{`${line}\n`}</mark>
+        ) : (
+          <span key={number}>{`${line}\n`}</span>
+        );
       })}
     </pre>
   );

@@ -3,6 +3,7 @@ import type {
   CheckResult,
   Note,
   OrphanFound,
+  PageServed,
   Retried,
   Script,
   SidecarCheck,
@@ -99,6 +100,14 @@ export const simulator: EventFormat<SimulatorRuns> = {
       "Ctrl-C ends it.",
     ];
   },
+};
+
+export const page: EventFormat<PageServed> = {
+  json: ({ url }) => ({ url, pid: process.pid }),
+  lines: ({ url }) => [
+    url,
+    "Open this address in a browser of this machine; it counts once. Ctrl-C ends the page, never an import.",
+  ],
 };
 
 export const draft: EventFormat<SidecarDraft> = {

@@ -33,7 +33,11 @@ interface DoctorOptions extends ConnectionOptions {
 
 export async function* doctor(context: Context, options: DoctorOptions): Verb {
   const connection = await connect(options, context);
-  if (options.orphans === true) return yield* listOrphans(connection);
+  return yield* options.orphans === true ? listOrphans(connection) : doctorChecks(connection);
+}
+
+/** Each check, one after the other. */
+export async function* doctorChecks(connection: Connection): Verb {
   const open = await deploymentOf(connection);
   if ("verdict" in open) {
     yield { kind: "check", check: "credentials", ...open };
@@ -48,7 +52,8 @@ export async function* doctor(context: Context, options: DoctorOptions): Verb {
   return wrong === 0 ? EXIT.done : EXIT.failed;
 }
 
-async function* listOrphans(connection: Connection): Verb {
+/** What interrupted work has left. */
+export async function* listOrphans(connection: Connection): Verb {
   const { orphans } = await import("./orphans.ts");
   let found = 0;
   for await (const orphan of orphans(connection)) {

@@ -74,27 +74,14 @@ export async function* history(context: Context, target: string | undefined, opt
 const STATS_DAYS = 30;
 
 async function* statistics(connection: Connection, { since, until, sample }: HistoryOptions): Verb {
-  const [{ listImports }, { createStats }] = await Promise.all([
-    import("../../imports/list-imports.ts"),
-    import("./stats.ts"),
-  ]);
-  const source = await connection.imports();
+  const { statsOver } = await import("./stats.ts");
   const nowMs = connection.now();
   const fromMs = since?.(nowMs) ?? nowMs - STATS_DAYS * 86_400_000;
-  const period = {
-    from: new Date(fromMs).toISOString(),
-    to: new Date(until?.(nowMs) ?? nowMs).toISOString(),
-  };
-  const stats = createStats();
-  let sampled = 0;
-  let unreadable = 0;
-  for await (const view of listImports(source, period, nowMs)) {
-    stats.count(view);
-    if (view.unreadable !== undefined) unreadable += 1;
-    if (view.timings.endedAt === undefined || sampled >= sample) continue;
-    sampled += 1;
-    await stats.sample(view, source.flows);
-  }
-  yield { kind: "stats", stats: stats.result(period) };
-  return unreadable === 0 ? EXIT.done : EXIT.failed;
+  const stats = await statsOver(
+    await connection.imports(),
+    { fromMs, toMs: until?.(nowMs) ?? nowMs, sample },
+    nowMs,
+  );
+  yield { kind: "stats", stats };
+  return stats.states.some(({ state }) => state === "unreadable") ? EXIT.failed : EXIT.done;
 }

@@ -1,14 +1,19 @@
 import type { Flows } from "../../../functions/cloud/flows.ts";
 import { historyEvents } from "../../imports/history-events.ts";
-import type { ImportView } from "../../imports/import-view.ts";
+import type { ImportSource, ImportView } from "../../imports/import-view.ts";
+import { listImports } from "../../imports/list-imports.ts";
 import { createTimeline, durationMs, WAIT } from "../../imports/timeline.ts";
 
 /** Figures over a period. */
 export interface Stats {
-  from: string | undefined;
+  from: string;
   to: string;
   imports: number;
   states: Array<{ state: ImportView["state"]; imports: number }>;
+  /** By the day (UTC) of the drop, the newest first. */
+  days: Array<{ day: string; states: Partial<Record<ImportView["state"], number>> }>;
+  /** Codes of problems and failures, the commonest first. */
+  reasons: Array<{ code: string; imports: number; message: string }>;
   /** Of imported ones, by the size of their files: from ImportImage to the result. */
   durations: Array<{ size: string } & Spread>;
   /** The slowest steps first; of the newest `sampled` imports. */
@@ -47,19 +52,45 @@ interface StepSamples {
   slowest: { seconds: number; execution: string };
 }
 
+/** The figures of a period, milliseconds since the epoch. Steps and durations are of the newest `sample` imports that have ended. */
+export async function statsOver(
+  source: ImportSource,
+  { fromMs, toMs, sample }: { fromMs: number; toMs: number; sample: number },
+  nowMs: number,
+): Promise<Stats> {
+  const period = { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
+  const stats = createStats();
+  let sampled = 0;
+  for await (const view of listImports(source, period, nowMs)) {
+    stats.count(view);
+    if (view.timings.endedAt === undefined || sampled >= sample) continue;
+    sampled += 1;
+    await stats.sample(view, source.flows);
+  }
+  return stats.result(period);
+}
+
 /** Gathers figures import by import; memory grows with the sample, not with the number of imports. */
-export function createStats(): {
+function createStats(): {
   count(view: ImportView): void;
   sample(view: ImportView, flows: Pick<Flows, "history">): Promise<void>;
-  result(period: { from: string | undefined; to: string }): Stats;
+  result(period: { from: string; to: string }): Stats;
 } {
   const states = new Map<ImportView["state"], number>();
+  const days = new Map<string, Partial<Record<ImportView["state"], number>>>();
+  const reasons = new Map<string, { imports: number; message: string }>();
   const durations = new Map<string, number[]>();
   const steps = new Map<string, StepSamples>();
   let sampled = 0;
   return {
-    count({ state }) {
+    count(view) {
+      const { state, timings } = view;
       states.set(state, (states.get(state) ?? 0) + 1);
+      const day = timings.droppedAt.slice(0, 10);
+      const ofDay = days.get(day) ?? {};
+      days.set(day, { ...ofDay, [state]: (ofDay[state] ?? 0) + 1 });
+      for (const [code, message] of reasonsOf(view))
+        reasons.set(code, { imports: (reasons.get(code)?.imports ?? 0) + 1, message });
     },
     async sample(view, flows) {
       sampled += 1;
@@ -78,6 +109,12 @@ export function createStats(): {
       states: [...states]
         .map(([state, imports]) => ({ state, imports }))
         .sort((a, b) => b.imports - a.imports),
+      days: [...days]
+        .map(([day, ofDay]) => ({ day, states: ofDay }))
+        .sort((a, b) => (a.day < b.day ? 1 : -1)),
+      reasons: [...reasons]
+        .map(([code, reason]) => ({ code, ...reason }))
+        .sort((a, b) => b.imports - a.imports),
       durations: [...SIZES.map(([name]) => name), UNKNOWN_SIZE].flatMap((size) => {
         const values = durations.get(size);
         return values === undefined ? [] : [{ size, ...spread(values) }];
@@ -93,6 +130,13 @@ export function createStats(): {
       sampled,
     }),
   };
+}
+
+/** Why an import did not become an image: each code once, with a sentence that goes with it. */
+function reasonsOf({ problems = [], failure }: ImportView): Map<string, string> {
+  const reasons = new Map(problems.map(({ code, message }) => [code as string, message]));
+  if (failure !== undefined) reasons.set(failure.code, failure.message);
+  return reasons;
 }
 
 /** Adds an execution's steps to the samples; answers the size of its files if an event tells it. */

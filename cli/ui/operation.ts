@@ -1,0 +1,55 @@
+import { userInfo } from "node:os";
+import type { DoctorNews } from "../../page/protocol.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { Event } from "../events.ts";
+import { requestCancel } from "../verbs/cancel/request-cancel.ts";
+import { doctorChecks, listOrphans } from "../verbs/doctor/doctor.ts";
+import { startRetry } from "../verbs/retry/start-retry.ts";
+
+/** What the page does, and what it looks for: the verbs themselves, and what they tell. */
+
+export async function requestCancelOf(
+  connection: Connection,
+  target: string,
+  reason: string | undefined,
+  signal: AbortSignal,
+): Promise<{ said?: string }> {
+  const options = { by: userInfo().username, ...(reason === undefined ? {} : { reason }) };
+  for await (const event of requestCancel(connection, { target, options, signal }))
+    if (event.kind === "note") return { said: event.text };
+  return {};
+}
+
+export async function requestRetryOf(
+  connection: Connection,
+  target: string,
+  signal: AbortSignal,
+): Promise<{ execution: string }> {
+  for await (const event of startRetry(connection, { target, wait: false, signal }))
+    if (event.kind === "retried") return { execution: event.execution };
+  throw new Error("A retry began nothing and did not say why.");
+}
+
+export async function* doctorNews(connection: Connection): AsyncGenerator<DoctorNews> {
+  for await (const event of doctorChecks(connection)) yield* newsOf(event);
+}
+
+export async function* orphanNews(connection: Connection): AsyncGenerator<DoctorNews> {
+  for await (const event of listOrphans(connection)) yield* newsOf(event);
+}
+
+function newsOf(event: Event): DoctorNews[] {
+  switch (event.kind) {
+    case "check": {
+      const { check, verdict, message, todo } = event;
+      return [{ kind: "check", check: { check, verdict, message, ...(todo === undefined ? {} : { todo }) } }];
+    }
+    case "orphan": {
+      const { what, id, since, execution, key, message, todo } = event;
+      const of = { ...(execution === undefined ? {} : { execution }), ...(key === undefined ? {} : { key }) };
+      return [{ kind: "orphan", orphan: { what, id, since, message, todo, ...of } }];
+    }
+    default:
+      return [];
+  }
+}
