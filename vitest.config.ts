@@ -27,9 +27,13 @@ const APART = {
     "test/journey/every-call.test.ts",
     "test/journey/faults.test.ts",
     "test/live/probes.test.ts",
+    "test/page/attack.test.ts",
+    "test/page/guard.test.ts",
+    "test/page/journeys.test.ts",
+    "test/page/views.test.ts",
     "test/scenarios/planted-bugs.test.ts",
   ],
-  "load-times": ["test/deploy/bundle-load.test.ts"],
+  "load-times": ["test/deploy/bundle-load.test.ts", "test/page/first-view.test.ts"],
 };
 const apart = APART[process.env["TESTS"] as keyof typeof APART];
 

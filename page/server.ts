@@ -53,7 +53,6 @@ export function useAnswer<T>(path: string | undefined, again: unknown = 0): Load
     path,
     state: { is: "loading" },
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `again` asks once more.
   useEffect(() => {
     if (path === undefined) return;
     const leaving = new AbortController();

@@ -105,6 +105,7 @@ function FormField(props: FieldProps) {
   const noteId = `note${path.replaceAll("/", "-")}`;
   return (
     <div class={`field${own.length > 0 ? " wrong" : ""}`}>
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: each kind of input in it is one. */}
       <label>
         <span>
           {name} <span class="quiet">{props.required ? say("required") : say("optional")}</span>

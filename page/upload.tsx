@@ -4,7 +4,7 @@ import { useSurface } from "./context.ts";
 import { durationText, sizeText } from "./figures-text.ts";
 import { Bar } from "./parts.tsx";
 import type { PickedFile } from "./picked-file.ts";
-import type { DropNews } from "./protocol.ts";
+import type { DropNews, DropRequest } from "./protocol.ts";
 import { asServerError, post, put, useStream } from "./server.ts";
 import { ProblemList } from "./views/problems.tsx";
 
@@ -16,10 +16,10 @@ export function Upload({ file, folder, sidecar }: { file: PickedFile; folder: st
   const [ended, setEnded] = useState<Extract<DropNews, { kind: "refused" | "failed" | "dropped" }>>();
   const [notes, setNotes] = useState<string[]>([]);
   const leaving = useRef(new AbortController());
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it begins once.
   useEffect(() => {
     const { from, name, sizeBytes, modifiedMs } = file;
-    post<{ drop: string }>("/api/drops", { from, name, sizeBytes, modifiedMs, folder, sidecar }).then(
+    const request: DropRequest = { from, name, sizeBytes, modifiedMs, folder, sidecar };
+    post<{ drop: string }>("/api/drops", request).then(
       (begun) => setDrop(begun.drop),
       (error: unknown) => setEnded({ kind: "failed", message: asServerError(error).message }),
     );

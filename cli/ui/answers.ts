@@ -49,9 +49,11 @@ export function answerError(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  if (error instanceof PageError) return answerJson(response, error.status, { error: error.message });
-  const { what, why, todo } = explain(error);
-  answerJson(response, 502, { error: what, why, todo });
+  if (error instanceof PageError) answerJson(response, error.status, { error: error.message });
+  else {
+    const { what, why, todo } = explain(error);
+    answerJson(response, 502, { error: what, why, todo });
+  }
 }
 
 const MOST_JSON_BYTES = 256 * 1024;

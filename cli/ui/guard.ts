@@ -26,7 +26,7 @@ export interface Refusal {
 }
 
 /** The header that a change must carry. */
-export const CHANGE_HEADER = "x-image-drop";
+const CHANGE_HEADER = "x-image-drop";
 
 const SECRET_BYTES = 32;
 

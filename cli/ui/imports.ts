@@ -19,7 +19,7 @@ import { PageError } from "./answers.ts";
 const READERS = 8;
 const PAGE_ROWS = 50;
 
-export function importRow(view: ImportView, nowMs: number): ImportRow {
+function importRow(view: ImportView, nowMs: number): ImportRow {
   const { unreadable } = view;
   const left = estimate(view, nowMs);
   return {

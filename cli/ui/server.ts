@@ -7,40 +7,15 @@ import type { About } from "../../page/protocol.ts";
 import { packageFolder } from "../command/package-folder.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../connection/connection-target.ts";
-import { intervalOf } from "../imports/watch-imports.ts";
-import { answer, answerError, answerJson, jsonBody, PageError, stream } from "./answers.ts";
-import { createDrops } from "./drops.ts";
-import { figures } from "./figures.ts";
+import { answer, answerError, answerJson, jsonBody, PageError } from "./answers.ts";
 import { createGuard } from "./guard.ts";
-import {
-  eventPage,
-  importChanges,
-  importDetail,
-  importNews,
-  importPage,
-  sidecarText,
-  stepEvents,
-} from "./imports.ts";
-import { imageBytes, localImages } from "./local-images.ts";
-import { doctorNews, orphanNews, requestCancelOf, requestRetryOf } from "./operation.ts";
-import { filterIn, sinceMs } from "./query.ts";
+import { createRoutes } from "./routes.ts";
 
 export interface PageServer {
   /** With the one-time token. */
   url: string;
   close(): Promise<void>;
 }
-
-/** What a route is given. */
-interface Asked {
-  request: IncomingMessage;
-  response: ServerResponse;
-  /** What the route's pattern caught. */
-  parts: string[];
-  query: URLSearchParams;
-}
-
-type Route = [method: string, path: RegExp, run: (asked: Asked) => unknown];
 
 /**
  * Serves the page on loopback, with the keys of whoever started it. `port` 0 takes a free one. Throws if the port is taken. Closing
@@ -51,7 +26,7 @@ export async function servePage(
   context: Context,
   { port, about }: { port: number; about: About },
 ): Promise<PageServer> {
-  const routes = routesOf(connection, context, about);
+  const route = createRoutes(connection, context, about);
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -76,14 +51,8 @@ export async function servePage(
         return answerJson(response, 200, {}, { "set-cookie": cookie });
       }
       if (!isData) return answerShell(response, request.method, shell[pathname] ?? shell["/"]);
-      for (const [method, pattern, run] of routes) {
-        const match = pattern.exec(pathname);
-        if (match === null || method !== request.method) continue;
-        const parts = match.slice(1).map(decodeURIComponent);
-        const body = await run({ request, response, parts, query: searchParams });
-        return response.headersSent ? undefined : answerJson(response, 200, body ?? {});
-      }
-      throw new PageError(404, "There is nothing here.");
+      const body = await route({ request, response, path: pathname, query: searchParams });
+      if (!response.headersSent) answerJson(response, 200, body ?? {});
     };
     serve().catch((error: unknown) => answerError(response, error));
   });
@@ -98,91 +67,6 @@ export async function servePage(
 }
 
 const Token = z.object({ token: z.string() });
-const Reason = z.object({ reason: z.optional(z.string().check(z.maxLength(200))) });
-
-function routesOf(connection: Connection, context: Context, about: About): Route[] {
-  const intervalMs = intervalOf(connection, undefined);
-  const drops = createDrops(connection, context);
-  const live = (signal: AbortSignal) => ({ signal, intervalMs });
-  return [
-    ["GET", /^\/api\/about$/, () => about],
-    ["GET", /^\/api\/imports$/, ({ query }) => importPage(connection, filterIn(query), query.get("from"))],
-    [
-      "GET",
-      /^\/api\/imports\/stream$/,
-      ({ response, query }) =>
-        stream(response, (signal) => importChanges(connection, filterIn(query), live(signal))),
-    ],
-    ["GET", /^\/api\/imports\/([^/]+)$/, ({ parts: [name = ""] }) => importDetail(connection, name)],
-    [
-      "GET",
-      /^\/api\/imports\/([^/]+)\/stream$/,
-      ({ response, parts: [name = ""] }) =>
-        stream(response, (signal) => importNews(connection, name, live(signal))),
-    ],
-    [
-      "GET",
-      /^\/api\/imports\/([^/]+)\/events$/,
-      ({ parts: [name = ""], query }) => eventPage(connection, name, query.get("from")),
-    ],
-    ["GET", /^\/api\/imports\/([^/]+)\/sidecar$/, ({ parts: [name = ""] }) => sidecarText(connection, name)],
-    [
-      "GET",
-      /^\/api\/imports\/([^/]+)\/step$/,
-      ({ parts: [name = ""], query }) =>
-        stepEvents(connection, name, {
-          step: query.get("step") ?? "",
-          from: query.get("from") ?? "",
-          to: query.get("to") ?? "",
-        }),
-    ],
-    [
-      "POST",
-      /^\/api\/imports\/([^/]+)\/cancel$/,
-      async ({ request, parts: [name = ""] }) =>
-        requestCancelOf(connection, name, reasonIn(await jsonBody(request)), context.signal),
-    ],
-    [
-      "POST",
-      /^\/api\/imports\/([^/]+)\/retry$/,
-      ({ parts: [name = ""] }) => requestRetryOf(connection, name, context.signal),
-    ],
-    [
-      "GET",
-      /^\/api\/figures$/,
-      ({ query }) => figures(connection, sinceMs(query.get("since") ?? "30d", connection.now())),
-    ],
-    ["GET", /^\/api\/files$/, () => localImages(context.folder)],
-    [
-      "GET",
-      /^\/api\/files\/([^/]+)$/,
-      async ({ response, parts: [name = ""], query }) => {
-        const range = { start: Number(query.get("start")), end: Number(query.get("end")) };
-        answer(response, 200, await imageBytes(context.folder, name, range), "application/octet-stream");
-      },
-    ],
-    ["POST", /^\/api\/drops$/, async ({ request }) => ({ drop: await drops.begin(await jsonBody(request)) })],
-    [
-      "GET",
-      /^\/api\/drops\/([^/]+)\/stream$/,
-      ({ response, parts: [id = ""] }) => stream(response, (signal) => drops.news(id, signal)),
-    ],
-    [
-      "PUT",
-      /^\/api\/drops\/([^/]+)\/bytes\/(\d+)$/,
-      ({ request, parts: [id = "", number] }) => drops.bytes(id, Number(number), request),
-    ],
-    ["POST", /^\/api\/drops\/([^/]+)\/stop$/, ({ parts: [id = ""] }) => drops.stop(id)],
-    ["GET", /^\/api\/doctor$/, ({ response }) => stream(response, () => doctorNews(connection))],
-    ["GET", /^\/api\/orphans$/, ({ response }) => stream(response, () => orphanNews(connection))],
-  ];
-}
-
-function reasonIn(body: unknown): string | undefined {
-  const parsed = Reason.safeParse(body);
-  if (!parsed.success) throw new PageError(400, "A reason has at most 200 characters.");
-  return parsed.data.reason;
-}
 
 interface ShellFile {
   body: Buffer;

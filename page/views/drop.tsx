@@ -39,7 +39,6 @@ export function Drop() {
 
 /** A file that is dragged anywhere onto the page. */
 function useDroppedFile(take: (file: File) => void): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the listener outlives what it was made with; taking only sets state.
   useEffect(() => {
     const over = (event: DragEvent) => event.preventDefault();
     const dropped = (event: DragEvent) => {

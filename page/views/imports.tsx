@@ -114,7 +114,6 @@ function Table({ address }: { address: Address }) {
       setError(asServerError(refused));
     }
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: loaded once for each set of filters, which is this part's key.
   useEffect(() => void load(), []);
   useStream<{ rows: ImportRow[]; nowMs: number }>(
     `/api/imports/stream?${query}`,
@@ -175,8 +174,10 @@ function NoImports({ filtered }: { filtered: boolean }) {
   );
 }
 
+/** The table itself. When it is first in view can be read from the browser's performance entries. */
 function Rows({ rows, nowMs }: { rows: readonly ImportRow[]; nowMs: number }) {
   const { say, about } = useSurface();
+  useEffect(() => void performance.mark("imports-shown"), []);
   return (
     <table class="imports">
       <thead>
