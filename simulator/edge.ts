@@ -35,6 +35,8 @@ export interface Service {
   newRequestId(): string;
   /** The operation as the service's documents name it; `Unknown` if there is none. Must not read the body. */
   operation(exchange: Exchange): string;
+  /** The region that a request is for, where one endpoint serves several. */
+  region?(exchange: Exchange): string | undefined;
   /** Whether a `Host` other than this machine's name or address is one of the service's. */
   takesHost?(host: string, port: number): boolean;
   /** Answers the request. A thrown error is answered as the service's internal error. */
@@ -75,12 +77,14 @@ async function serve(
     hold,
   };
   const operation = service.operation(exchange);
-  const fault = world.faults.next(service.name, operation);
+  const region = service.region?.(exchange);
+  const fault = world.faults.next(service.name, operation, region);
   const record = () =>
     world.spy.record({
       kind: "request",
       service: service.name,
       operation,
+      ...(region === undefined ? {} : { region }),
       status: response.headersSent ? response.statusCode : 0,
       requestId: exchange.requestId,
       atMs: world.clock.now(),

@@ -35,7 +35,7 @@ const FIELDS = {
   },
 } as const;
 
-/** Reads one rule or a list of them: `{service, operation, fault: {kind, …}, skip?, times?}`. Every problem at once, or the rules. */
+/** Reads one rule or a list of them: `{service, operation, region?, fault: {kind, …}, skip?, times?}`. Every problem at once, or the rules. */
 export function readFaultRules(json: unknown): { rules: FaultRule[]; problems: RuleProblem[] } {
   const problems: RuleProblem[] = [];
   const list = Array.isArray(json) ? json : [json];
@@ -49,7 +49,7 @@ export function readFaultRules(json: unknown): { rules: FaultRule[]; problems: R
 
 function problemsOf(json: unknown, path: string): RuleProblem[] {
   if (!isMapping(json)) return [{ path, message: "a fault rule must be a JSON object" }];
-  const { service, operation, fault, skip, times, ...unknown } = json;
+  const { service, operation, region, fault, skip, times, ...unknown } = json;
   const problems: RuleProblem[] = Object.keys(unknown).map((name) => ({
     path: `${path}/${name}`,
     message: `a fault rule has no field ${name}`,
@@ -61,6 +61,7 @@ function problemsOf(json: unknown, path: string): RuleProblem[] {
   if (!(SERVICE_NAMES as readonly unknown[]).includes(service))
     problems.push({ path: `${path}/service`, message: `service must be one of ${SERVICE_NAMES.join(", ")}` });
   check("operation", operation, "text");
+  if (region !== undefined) check("region", region, "text");
   if (skip !== undefined) check("skip", skip, "count");
   if (times !== undefined) check("times", times, "times");
   const { kind, ...given } = isMapping(fault) ? fault : {};

@@ -24,6 +24,8 @@ export interface FaultRule {
   /** The operation as the service's documents name it (`ImportImage`, `PutObject`, `InvokeFunction`), or `*`. */
   operation: string;
   fault: Fault;
+  /** Only requests that are for this region (ECS: the call's RegionId). Default any. */
+  region?: string;
   /** How many matching requests are let through first. Default 0. */
   skip?: number;
   /** How many requests are hit. Default 1; `Infinity` for all. */
@@ -33,20 +35,21 @@ export interface FaultRule {
 export interface Faults {
   add(rule: FaultRule): void;
   /** The fault for this request, if any; counts the request against its rules. */
-  next(service: ServiceName, operation: string): Fault | undefined;
+  next(service: ServiceName, operation: string, region?: string): Fault | undefined;
   /** Decides for requests that no rule hits; for randomised runs. */
-  decide: ((service: ServiceName, operation: string) => Fault | undefined) | undefined;
+  decide: ((service: ServiceName, operation: string, region?: string) => Fault | undefined) | undefined;
   clear(): void;
 }
 
 export function createFaults(): Faults {
-  const rules: Array<Required<FaultRule>> = [];
+  const rules: Array<FaultRule & Required<Pick<FaultRule, "skip" | "times">>> = [];
   const faults: Faults = {
     decide: undefined,
     add: (rule) => void rules.push({ skip: 0, times: 1, ...rule }),
-    next(service, operation) {
+    next(service, operation, region) {
       for (const rule of rules) {
         if (rule.service !== service || (rule.operation !== "*" && rule.operation !== operation)) continue;
+        if (rule.region !== undefined && rule.region !== region) continue;
         if (rule.skip > 0) {
           rule.skip -= 1;
           continue;
@@ -55,7 +58,7 @@ export function createFaults(): Faults {
         rule.times -= 1;
         return rule.fault;
       }
-      return faults.decide?.(service, operation);
+      return faults.decide?.(service, operation, region);
     },
     clear() {
       rules.length = 0;

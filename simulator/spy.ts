@@ -7,6 +7,8 @@ export type SpyEvent =
       kind: "request";
       service: ServiceName;
       operation: string;
+      /** The region that it was for, where one endpoint serves several (ECS). */
+      region?: string;
       /** 0: the connection was gone before the service answered. */
       status: number;
       requestId: string;

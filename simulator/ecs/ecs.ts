@@ -144,6 +144,7 @@ function createService(surroundings: Surroundings, nonces: Nonces, throttle: Thr
       const name = actionName(exchange);
       return Object.hasOwn(ACTIONS, name) ? name : "Unknown";
     },
+    region: ({ url }) => url.searchParams.get("RegionId") ?? undefined,
     async answer(exchange, operation) {
       try {
         const body = await readBody(exchange.request, MAX_BODY_BYTES);

@@ -132,6 +132,23 @@ describe("CopyImage", () => {
   });
 });
 
+it("a fault rule for one region leaves the others alone", async () => {
+  const source = await imported();
+  const fault = { kind: "refuse", status: 503, code: "ServiceUnavailable", message: "Try later." } as const;
+  at.world.faults.add({ service: "ecs", operation: "DescribeImages", region: BEIJING, fault });
+  await shown(source, REGION);
+  expect(await refusalText(shown(source, BEIJING))).toBe("503 ServiceUnavailable Try later.");
+  await shown(source, BEIJING);
+  const requests = at.world.spy.filter(
+    (event) => event.kind === "request" && event.operation === "DescribeImages",
+  );
+  expect(requests).toMatchObject([
+    { region: REGION },
+    { region: BEIJING, fault: "refuse" },
+    { region: BEIJING },
+  ]);
+});
+
 describe("the image that is copied from", () => {
   it("cannot be deleted meanwhile, nor the copy; afterwards both can", async () => {
     const source = await imported();
