@@ -13,13 +13,10 @@ import {
   type Step,
   secondsSince,
 } from "./core/import/record.ts";
-import { type FileEvidence, preflight, readPlan } from "./core/preflight/preflight.ts";
+import { preflight } from "./core/preflight/preflight.ts";
 import { blame, finding, type Problem, shown } from "./core/preflight/problems/problem.ts";
-import {
-  MAX_SIDECAR_BYTES,
-  readSidecar,
-  type SidecarReading,
-} from "./core/preflight/sidecar/read-sidecar.ts";
+import { MAX_SIDECAR_BYTES, readSidecar } from "./core/preflight/sidecar/read-sidecar.ts";
+import { objectEvidence } from "./steps/object-evidence.ts";
 import { connectDrop, type DropCloud, readCancel, writeStatus } from "./steps/publication.ts";
 import { serve } from "./steps/serve.ts";
 
@@ -51,7 +48,9 @@ export async function validate({ record }: z.infer<typeof Input>, cloud: Cloud):
     accountId: cloud.accountId,
   };
   const reading = readSidecar(sidecar, at);
-  const verdict = preflight(reading, await gatherEvidence(reading, objects), { limits });
+  // The files beside each other: 17 at once are enough.
+  const evidence = reading.files.map(async ({ key }) => [key, await objectEvidence(key, objects)] as const);
+  const verdict = preflight(reading, new Map(await Promise.all(evidence)), { limits });
   switch (verdict.verdict) {
     case "refused":
       return refuse(record, verdict.problems, cloud.now());
@@ -81,25 +80,6 @@ async function readDroppedSidecar(
   if (facts.etag !== drop.sidecarEtag) return blame("", finding("SidecarReplaced", { key: name }));
   const end = Math.min(facts.sizeBytes, MAX_SIDECAR_BYTES + 1) - 1;
   return objects.read({ key, etag: facts.etag, start: 0, end });
-}
-
-/** HEAD and at most two ranged reads of every file that the sidecar names; undefined for a file that is not there. */
-async function gatherEvidence(
-  reading: SidecarReading,
-  objects: Pick<Objects, "head" | "read">,
-): Promise<Map<string, FileEvidence | undefined>> {
-  const gather = async (key: string): Promise<[string, FileEvidence | undefined]> => {
-    const facts = await objects.head(key);
-    if (facts === undefined) return [key, undefined];
-    const { etag } = facts;
-    const parts: Uint8Array[] = [];
-    // Not beside each other: the files are, and 17 at once are enough.
-    for (const { start, end } of readPlan(facts.sizeBytes))
-      parts.push(await objects.read({ key, etag, start, end }));
-    const [head = new Uint8Array(), tail = head] = parts;
-    return [key, { ...facts, head, tail }];
-  };
-  return new Map(await Promise.all(reading.files.map(({ key }) => gather(key))));
 }
 
 function refuse(record: RecordIn<"waiting">, problems: Problem[], nowMs: number): Step {

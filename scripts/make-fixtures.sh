@@ -3,7 +3,7 @@
 # need QEMU. Made with QEMU 7.2.22 and util-linux 2.38.1 (sfdisk). A new run gives other bytes (UUIDs, times), the same facts.
 set -euo pipefail
 cd "$(dirname "$0")/../test/fixtures/images"
-rm -f -- *
+rm -rf -- *
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -66,6 +66,29 @@ zstd -qc mbr.raw >mbr.raw.zst
 bzip2 -c mbr.raw >mbr.raw.bz2
 tar -cf appliance.ova --owner=0 --group=0 vmdk-descriptor.vmdk
 printf '<!DOCTYPE html>\n<html><head><title>403 Forbidden</title></head></html>\n' >error-page.qcow2
+
+# Images that are larger than what is read of them, for tests that cut them off: data that compresses well, so they are kept with gzip.
+mkdir whole
+pattern() { # FILE MIB_AT MIB_LONG
+  head -c "${3}M" /dev/zero | tr '\0' U | dd of="$1" bs=1M seek="$2" conv=notrunc status=none
+}
+truncate -s 64M "$work/whole.raw"
+for at in 0 20 62; do pattern "$work/whole.raw" $at 1; done
+for options in cluster_size=65536 cluster_size=512 cluster_size=2097152 refcount_bits=1 refcount_bits=64 compat=0.10; do
+  qemu-img convert -f raw -O qcow2 -o $options "$work/whole.raw" "whole/${options/=/-}.qcow2"
+done
+qcow2 -o preallocation=metadata whole/preallocated.qcow2 4M
+qemu-img convert -f raw -O vmdk -o subformat=monolithicSparse "$work/whole.raw" whole/sparse.vmdk
+# Its tables of 20 GiB are not among the bytes at the start; the last grain is in the last table, or far from it.
+for last in 19 2; do
+  qcow2 -o $small whole/far-$last.qcow2 20G
+  qemu-img create -q -f vmdk whole/far-$last.vmdk 20G
+  for file in whole/far-$last.qcow2 whole/far-$last.vmdk; do
+    for at in 0 1 $last; do qemu-io -c "write -P 85 ${at}G 2M" "$file" >/dev/null; done
+  done
+done
+for file in whole/far-19.*; do qemu-io -c "write -P 85 20478M 2M" "$file" >/dev/null; done
+gzip -n9 whole/*
 
 # What qemu-img says: with -f where it would guess a fixed VHD to be raw.
 info() {

@@ -2,9 +2,10 @@ import { access, constants } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
 import type { Objects } from "../../functions/cloud/objects.ts";
 import { sidecarKey } from "../../functions/core/import/drop.ts";
-import { type FileEvidence, readPlan } from "../../functions/core/preflight/preflight.ts";
+import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
 import type { Problem } from "../../functions/core/preflight/problems/problem.ts";
 import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
+import { objectEvidence } from "../../functions/steps/object-evidence.ts";
 import { CliError, usageError } from "../command/errors.ts";
 import type { SidecarCheck } from "../events.ts";
 import { imageKeyOf } from "../imports/find-execution.ts";
@@ -127,16 +128,4 @@ function keyOf({ file, to = "" }: DropOrder, target: DropTarget): string {
 /** Where the file of a data disk is: as its key is to the image's, so it is to the sidecar. */
 function besideSidecar(key: string, { metadata, imageKey }: { metadata: string; imageKey: string }): string {
   return join(dirname(metadata), ...posix.relative(posix.dirname(imageKey), key).split("/"));
-}
-
-async function objectEvidence(
-  key: string,
-  objects: Pick<Objects, "head" | "read">,
-): Promise<FileEvidence | undefined> {
-  const facts = await objects.head(key);
-  if (facts === undefined) return undefined;
-  const [head = new Uint8Array(), tail = head] = await Promise.all(
-    readPlan(facts.sizeBytes).map(({ start, end }) => objects.read({ key, etag: facts.etag, start, end })),
-  );
-  return { ...facts, head, tail };
 }

@@ -1,7 +1,6 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
-import { readPlan } from "../../functions/core/preflight/preflight.ts";
+import { type FileEvidence, gatherEvidence } from "../../functions/core/preflight/preflight.ts";
 import { CliError, usageError } from "../command/errors.ts";
 
 /** Local files, as if their folder were the bucket's `incoming/`. */
@@ -47,15 +46,10 @@ export async function evidenceOf(file: string): Promise<FileEvidence | undefined
   if (!facts.isFile()) throw new CliError(`${file} is no file.`);
   const handle = await open(file);
   try {
-    const parts: Uint8Array[] = [];
-    for (const { start, end } of readPlan(facts.size)) parts.push(await readRange(handle, start, end));
-    const head = parts[0] ?? new Uint8Array();
-    return {
-      sizeBytes: facts.size,
-      etag: `${basename(file)}-${facts.mtimeMs}`,
-      head,
-      tail: parts[1] ?? head,
-    };
+    return await gatherEvidence(
+      { sizeBytes: facts.size, etag: `${basename(file)}-${facts.mtimeMs}` },
+      ({ start, end }) => readRange(handle, start, end),
+    );
   } finally {
     await handle.close();
   }

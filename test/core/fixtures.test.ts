@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { codes, detected, evidenceOf, fixture, LUKS_HEAD, QEMU_IMG } from "./image-fixtures.ts";
+import { codes, detected, evidenceOf, fixture, LUKS_HEAD, QEMU_IMG, sparse } from "./image-fixtures.ts";
 
 const FORMATS: Readonly<Record<string, string>> = { vpc: "vhd", raw: "raw", qcow2: "qcow2", vmdk: "vmdk" };
 
@@ -42,7 +42,7 @@ const FOUND: Readonly<Record<string, string[]>> = {
 describe("the files that QEMU made", () => {
   it("are all in this table", () => {
     const files = readdirSync(new URL("../fixtures/images/", import.meta.url));
-    const others = ["qemu-img-info.json", LUKS_HEAD.name];
+    const others = ["qemu-img-info.json", "whole", LUKS_HEAD.name];
     expect(files.filter((name) => !others.includes(name)).sort()).toEqual(Object.keys(FOUND).sort());
   });
 
@@ -61,9 +61,7 @@ describe("the files that QEMU made", () => {
   );
 
   it("encrypted with LUKS is refused as such", () => {
-    const head = new Uint8Array(96 * 1024);
-    head.set(fixture(LUKS_HEAD.name));
-    const evidence = { sizeBytes: LUKS_HEAD.sizeBytes, head, tail: new Uint8Array(4096) };
+    const evidence = sparse(LUKS_HEAD.sizeBytes, { 0: fixture(LUKS_HEAD.name) });
     expect(codes(evidence)).toEqual(["Qcow2Encrypted"]);
   });
 

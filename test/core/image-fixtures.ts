@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
 import { type Detection, detect } from "../../functions/core/preflight/image-files/detect.ts";
-import { imageFile } from "../../functions/core/preflight/image-files/image-file.ts";
-import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
-import { readPlan } from "../../functions/core/preflight/preflight.ts";
+import { nextRange } from "../../functions/core/preflight/image-files/evidence.ts";
+import {
+  type ByteRange,
+  imageFile,
+  type Part,
+} from "../../functions/core/preflight/image-files/image-file.ts";
+import type { FileEvidence, FileFacts } from "../../functions/core/preflight/preflight.ts";
 
 /** The image files of test/fixtures/images (scripts/make-fixtures.sh makes them) and files made of a few bytes. */
 const FOLDER = new URL("../fixtures/images/", import.meta.url);
@@ -19,29 +23,34 @@ export const QEMU_IMG: Readonly<Record<string, { format: string; virtualSizeByte
   readFileSync(new URL("qemu-img-info.json", FOLDER), "utf8"),
 );
 
-/** What HEAD and the read plan's ranges tell of a file with these bytes. */
+/** What HEAD and the reading of it tell of a file with these bytes. */
 export function evidenceOf(bytes: Uint8Array): FileEvidence {
-  const [head = new Uint8Array(), tail = head] = readPlan(bytes.length).map(({ start, end }) =>
-    bytes.subarray(start, end + 1),
-  );
-  return { sizeBytes: bytes.length, etag: "E1", head, tail };
+  return readAll({ sizeBytes: bytes.length, etag: "E1" }, ({ start, end }) => bytes.subarray(start, end + 1));
 }
 
-/** A file of any size that is all zeros but for a few bytes; only what the read plan reads of it exists. */
+/** Reads what is looked at, as gatherEvidence does. */
+export function readAll(facts: FileFacts, read: (range: ByteRange) => Uint8Array): FileEvidence {
+  const parts: Part[] = [];
+  for (;;) {
+    const range = nextRange({ ...facts, parts });
+    if (range === undefined) return { ...facts, parts };
+    parts.push({ ...range, bytes: read(range) });
+  }
+}
+
+/** A file of any size that is all zeros but for a few bytes; only what is read of it exists. */
 export function sparse(
   sizeBytes: number,
-  parts: Readonly<Record<number, string | Uint8Array>>,
+  contents: Readonly<Record<number, string | Uint8Array>>,
 ): FileEvidence {
-  const ranges = readPlan(sizeBytes).map(({ start, end }) => {
+  return readAll({ sizeBytes }, ({ start, end }) => {
     const bytes = new Uint8Array(end - start + 1);
-    for (const [at, part] of Object.entries(parts)) {
+    for (const [at, part] of Object.entries(contents)) {
       const data = typeof part === "string" ? latin1(part) : part;
       for (const [i, byte] of data.entries()) bytes[Number(at) + i - start] = byte;
     }
     return bytes;
   });
-  const [head = new Uint8Array(), tail = head] = ranges;
-  return { sizeBytes, head, tail };
 }
 
 export function latin1(text: string): Uint8Array<ArrayBuffer> {

@@ -6,13 +6,14 @@ import { firstProblem, GIB, mbr, ready, refused, warned, web } from "./judged-dr
 describe("an object", () => {
   const withFacts = (facts: Partial<FileEvidence>, sidecar = {}) =>
     refused({ sidecar, files: { "web.qcow2": { ...evidenceOf(web()), ...facts } } });
-  const unread = { head: new Uint8Array(), tail: new Uint8Array() };
+  const unread = { parts: [] };
 
   it.each(["Archive", "ColdArchive", "DeepColdArchive"])(
     "in the storage class %s is refused unread",
     (storageClass) => {
       expect(withFacts({ storageClass, ...unread })).toEqual(["FileArchived "]);
-      expect(withFacts({ storageClass, restored: true })).toEqual(["ready"]);
+      expect(withFacts({ storageClass, restore: "ongoing", ...unread })).toEqual(["FileArchived "]);
+      expect(withFacts({ storageClass, restore: "done" })).toEqual(["ready"]);
     },
   );
 
@@ -45,11 +46,36 @@ describe("an object", () => {
     ]);
   });
 
+  it("that is being restored gets the advice to wait", () => {
+    const facts = { storageClass: "Archive", restore: "ongoing", ...unread } as const;
+    const hint = (more: object) =>
+      firstProblem({ files: { "web.qcow2": { ...evidenceOf(web()), ...facts, ...more } } })?.hint;
+    expect(hint({})).toBe("It is being restored: upload the sidecar again when that is done.");
+    expect(hint({ restore: undefined })).toContain("Restore the object");
+  });
+
+  it("that OSS does not let be read is refused with OSS's reason", () => {
+    const unreadable = { code: "InvalidObjectState", message: "The operation is not valid" };
+    expect(withFacts({ unreadable, ...unread })).toEqual(["FileUnreadable "]);
+    const file = { ...evidenceOf(web()), unreadable, ...unread };
+    expect(firstProblem({ files: { "web.qcow2": file } })?.message).toBe(
+      "web.qcow2: OSS does not let it be read: InvalidObjectState (The operation is not valid).",
+    );
+  });
+
+  it("that is a link is doubtful", () => {
+    expect(warned({ files: { "web.qcow2": { ...evidenceOf(web()), symlink: true } } })).toEqual([
+      "FileIsLink ",
+    ]);
+  });
+
   it("that shrank while it was read is refused", () => {
+    const { parts } = evidenceOf(web());
+    const short = parts.map((part) => ({ ...part, bytes: part.bytes.subarray(1) }));
     expect(withFacts(unread)).toEqual(["FileTruncated "]);
-    expect(withFacts({ tail: new Uint8Array(4095) })).toEqual(["FileTruncated "]);
+    expect(withFacts({ parts: [...parts.slice(0, -1), ...short.slice(-1)] })).toEqual(["FileTruncated "]);
     const { message } = firstProblem({ files: { "web.qcow2": { ...evidenceOf(web()), ...unread } } }) ?? {};
-    expect(message).toContain("only 0 bytes of its start and 0 of its end could be read");
+    expect(message).toContain("only 0 bytes could be read from byte 0 on");
   });
 
   it("is judged for all of its faults at once", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readPlan } from "../../functions/core/preflight/preflight.ts";
-import { evidenceOf, fixture } from "./image-fixtures.ts";
+import { type FileFacts, gatherEvidence } from "../../functions/core/preflight/preflight.ts";
+import { evidenceOf, fixture, readAll } from "./image-fixtures.ts";
 import { FOLDER, GIB, judge, ready, refused, web } from "./judged-drops.ts";
 import { validSidecar } from "./sidecar-arbitrary.ts";
 
@@ -185,7 +185,9 @@ describe("a verdict", () => {
     fc.assert(
       fc.property(start, fc.uint8Array({ maxLength: 2000 }), fc.nat(2 ** 48), (mark, any, sizeBytes) => {
         const bytes = Uint8Array.from([...mark, ...any]);
-        const files = { "web.qcow2": { sizeBytes, head: bytes, tail: bytes } };
+        const files = {
+          "web.qcow2": readAll({ sizeBytes }, ({ start, end }) => bytes.subarray(0, end - start + 1)),
+        };
         for (const drop of [{ files }, { files: { "web.qcow2": bytes } }]) {
           const verdict = judge(drop);
           if (verdict.verdict === "refused") expect(verdict.problems).not.toEqual([]);
@@ -196,22 +198,47 @@ describe("a verdict", () => {
   });
 });
 
-describe("the read plan", () => {
-  it("reads at most 128 KiB in at most two ranges, inside of the file, from both ends", () => {
+describe("the reading of a file", () => {
+  it("takes at most four ranges and 160 KiB, inside of the file, from both ends", () => {
+    const file = fc.record({
+      sizeBytes: fc.oneof(fc.nat(300_000), fc.maxSafeNat()),
+      fixture: fc.constantFrom("qcow2-v3.qcow2", "vmdk-sparse.vmdk", "gpt.raw", "app.vhd"),
+      filling: fc.nat(255),
+    });
     fc.assert(
-      fc.property(fc.oneof(fc.nat(300_000), fc.maxSafeNat()), (sizeBytes) => {
-        const plan = readPlan(sizeBytes);
-        expect(plan.length).toBeLessThanOrEqual(2);
-        expect(plan.reduce((sum, { start, end }) => sum + end - start + 1, 0)).toBeLessThanOrEqual(
-          128 * 1024,
-        );
-        if (sizeBytes === 0) expect(plan).toEqual([]);
-        else expect([plan[0]?.start, plan.at(-1)?.end]).toEqual([0, sizeBytes - 1]);
-        if (plan[1] !== undefined) expect(plan[1].start).toBeGreaterThan(plan[0]?.end as number);
+      fc.property(file, ({ sizeBytes, fixture: name, filling }) => {
+        const start = fixture(name);
+        const { parts } = readAll({ sizeBytes }, ({ start: from, end }) => {
+          const bytes = new Uint8Array(end - from + 1).fill(filling);
+          if (from === 0) bytes.set(start.subarray(0, bytes.length));
+          return bytes;
+        });
+        expect(parts.length).toBeLessThanOrEqual(4);
+        const lengths = parts.map((part) => part.end - part.start + 1);
+        expect(lengths.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(160 * 1024);
+        expect(parts.every((part) => part.start >= 0 && part.end < sizeBytes)).toBe(true);
+        if (sizeBytes === 0) expect(parts).toEqual([]);
+        else expect([parts[0]?.start, (parts[1] ?? parts[0])?.end]).toEqual([0, sizeBytes - 1]);
       }),
     );
-    expect(readPlan(100 * 1024)).toHaveLength(1);
-    expect(readPlan(100 * 1024 + 1)).toHaveLength(2);
-    expect(readPlan(Number.NaN)).toEqual([]);
+  });
+
+  it("is one range where that is all of the file, and none where nothing can be read", async () => {
+    const read = async ({ start, end }: { start: number; end: number }) => new Uint8Array(end - start + 1);
+    const ranges = async (facts: FileFacts) =>
+      (await gatherEvidence(facts, read)).parts.map(({ start, end }) => [start, end]);
+    expect(await ranges({ sizeBytes: 102_400 })).toEqual([[0, 102_399]]);
+    expect(await ranges({ sizeBytes: 102_401 })).toEqual([
+      [0, 98_303],
+      [98_305, 102_400],
+    ]);
+    expect(await ranges({ sizeBytes: Number.NaN })).toEqual([]);
+    expect(await ranges({ sizeBytes: 100, storageClass: "Archive" })).toEqual([]);
+    expect(await ranges({ sizeBytes: 100, storageClass: "ColdArchive", restore: "ongoing" })).toEqual([]);
+    expect(await ranges({ sizeBytes: 100, storageClass: "DeepColdArchive", restore: "done" })).toEqual([
+      [0, 99],
+    ]);
+    expect(await ranges({ sizeBytes: 100, encryption: "KMS" })).toEqual([]);
+    expect(await ranges({ sizeBytes: 100, encryption: "AES256" })).toEqual([[0, 99]]);
   });
 });

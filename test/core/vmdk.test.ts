@@ -85,7 +85,8 @@ describe("a VMDK", () => {
   });
 
   it("may have its grain directory right behind its header", () => {
-    expect(codes(patch(sparseFile(), { u64le: { 56: 1 } }))).toEqual(["VmdkPreview"]);
+    // The descriptor's text lies there, and does not make a directory.
+    expect(findings(patch(sparseFile(), { u64le: { 56: 1 } }))[1]).not.toContain("grain directory");
   });
 
   it("whose grain directory lies beyond the end was cut off", () => {

@@ -1,11 +1,11 @@
-import { type FileEvidence, type FileJudgement, judgeFile } from "./image-files/judge-file.ts";
+import type { FileEvidence } from "./image-files/evidence.ts";
+import { type FileJudgement, judgeFile } from "./image-files/judge-file.ts";
 import { type FileFingerprint, type ImportRequest, importRequest } from "./import-request.ts";
 import type { LimitsName } from "./limits.ts";
 import { blame, finding, isWarning, type Problem } from "./problems/problem.ts";
 import type { SidecarReading } from "./sidecar/read-sidecar.ts";
 
-export type { FileEvidence } from "./image-files/judge-file.ts";
-export { readPlan } from "./image-files/read-plan.ts";
+export { type FileEvidence, type FileFacts, gatherEvidence } from "./image-files/evidence.ts";
 
 /** Whether a drop can be imported, is not complete yet, or can never be imported as it is. */
 export type Verdict =

@@ -1,7 +1,8 @@
 import { type Detection, detect } from "../image-files/detect.ts";
+import type { FileEvidence } from "../image-files/evidence.ts";
 import { formatOfSuffix, shownFile } from "../image-files/file-names.ts";
 import { imageFile } from "../image-files/image-file.ts";
-import { type FileEvidence, judgeFile } from "../image-files/judge-file.ts";
+import { judgeFile } from "../image-files/judge-file.ts";
 import { type ImageFormat, LIMITS, type LimitsName, osTypeOf, platformsOf } from "../limits.ts";
 import { PHRASES } from "../problems/phrases.ts";
 import type { Problem } from "../problems/problem.ts";

@@ -2,7 +2,18 @@ import type { ImageFormat } from "../limits.ts";
 import type { Finding } from "../problems/problem.ts";
 import type { DiskLayout } from "./partitions.ts";
 
-/** An image file of any size, of which only the first and the last bytes are known. Nothing reads beyond them. */
+/** Both ends included. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+/** A range of a file and its bytes; fewer than the range has if the file shrank. */
+export interface Part extends ByteRange {
+  bytes: Uint8Array;
+}
+
+/** An image file of any size, of which only some ranges are known. Nothing reads beyond them. */
 export interface ImageFile {
   /** As messages show it. */
   name: string;
@@ -15,24 +26,18 @@ export interface ImageFile {
 
 export function imageFile(
   name: string,
-  { sizeBytes, head, tail }: { sizeBytes: number; head: Uint8Array; tail: Uint8Array },
+  { sizeBytes, parts }: { sizeBytes: number; parts: readonly Part[] },
 ): ImageFile {
-  const headBytes = Math.min(head.length, sizeBytes);
-  const tailStart = Math.max(0, sizeBytes - tail.length);
-  const over = (bytes: Uint8Array, offset: number, length: number) =>
-    new DataView(bytes.buffer, bytes.byteOffset + offset, length);
+  const head = parts.find(({ start }) => start === 0);
   return {
     name,
     sizeBytes,
-    headBytes,
+    headBytes: Math.min(head?.bytes.length ?? 0, sizeBytes),
     view(offset, length) {
       const end = offset + length;
-      if (offset < 0) return undefined;
-      if (end <= headBytes) return over(head, offset, length);
-      if (offset >= tailStart && end <= sizeBytes && end - tailStart <= tail.length) {
-        return over(tail, offset - tailStart, length);
-      }
-      return undefined;
+      if (end > sizeBytes) return undefined;
+      const part = parts.find(({ start, bytes }) => start <= offset && end <= start + bytes.length);
+      return part && new DataView(part.bytes.buffer, part.bytes.byteOffset + offset - part.start, length);
     },
   };
 }
@@ -44,6 +49,8 @@ export interface ImageReading {
   /** The disk's partitions, where they can be seen: not inside of sparse formats. */
   layout?: DiskLayout;
   findings: Finding[];
+  /** What else of the file would tell more, if it is not known yet. */
+  wants?: ByteRange;
 }
 
 /** A 64-bit number. Above 2^53 it is rounded, which is far beyond any offset or size that is let through. */
@@ -64,4 +71,15 @@ export function has(file: ImageFile, offset: number, mark: string): boolean {
   if (view === undefined) return false;
   for (let i = 0; i < mark.length; i++) if (view.getUint8(i) !== mark.charCodeAt(i)) return false;
   return true;
+}
+
+/** The range of the file that a part of a table takes, at most `maxBytes` of it; undefined if none of it is in the file. */
+export function rangeOf(
+  file: ImageFile,
+  start: number,
+  bytes: number,
+  maxBytes: number,
+): ByteRange | undefined {
+  const end = Math.min(start + Math.min(bytes, maxBytes), file.sizeBytes) - 1;
+  return end < start ? undefined : { start, end };
 }

@@ -1,29 +1,21 @@
 import type { Disk } from "../import-request.ts";
 import { GIB, type ImageFormat, LIMITS, type LimitsName } from "../limits.ts";
-import { blame, type Finding, finding, type Phrase, type Problem, phrase } from "../problems/problem.ts";
+import {
+  blame,
+  type Finding,
+  finding,
+  isWarning,
+  type Phrase,
+  type Problem,
+  phrase,
+} from "../problems/problem.ts";
 import type { DiskFile } from "../sidecar/disk-files.ts";
 import { outside } from "../sidecar/field-types.ts";
 import { type Detection, detect } from "./detect.ts";
+import { type FileEvidence, HEAD_BYTES, isShort } from "./evidence.ts";
 import { formatOfSuffix, shownFile, suffixOf } from "./file-names.ts";
-import { type ImageReading, imageFile } from "./image-file.ts";
-import { HEAD_BYTES, readPlan } from "./read-plan.ts";
-
-/** What is known of a file without reading all of it. */
-export interface FileEvidence {
-  sizeBytes: number;
-  etag?: string;
-  /** CRC-64 as OSS writes it: decimal. */
-  crc64?: string;
-  /** OSS's x-oss-storage-class; absent counts as Standard. */
-  storageClass?: string;
-  /** An archived object that was restored and can be read for now. */
-  restored?: boolean;
-  /** OSS's x-oss-server-side-encryption, if there is any. */
-  encryption?: string;
-  /** The bytes of the read plan's first range, and of its last one (the same, if it has only one). */
-  head: Uint8Array;
-  tail: Uint8Array;
-}
+import { type ImageReading, imageFile, type Part } from "./image-file.ts";
+import { objectProblems } from "./judge-object.ts";
 
 export interface FileJudgement {
   /** Problems and warnings. */
@@ -39,20 +31,14 @@ export interface ImageWishes {
   platform: string | undefined;
 }
 
-const ARCHIVED = ["Archive", "ColdArchive", "DeepColdArchive"];
-
-/** Whether the object's bytes can be read now. */
-function isArchived({ storageClass, restored }: Pick<FileEvidence, "storageClass" | "restored">): boolean {
-  return storageClass !== undefined && ARCHIVED.includes(storageClass) && restored !== true;
-}
-
 /** Judges one file by its evidence. Any evidence gives a judgement. */
 export function judgeFile(file: DiskFile, evidence: FileEvidence, wishes: ImageWishes): FileJudgement {
   const object = objectProblems(file, evidence);
+  const unread = evidence.parts.length === 0 && evidence.sizeBytes > 0;
   // Nothing can be said of what could not be read.
-  if (isArchived(evidence)) return { problems: object };
-  const unread = unreadProblem(file, evidence);
-  if (unread !== undefined) return { problems: [...object, unread] };
+  if (unread && object.some((problem) => !isWarning(problem))) return { problems: object };
+  const short = unread ? { start: 0, bytes: new Uint8Array() } : evidence.parts.find(isShort);
+  if (short !== undefined) return { problems: [...object, blame(file.path, shrunk(file, evidence, short))] };
   const detection = detect(imageFile(shownFile(file.key), evidence));
   if (detection.is === "other") {
     return { problems: [...object, ...detection.findings.map((found) => blame(file.path, found))] };
@@ -72,45 +58,9 @@ export function judgeFile(file: DiskFile, evidence: FileEvidence, wishes: ImageW
   return { problems, disk: { key, format, sizeGib: size.sizeGib, fingerprint } };
 }
 
-function objectProblems(file: DiskFile, evidence: FileEvidence): Problem[] {
-  const name = shownFile(file.key);
-  const { sizeBytes, storageClass = "", encryption, crc64 } = evidence;
-  const problems: Problem[] = [];
-  if (isArchived(evidence)) {
-    problems.push(blame(file.path, finding("FileArchived", { file: name, storageClass })));
-  }
-  if (encryption !== undefined) {
-    problems.push(blame(file.path, finding("FileEncryptedByOss", { file: name, encryption })));
-  }
-  if (file.fileSizeBytes !== undefined && file.fileSizeBytes !== sizeBytes) {
-    const words = { file: name, actual: sizeBytes, expected: file.fileSizeBytes };
-    problems.push(blame(file.paths.fileSizeBytes, finding("FileSizeMismatch", words)));
-  }
-  if (file.fileCrc64 !== undefined && crc64 === undefined) {
-    problems.push(blame(file.paths.fileCrc64, finding("CrcNotChecked", { file: name })));
-  }
-  if (file.fileCrc64 !== undefined && crc64 !== undefined && !sameNumber(file.fileCrc64, crc64)) {
-    const words = { file: name, actual: crc64, expected: file.fileCrc64 };
-    problems.push(blame(file.paths.fileCrc64, finding("FileCrcMismatch", words)));
-  }
-  return problems;
-}
-
-/** Decimal numbers in text, whatever zeros they begin with. */
-function sameNumber(a: string, b: string): boolean {
-  return a.replace(/^0+/, "") === b.replace(/^0+/, "");
-}
-
-/** The file shrank between the look at its size and the reading of it. */
-function unreadProblem(file: DiskFile, { sizeBytes, head, tail }: FileEvidence): Problem | undefined {
-  const plan = readPlan(sizeBytes);
-  const short = [head, tail].some((bytes, i) => {
-    const range = plan[Math.min(i, plan.length - 1)];
-    return range !== undefined && bytes.length < range.end - range.start + 1;
-  });
-  if (!short) return undefined;
-  const what = phrase("partlyRead", { head: head.length, tail: tail.length });
-  return blame(file.path, finding("FileTruncated", { file: shownFile(file.key), what, size: sizeBytes }));
+function shrunk(file: DiskFile, { sizeBytes }: FileEvidence, { start, bytes }: Omit<Part, "end">): Finding {
+  const what = phrase("partlyRead", { bytes: bytes.length, start });
+  return finding("FileTruncated", { file: shownFile(file.key), what, size: sizeBytes });
 }
 
 type Image = Exclude<Detection, { is: "other" }>;

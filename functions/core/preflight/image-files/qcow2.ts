@@ -1,5 +1,6 @@
 import { type Finding, finding, type Phrase, phrase, shown } from "../problems/problem.ts";
 import { type ImageFile, type ImageReading, u64 } from "./image-file.ts";
+import { behindEnd, type RefcountTable } from "./qcow2-refcounts.ts";
 
 /**
  * qcow2, versions 2 and 3. The format and what is valid: QEMU, docs/interop/qcow2.txt; the limits are those at which QEMU
@@ -17,21 +18,17 @@ const SNAPSHOT_ENTRY_BYTES = 40;
 /** Bits 9 to 55 of a table's entry are the offset of what it points to. */
 const ENTRY_OFFSET = 0x00ff_ffff_ffff_fe00n;
 
-interface Header {
+interface Header extends RefcountTable {
   version: number;
   backingOffset: number;
   backingBytes: number;
-  clusterBits: number;
   virtualSizeBytes: number;
   cryptMethod: number;
   l1Entries: number;
   l1Offset: number;
-  refcountOffset: number;
-  refcountClusters: number;
   snapshots: number;
   snapshotsOffset: number;
   incompatible: bigint;
-  refcountOrder: number;
   headerBytes: number;
   compression: number;
 }
@@ -50,11 +47,14 @@ export function readQcow2(file: ImageFile): ImageReading {
   const wrong = malformed(header, file);
   if (wrong !== undefined) return { format: "qcow2", findings: [...told, ...wrong] };
   const { virtualSizeBytes } = header;
-  return {
-    format: "qcow2",
-    virtualSizeBytes,
-    findings: [...told, ...(placed(header, file) ?? entries(header, file))],
-  };
+  const reading: ImageReading = { format: "qcow2", virtualSizeBytes, findings: told };
+  const cut = placed(header, file) ?? entries(header, file);
+  if (cut.length > 0) return { ...reading, findings: [...told, ...cut] };
+  const rest = behindEnd(header, file);
+  if (rest.is === "used") {
+    return { ...reading, findings: [...told, truncated(file, phrase("clusterCut", { byte: rest.byte }))] };
+  }
+  return rest.is === "unknown" && rest.wants !== undefined ? { ...reading, wants: rest.wants } : reading;
 }
 
 function readHeader(view: DataView, file: ImageFile): Header {

@@ -27,9 +27,7 @@ export function readVhd(file: ImageFile): ImageReading {
   const view = has(file, file.sizeBytes - FOOTER_BYTES, VHD_COOKIE)
     ? file.view(file.sizeBytes - FOOTER_BYTES, FOOTER_BYTES)
     : undefined;
-  if (view === undefined) {
-    return { format: "vhd", findings: [finding("VhdFooterMissing", { file: file.name })] };
-  }
+  if (view === undefined) return { format: "vhd", findings: [cutOff(file, phrase("footerCut"))] };
   const footer = readFooter(view);
   const { virtualSizeBytes, type } = footer;
   const reading: ImageReading = { format: "vhd", virtualSizeBytes, findings: [] };

@@ -1,5 +1,6 @@
 import { type Finding, finding, type Phrase, phrase, shown } from "../problems/problem.ts";
 import { has, type ImageFile, type ImageReading, latin1, u64 } from "./image-file.ts";
+import { grainsAtEnd } from "./vmdk-grains.ts";
 
 /**
  * VMDK as one sparse file, monolithicSparse or streamOptimized ("Virtual Disk Format 5.0", VMware). Numbers are
@@ -31,7 +32,17 @@ export function readVmdk(file: ImageFile): ImageReading {
   const preview = finding("VmdkPreview", { file: file.name });
   if (wrong !== undefined) return { format: "vmdk", findings: [preview, ...wrong] };
   const findings = [preview, ...descriptorFindings(header, file), ...directoryFindings(header, file)];
-  return { format: "vmdk", virtualSizeBytes, findings };
+  const reading: ImageReading = { format: "vmdk", virtualSizeBytes, findings };
+  // A file with its true header at the end has lost it if anything was cut off.
+  if (findings.length > 1 || header.getBigUint64(56, true) === AT_END) return reading;
+  const end = grainsAtEnd(header, file);
+  if (end.is === "unknown") return { ...reading, wants: end.wants };
+  if (end.is === "whole") return reading;
+  const what = phrase("clusterCut", { byte: end.byte });
+  return {
+    ...reading,
+    findings: [preview, finding("FileTruncated", { file: file.name, what, size: file.sizeBytes })],
+  };
 }
 
 function malformed(file: ImageFile, what: Phrase): Finding[] {

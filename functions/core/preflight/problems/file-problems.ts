@@ -19,6 +19,12 @@ export const FILE_PROBLEMS = {
     sentence: "{file}: OSS keeps it encrypted ({encryption}); ECS does not import from encrypted objects.",
     hint: "Switch the bucket's default encryption off, then upload the file and the sidecar again.",
   },
+  FileUnreadable: {
+    meaning:
+      "OSS refuses to have the object read, for a reason that HEAD did not tell: a link to an archived object, for example.",
+    sentence: "{file}: OSS does not let it be read: {code} ({message}).",
+    hint: "Try ossutil cat on it; ECS could not read it either.",
+  },
   FileSizeMismatch: {
     meaning: "The object's size is not the sidecar's fileSizeBytes.",
     sentence: "{file}: it has {actual} bytes, the sidecar expects {expected}.",

@@ -25,6 +25,11 @@ export const WARNINGS = {
     sentence:
       "{file}: ECS used to want more than 5 GiB for Customized Linux; the disk inside has {virtualSize} bytes.",
   },
+  FileIsLink: {
+    meaning: "A symbolic link of OSS. Whether ECS follows one is not documented.",
+    sentence: "{file}: it is a symbolic link to another object, which ECS may not follow.",
+    hint: "If the import fails, copy the object itself to this key.",
+  },
   SuffixMismatch: {
     meaning: "The sidecar's format is right, but the file's suffix says another one.",
     sentence: "{file}: the suffix says {suffix}, the file is {format}, as the sidecar says.",
