@@ -73,13 +73,7 @@ export function has(file: ImageFile, offset: number, mark: string): boolean {
   return true;
 }
 
-/** The range of the file that a part of a table takes, at most `maxBytes` of it; undefined if none of it is in the file. */
-export function rangeOf(
-  file: ImageFile,
-  start: number,
-  bytes: number,
-  maxBytes: number,
-): ByteRange | undefined {
-  const end = Math.min(start + Math.min(bytes, maxBytes), file.sizeBytes) - 1;
-  return end < start ? undefined : { start, end };
+/** The range that a table, or the start of it, takes in the file; `start` is before the file's end. */
+export function rangeOf(file: ImageFile, start: number, bytes: number, maxBytes: number): ByteRange {
+  return { start, end: Math.min(start + Math.min(bytes, maxBytes), file.sizeBytes) - 1 };
 }

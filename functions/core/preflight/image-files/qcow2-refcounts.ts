@@ -10,10 +10,7 @@ export interface RefcountTable {
 }
 
 /** What the counts say of the clusters behind the file's end: one is used, none is, or what must be read to tell. */
-export type BehindEnd =
-  | { is: "used"; byte: number }
-  | { is: "unused" }
-  | { is: "unknown"; wants?: ByteRange | undefined };
+export type BehindEnd = { is: "used"; byte: number } | { is: "unused" } | { is: "unknown"; wants: ByteRange };
 
 const MAX_TABLE_BYTES = 16 * 1024;
 const MAX_BLOCK_BYTES = 32 * 1024;
@@ -41,7 +38,7 @@ export function behindEnd(table: RefcountTable, file: ImageFile): BehindEnd {
     const offset = Number(entry.getBigUint64(0) & BLOCK_OFFSET);
     if (offset === 0) continue;
     const from = block === firstBlock ? first % countsPerBlock : 0;
-    return usedIn(file, {
+    const found = usedIn(file, {
       offset,
       from,
       countBits,
@@ -49,6 +46,7 @@ export function behindEnd(table: RefcountTable, file: ImageFile): BehindEnd {
       cluster: block * countsPerBlock,
       clusterBytes,
     });
+    if (found.is !== "unused") return found;
   }
   return { is: "unused" };
 }
@@ -67,8 +65,9 @@ interface Block {
 function usedIn(file: ImageFile, block: Block): BehindEnd {
   const { offset, from, countBits, countsPerBlock, cluster, clusterBytes } = block;
   const skipped = Math.floor((from * countBits) / 8);
+  if (offset + skipped >= file.sizeBytes) return { is: "used", byte: offset };
   const known = rangeOf(file, offset + skipped, (countsPerBlock * countBits) / 8 - skipped, MAX_BLOCK_BYTES);
-  const counts = known && file.view(known.start, known.end - known.start + 1);
+  const counts = file.view(known.start, known.end - known.start + 1);
   if (counts === undefined) return { is: "unknown", wants: known };
   for (let i = 0; i < counts.byteLength; i++) {
     // Counts of less than a byte lie in it from the lowest bit on.

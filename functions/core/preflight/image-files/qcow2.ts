@@ -54,7 +54,7 @@ export function readQcow2(file: ImageFile): ImageReading {
   if (rest.is === "used") {
     return { ...reading, findings: [...told, truncated(file, phrase("clusterCut", { byte: rest.byte }))] };
   }
-  return rest.is === "unknown" && rest.wants !== undefined ? { ...reading, wants: rest.wants } : reading;
+  return rest.is === "unknown" ? { ...reading, wants: rest.wants } : reading;
 }
 
 function readHeader(view: DataView, file: ImageFile): Header {

@@ -58,7 +58,8 @@ function grainsOf(header: DataView, file: ImageFile): Grains {
 function look({ file, directory, tableBytes }: Grains, from: number, to: number): GrainsAtEnd | "empty" {
   const at = directory + from * ENTRY_BYTES;
   const view = file.view(at, (to - from) * ENTRY_BYTES);
-  if (view === undefined) return wanting(rangeOf(file, at, (to - from) * ENTRY_BYTES, MAX_WINDOW_BYTES));
+  if (view === undefined)
+    return { is: "unknown", wants: rangeOf(file, at, (to - from) * ENTRY_BYTES, MAX_WINDOW_BYTES) };
   const starts = Array.from(
     { length: to - from },
     (_, i) => view.getUint32(i * ENTRY_BYTES, true) * SECTOR,
@@ -70,16 +71,12 @@ function look({ file, directory, tableBytes }: Grains, from: number, to: number)
   const behind = starts.find((start) => start >= file.sizeBytes);
   if (behind !== undefined) return { is: "cut", byte: behind };
   const window = rangeOf(file, first, Math.max(...near) + tableBytes - first, MAX_WINDOW_BYTES);
-  const known = window && file.view(window.start, window.end - window.start + 1);
-  if (known === undefined) return wanting(window);
+  const known = file.view(window.start, window.end - window.start + 1);
+  if (known === undefined) return { is: "unknown", wants: window };
   const offsets = near.flatMap((start) => grainsIn(known, start - first, tableBytes));
   const last = Math.max(0, ...offsets);
   if (last >= file.sizeBytes) return { is: "cut", byte: last };
   return last === 0 ? "empty" : { is: "whole" };
-}
-
-function wanting(wants: ByteRange | undefined): GrainsAtEnd {
-  return wants === undefined ? { is: "whole" } : { is: "unknown", wants };
 }
 
 function grainsIn(view: DataView, offset: number, tableBytes: number): number[] {
