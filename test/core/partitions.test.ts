@@ -69,6 +69,19 @@ describe("a raw disk", () => {
     expect(detected(disk)).toMatchObject({ is: "bare", sure: true });
   });
 
+  it.each<[name: string, at: number, bytes: string, size: number]>([
+    // As mkfs.xfs, mkntfs and mke2fs write them: blocks, sectors, and where the size of a block or sector is.
+    ["XFS", 0, "XFSB\0\0\x10\0\0\0\0\0\0\x01\0\0", 2 ** 28],
+    ["NTFS", 3, `NTFS    \0\x02${"\0".repeat(27)}\xff\xff\x0f\0\0\0\0\0`, 2 ** 29],
+    ["ext2/3/4", 1024, `\0\0\0\0\0\0\x04\0${"\0".repeat(16)}\x02${"\0".repeat(31)}\x53\xef`, 2 ** 30],
+  ])("whose %s is larger was cut off", (name, at, bytes, size) => {
+    const disk = (sizeBytes: number) => sparse(sizeBytes, { [at]: bytes });
+    expect(layout(disk(size))).toMatchObject({ filesystem: name, findings: [] });
+    expect(told(disk(size - 512))).toEqual([
+      expect.stringContaining(`cut off: its ${name} goes on to byte ${size}`),
+    ]);
+  });
+
   it.each<[what: string, entry: string]>([
     ["with code where the table would be", "\x12"],
     ["with a partition at sector 0", "\x80\0\0\0\x83\0\0\0\0\0\0\0\x01\0\0\0"],
@@ -101,13 +114,52 @@ describe("a raw disk", () => {
 });
 
 describe("a GPT", () => {
-  it("with sectors of 4,096 bytes is found, too", () => {
+  it("with sectors of 4,096 bytes is found, too, and doubtful", () => {
     const image = new Uint8Array(128 * 1024);
     image.set(mbr().subarray(440, 512), 440);
     image[450] = 0xee;
     image.set(gpt().subarray(512, 604), 4096);
     image.set(gpt().subarray(1024, 1024 + 384), 8192);
     expect(layout(image)).toMatchObject({ table: "gpt", esp: true });
+    expect(told(image)[0]).toBe(
+      "GptSectors: file: the disk's partition table (GPT) is written for sectors of 4096 bytes; ECS's disks have 512.",
+    );
+  });
+
+  it("without its protective MBR is found, too, and damaged", () => {
+    const image = gpt();
+    image.fill(0, 0, 512);
+    expect(layout(image)).toMatchObject({ table: "gpt", esp: true, biosBoot: true });
+    expect(told(image)).toEqual([expect.stringContaining("no protective MBR announces it")]);
+  });
+
+  it("that a file system was made over, or an MBR, is none", () => {
+    const whole = gpt();
+    whole.fill(0, 0, 512);
+    whole.set(latin1("NTFS    "), 3);
+    expect(layout(whole)).toMatchObject({ table: "none", filesystem: "NTFS" });
+    const other = gpt();
+    other.set(mbr().subarray(0, 512));
+    expect(layout(other)).toMatchObject({ table: "mbr", esp: false });
+  });
+
+  it("with its entries behind the first bytes has them read", () => {
+    const start = gptWith({ u64le: { 584: 2048 } });
+    const entries = gpt().subarray(1024, 1024 + 384);
+    const disk = sparse(2 ** 30, { 0: start, [2 ** 20]: entries });
+    expect(disk.parts.at(-1)).toMatchObject({ start: 2 ** 20, end: 2 ** 20 + 16 * 1024 - 1 });
+    expect(layout(disk)).toMatchObject({ esp: true, biosBoot: true, findings: [] });
+    const none = sparse(2 ** 30, { 0: start });
+    expect(layout(none)).toMatchObject({ esp: false, biosBoot: false });
+    const more = gptWith({ u64le: { 584: 2048 }, u32le: { 592: 1024 } });
+    expect(layout(sparse(2 ** 30, { 0: more }))).toMatchObject({ esp: undefined, biosBoot: undefined });
+  });
+
+  it("with a partition for legacy BIOS has something to boot", () => {
+    const image = fixture("gpt-uefi.raw");
+    const at = 1024 + 128 + 48;
+    patch(image, { u8: { [at]: 4 } });
+    expect(layout(image)).toMatchObject({ esp: true, biosBoot: true });
   });
 
   it("that the MBR announces and that is not there is damaged", () => {
@@ -153,7 +205,7 @@ describe("a GPT", () => {
   it("with entries far away has none that is known", () => {
     expect(layout(gptWith({ u64le: { 584: 2 ** 60 } }))).toMatchObject({
       table: "gpt",
-      esp: false,
+      esp: undefined,
       findings: [],
     });
   });

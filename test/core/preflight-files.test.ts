@@ -244,6 +244,19 @@ describe("the disk inside", () => {
     expect(warned(raw(mbr()))).toEqual([]);
   });
 
+  it("that only UEFI boots is doubtful for BIOS, said or not", () => {
+    expect(warned(raw(fixture("gpt-uefi.raw")))).toEqual(["BiosWithoutLoader "]);
+    expect(warned(raw(fixture("gpt-uefi.raw"), { bootMode: "BIOS" }))).toEqual(["BiosWithoutLoader "]);
+    expect(warned(raw(fixture("gpt-uefi.raw"), { bootMode: "UEFI" }))).toEqual([]);
+    const arm = raw(fixture("gpt-uefi.raw"), { architecture: "arm64" });
+    expect(warned({ ...arm, limits: "api" })).toEqual([]);
+    const esp = patch(mbr(), { u8: { 450: 0xef } });
+    expect(warned(raw(esp))).toEqual([]);
+    esp.fill(0, 0, 440);
+    expect(warned(raw(esp))).toEqual(["BiosWithoutLoader "]);
+    expect(warned(raw(fixture("gpt.raw")))).toEqual([]);
+  });
+
   it("of a fixed VHD is looked at, too", () => {
     const image = { image: "db.vhd", files: { "db.vhd": fixture("db.vhd") } };
     expect(warned({ ...image, sidecar: { bootMode: "UEFI" } })).toEqual(["UefiWithoutEsp "]);

@@ -35,13 +35,14 @@ export function draftSidecar(image: {
   const { key, evidence, limits, asked = {} } = image;
   const detection = detect(imageFile(shownFile(key), evidence));
   const format = draftFormat(key, detection, limits);
-  const { disk, notes } = judgeDraft(image, format);
+  const uefi = bootsByUefi(detection);
+  const { disk, notes } = judgeDraft(image, format, uefi || guessArchitecture(key) === "arm64");
   const system = draftSystem(key, limits);
   const sidecar = {
     name: draftName(key),
     ...system.fields,
     ...(format === undefined ? {} : { format }),
-    ...(bootsByUefi(detection) ? { bootMode: "UEFI" } : {}),
+    ...(uefi ? { bootMode: "UEFI" } : {}),
     ...(disk === undefined ? {} : { systemDisk: { sizeGib: disk.sizeGib } }),
     ...(evidence.sizeBytes === 0 ? {} : { fileSizeBytes: evidence.sizeBytes }),
     ...(evidence.crc64 === undefined ? {} : { fileCrc64: evidence.crc64 }),
@@ -75,18 +76,17 @@ function draftFormat(key: string, detection: Detection, limits: LimitsName): Ima
 function judgeDraft(
   { key, evidence, limits }: { key: string; evidence: FileEvidence; limits: LimitsName },
   format: ImageFormat | undefined,
+  uefi: boolean,
 ) {
   const { files } = diskFiles(key, format === undefined ? {} : { format });
-  const judgements = files.map((file) =>
-    judgeFile(file, evidence, { limits, uefi: false, platform: undefined }),
-  );
+  const judgements = files.map((file) => judgeFile(file, evidence, { limits, uefi, platform: undefined }));
   const notes = judgements.flatMap(({ problems }) => problems.map(noteOf));
   return { disk: judgements[0]?.disk, notes };
 }
 
 function bootsByUefi(detection: Detection): boolean {
   if (detection.is === "other" || detection.layout === undefined) return false;
-  return detection.layout.esp && !detection.layout.biosBoot;
+  return detection.layout.esp === true && detection.layout.biosBoot === false;
 }
 
 /** The system, from the file's name. */

@@ -1,6 +1,7 @@
 import type { ImageFormat } from "../limits.ts";
 import { type Finding, finding } from "../problems/problem.ts";
-import { has, type ImageFile, type ImageReading } from "./image-file.ts";
+import { has, type ImageFile } from "./image-file.ts";
+import type { ImageReading } from "./image-reading.ts";
 import { foreignFormats, textFinding } from "./not-an-image.ts";
 import { QCOW2_MAGIC, readQcow2 } from "./qcow2.ts";
 import { readRaw } from "./raw.ts";

@@ -31,7 +31,7 @@ export interface FileEvidence extends FileFacts {
  */
 export const HEAD_BYTES = 96 * 1024;
 const TAIL_BYTES = 4 * 1024;
-export const MAX_READS = 4;
+const MAX_READS = 4;
 
 const ARCHIVES = ["Archive", "ColdArchive", "DeepColdArchive"];
 
@@ -58,7 +58,7 @@ export function nextRange({ parts, ...facts }: FileEvidence): ByteRange | undefi
   if (parts.length < first.length) return first[parts.length];
   if (parts.length === 0 || parts.length >= MAX_READS || parts.some(isShort)) return undefined;
   const detection = detect(imageFile("", { ...facts, parts }));
-  return detection.is === "other" ? undefined : detection.wants;
+  return detection.is === "other" ? undefined : (detection.wants ?? detection.layout?.wants);
 }
 
 /** The file shrank between the look at its size and the reading of it. */

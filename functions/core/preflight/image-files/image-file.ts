@@ -1,7 +1,3 @@
-import type { ImageFormat } from "../limits.ts";
-import type { Finding } from "../problems/problem.ts";
-import type { DiskLayout } from "./partitions.ts";
-
 /** Both ends included. */
 export interface ByteRange {
   start: number;
@@ -40,17 +36,6 @@ export function imageFile(
       return part && new DataView(part.bytes.buffer, part.bytes.byteOffset + offset - part.start, length);
     },
   };
-}
-
-/** What a header says. `virtualSizeBytes` is there if it could be read at all, whatever the findings. */
-export interface ImageReading {
-  format: ImageFormat;
-  virtualSizeBytes?: number;
-  /** The disk's partitions, where they can be seen: not inside of sparse formats. */
-  layout?: DiskLayout;
-  findings: Finding[];
-  /** What else of the file would tell more, if it is not known yet. */
-  wants?: ByteRange;
 }
 
 /** A 64-bit number. Above 2^53 it is rounded, which is far beyond any offset or size that is let through. */

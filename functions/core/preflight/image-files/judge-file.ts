@@ -14,7 +14,8 @@ import { outside } from "../sidecar/field-types.ts";
 import { type Detection, detect } from "./detect.ts";
 import { type FileEvidence, HEAD_BYTES, isShort } from "./evidence.ts";
 import { formatOfSuffix, shownFile, suffixOf } from "./file-names.ts";
-import { type ImageReading, imageFile, type Part } from "./image-file.ts";
+import { imageFile, type Part } from "./image-file.ts";
+import type { ImageReading } from "./image-reading.ts";
 import { objectProblems } from "./judge-object.ts";
 
 export interface FileJudgement {
@@ -144,8 +145,10 @@ function layoutFindings(file: DiskFile, image: Image, wishes: ImageWishes): Find
         ? phrase("nothing")
         : phrase("wholeDisk", { filesystem: layout.filesystem });
     found.push(finding("NoPartitionTable", { file: name, found: whole }));
-  } else if (wishes.uefi && !layout.esp) {
+  } else if (wishes.uefi && layout.esp === false) {
     found.push(finding("UefiWithoutEsp", { file: name }));
+  } else if (!wishes.uefi && layout.esp === true && layout.biosBoot === false) {
+    found.push(finding("BiosWithoutLoader", { file: name }));
   }
   return found;
 }

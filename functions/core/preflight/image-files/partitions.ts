@@ -1,5 +1,6 @@
 import { type Finding, finding, type Phrase, phrase } from "../problems/problem.ts";
-import { has, type ImageFile, latin1, u64 } from "./image-file.ts";
+import { filesystemOf, type Volume } from "./filesystems.ts";
+import { type ByteRange, has, type ImageFile, latin1, rangeOf, u64 } from "./image-file.ts";
 
 /**
  * What a raw disk begins with: a partition table (MBR; GPT by the UEFI specification, chapter 5), or a file system on the
@@ -9,13 +10,15 @@ export interface DiskLayout {
   table: "gpt" | "mbr" | "none";
   /** A file system, or the like, on the whole disk. */
   filesystem?: string;
-  /** There is an EFI system partition. */
-  esp: boolean;
-  /** There is a place for a BIOS boot loader: code in the MBR, or a GPT's BIOS boot partition. */
-  biosBoot: boolean;
+  /** There is an EFI system partition; undefined if the table could not be read far enough to tell. */
+  esp: boolean | undefined;
+  /** There is something that BIOS starts: code in the MBR, a GPT's BIOS boot partition, or one marked for legacy BIOS. */
+  biosBoot: boolean | undefined;
   /** All known bytes from the start are zeros. */
   blank: boolean;
   findings: Finding[];
+  /** The rest of the table, if it is not among the known bytes. */
+  wants?: ByteRange;
 }
 
 interface Partition {
@@ -23,6 +26,7 @@ interface Partition {
   startBytes: number;
   endBytes: number;
   kind: string;
+  isLegacy?: boolean;
 }
 
 const SECTOR = 512;
@@ -34,19 +38,10 @@ const GUID_ESP = "28732ac11ff8d211ba4b00a0c93ec93b";
 const GUID_BIOS_BOOT = "4861682149646f6e744e656564454649";
 const GUID_UNUSED = "0".repeat(32);
 
-/** Marks of file systems and volumes that take the whole disk. */
-const FILESYSTEMS: ReadonlyArray<[name: string, offset: number, mark: string]> = [
-  ["NTFS", 3, "NTFS    "],
-  ["exFAT", 3, "EXFAT   "],
-  ["FAT", 54, "FAT1"],
-  ["FAT32", 82, "FAT32"],
-  ["ext2/3/4", 1080, "\x53\xef"],
-  ["XFS", 0, "XFSB"],
-  ["Btrfs", 0x10040, "_BHRfS_M"],
-  ["LVM", 512, "LABELONE"],
-  ["swap", 4086, "SWAPSPACE2"],
-  ["UFS", 65536 + 1372, "\x19\x01\x54\x19"],
-];
+/** Entries of a GPT that are read, at most: 128 of 128 bytes are usual. */
+const MAX_ENTRIES_BYTES = 16 * 1024;
+/** Bit 2 of a partition's attributes: "Legacy BIOS Bootable". */
+const LEGACY_BOOT = 4n;
 
 export function readPartitions(file: ImageFile, diskBytes: number): DiskLayout {
   const none: DiskLayout = {
@@ -57,25 +52,42 @@ export function readPartitions(file: ImageFile, diskBytes: number): DiskLayout {
     findings: [],
   };
   const sector = file.view(0, SECTOR);
-  const mbr = sector === undefined ? undefined : readMbr(sector);
-  if (sector === undefined || mbr === undefined) {
-    const filesystem = FILESYSTEMS.find(([, offset, mark]) => has(file, offset, mark))?.[0];
-    return filesystem === undefined ? none : { ...none, filesystem };
+  const mbr = sector && readMbr(sector);
+  const gptSector = [512, 4096].find((bytes) => has(file, bytes, "EFI PART"));
+  const isProtective = mbr?.some(({ kind }) => kind === String(TYPE_GPT)) ?? false;
+  if (sector !== undefined && mbr !== undefined && !isProtective) {
+    const bios = latin1(sector, 0, 440).replaceAll("\0", "") !== "";
+    const esp = mbr.some(({ kind }) => kind === String(TYPE_ESP));
+    return { ...none, table: "mbr", esp, biosBoot: bios, findings: beyondEnd(file, mbr, diskBytes) };
   }
-  const protectedGpt = mbr.some(({ kind }) => kind === String(TYPE_GPT));
-  const sectorBytes = [512, 4096].find((bytes) => has(file, bytes, "EFI PART"));
-  if (sectorBytes !== undefined) return { ...none, ...readGpt(file, diskBytes, sectorBytes) };
-  if (protectedGpt) {
-    const what = phrase("gptAbsent");
-    return { ...none, table: "gpt", findings: [finding("GptDamaged", { file: file.name, what })] };
+  if (isProtective && gptSector === undefined) {
+    return {
+      ...none,
+      table: "gpt",
+      esp: undefined,
+      biosBoot: undefined,
+      ...damaged(file, phrase("gptAbsent")),
+    };
   }
-  return {
-    ...none,
-    table: "mbr",
-    esp: mbr.some(({ kind }) => kind === String(TYPE_ESP)),
-    biosBoot: latin1(sector, 0, 440).replaceAll("\0", "") !== "",
-    findings: beyondEnd(file, mbr, diskBytes),
-  };
+  const whole = filesystemOf(file);
+  // A file system may have been made over a disk that once had a GPT.
+  if (gptSector === undefined || (!isProtective && whole !== undefined)) {
+    const cut = whole?.endBytes !== undefined && whole.endBytes > diskBytes ? [cutVolume(file, whole)] : [];
+    return whole === undefined ? none : { ...none, filesystem: whole.name, findings: cut };
+  }
+  const gpt = readGpt(file, diskBytes, gptSector);
+  const unprotected = isProtective ? [] : damaged(file, phrase("gptUnprotected")).findings;
+  const sectors = gptSector === SECTOR ? [] : [finding("GptSectors", { file: file.name, bytes: gptSector })];
+  return { ...none, ...gpt, findings: [...unprotected, ...sectors, ...gpt.findings] };
+}
+
+function damaged(file: ImageFile, what: Phrase): { findings: Finding[] } {
+  return { findings: [finding("GptDamaged", { file: file.name, what })] };
+}
+
+function cutVolume(file: ImageFile, { name, endBytes = 0 }: Volume): Finding {
+  const what = phrase("volumeCut", { filesystem: name, end: endBytes });
+  return finding("FileTruncated", { file: file.name, what, size: file.sizeBytes });
 }
 
 function isBlank(file: ImageFile, diskBytes: number): boolean {
@@ -113,28 +125,33 @@ function beyondEnd(file: ImageFile, partitions: readonly Partition[], diskBytes:
   return [finding("FileTruncated", { file: file.name, what, size: file.sizeBytes })];
 }
 
-function readGpt(file: ImageFile, diskBytes: number, sectorBytes: number): Partial<DiskLayout> {
-  const damaged = (what: Phrase) => ({
-    table: "gpt" as const,
-    findings: [finding("GptDamaged", { file: file.name, what })],
-  });
-  const header = gptHeader(file, sectorBytes);
-  if (header === undefined) return damaged(phrase("gptChecksum"));
-  const entryBytes = header.getUint32(84, true);
-  if (entryBytes < 128) return damaged(phrase("gptEntryBytes", { bytes: entryBytes }));
-  const at = u64(header, 72, true) * sectorBytes;
-  const partitions = gptEntries(file, { at, entryBytes, count: header.getUint32(80, true), sectorBytes });
-  const findings = partitions.length === 0 ? [] : beyondEnd(file, partitions, diskBytes);
-  const backupEnd = (u64(header, 32, true) + 1) * sectorBytes;
-  if (findings.length === 0 && backupEnd > diskBytes) {
-    return { ...damaged(phrase("gptBackupCut")), ...found(partitions) };
-  }
-  return { table: "gpt", ...found(partitions), findings };
-}
+type Gpt = Pick<DiskLayout, "table" | "esp" | "biosBoot" | "findings" | "wants">;
 
-function found(partitions: readonly Partition[]): Pick<DiskLayout, "esp" | "biosBoot"> {
-  const some = (guid: string) => partitions.some(({ kind }) => kind === guid);
-  return { esp: some(GUID_ESP), biosBoot: some(GUID_BIOS_BOOT) };
+function readGpt(file: ImageFile, diskBytes: number, sectorBytes: number): Gpt {
+  const unknown: Gpt = { table: "gpt", esp: undefined, biosBoot: undefined, findings: [] };
+  const header = gptHeader(file, sectorBytes);
+  if (header === undefined) return { ...unknown, ...damaged(file, phrase("gptChecksum")) };
+  const entryBytes = header.getUint32(84, true);
+  if (entryBytes < 128)
+    return { ...unknown, ...damaged(file, phrase("gptEntryBytes", { bytes: entryBytes })) };
+  const at = u64(header, 72, true) * sectorBytes;
+  const table = { at, entryBytes, count: header.getUint32(80, true), sectorBytes };
+  const { partitions, isWhole } = gptEntries(file, table);
+  const backupEnd = (u64(header, 32, true) + 1) * sectorBytes;
+  const cut = partitions.length === 0 ? [] : beyondEnd(file, partitions, diskBytes);
+  const backupCut = backupEnd > diskBytes ? damaged(file, phrase("gptBackupCut")).findings : [];
+  const findings = cut.length > 0 ? cut : backupCut;
+  const some = (is: (partition: Partition) => boolean) =>
+    partitions.some(is) || (isWhole ? false : undefined);
+  const gpt: Gpt = {
+    table: "gpt",
+    esp: some(({ kind }) => kind === GUID_ESP),
+    biosBoot: some(({ kind, isLegacy }) => kind === GUID_BIOS_BOOT || isLegacy === true),
+    findings,
+  };
+  const isKnown = file.view(at, entryBytes) !== undefined || at >= file.sizeBytes;
+  const length = table.count * entryBytes;
+  return isKnown ? gpt : { ...gpt, wants: rangeOf(file, at, length, MAX_ENTRIES_BYTES) };
 }
 
 interface GptTable {
@@ -144,18 +161,20 @@ interface GptTable {
   sectorBytes: number;
 }
 
-/** The used entries, as far as they are among the known bytes. */
-function gptEntries(file: ImageFile, { at, entryBytes, count, sectorBytes }: GptTable): Partition[] {
+/** The used entries, as far as they are among the known bytes; whether that is all of them. */
+function gptEntries(file: ImageFile, { at, entryBytes, count, sectorBytes }: GptTable) {
   const partitions: Partition[] = [];
   for (let i = 0; i < count; i++) {
     const entry = file.view(at + i * entryBytes, 128);
-    if (entry === undefined) break;
+    if (entry === undefined) return { partitions, isWhole: false };
     const kind = hex(entry, 16);
     if (kind === GUID_UNUSED) continue;
     const startBytes = u64(entry, 32, true) * sectorBytes;
-    partitions.push({ kind, startBytes, endBytes: (u64(entry, 40, true) + 1) * sectorBytes });
+    const endBytes = (u64(entry, 40, true) + 1) * sectorBytes;
+    const isLegacy = (entry.getBigUint64(48, true) & LEGACY_BOOT) !== 0n;
+    partitions.push({ kind, startBytes, endBytes, isLegacy });
   }
-  return partitions;
+  return { partitions, isWhole: true };
 }
 
 function hex(view: DataView, length: number): string {

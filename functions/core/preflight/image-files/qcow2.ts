@@ -1,5 +1,6 @@
 import { type Finding, finding, type Phrase, phrase, shown } from "../problems/problem.ts";
-import { type ImageFile, type ImageReading, u64 } from "./image-file.ts";
+import { type ImageFile, u64 } from "./image-file.ts";
+import type { ImageReading } from "./image-reading.ts";
 import { behindEnd, type RefcountTable } from "./qcow2-refcounts.ts";
 
 /**

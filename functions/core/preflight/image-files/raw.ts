@@ -1,4 +1,5 @@
-import type { ImageFile, ImageReading } from "./image-file.ts";
+import type { ImageFile } from "./image-file.ts";
+import type { ImageReading } from "./image-reading.ts";
 import { type DiskLayout, readPartitions } from "./partitions.ts";
 
 /** A raw disk: the file is the disk, byte for byte. */

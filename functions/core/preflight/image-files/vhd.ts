@@ -1,5 +1,6 @@
 import { type Finding, finding, type Phrase, phrase } from "../problems/problem.ts";
-import { has, type ImageFile, type ImageReading, u64 } from "./image-file.ts";
+import { has, type ImageFile, u64 } from "./image-file.ts";
+import type { ImageReading } from "./image-reading.ts";
 import { readPartitions } from "./partitions.ts";
 
 /**

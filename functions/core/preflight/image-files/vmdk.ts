@@ -1,5 +1,6 @@
 import { type Finding, finding, type Phrase, phrase, shown } from "../problems/problem.ts";
-import { has, type ImageFile, type ImageReading, latin1, u64 } from "./image-file.ts";
+import { has, type ImageFile, latin1, u64 } from "./image-file.ts";
+import type { ImageReading } from "./image-reading.ts";
 import { grainsAtEnd } from "./vmdk-grains.ts";
 
 /**

@@ -91,6 +91,7 @@ export const PHRASES = {
   clusterCut: "what it keeps from byte {byte} on is not all there",
   partlyRead: "only {bytes} bytes could be read from byte {start} on",
   partitionCut: "a partition of the disk goes from byte {start} to {end}",
+  volumeCut: "its {filesystem} goes on to byte {end}",
   diskCut: "the disk has {size} bytes",
   blockTableCut: "its block table ends at byte {end}",
   blockCut: "its block {block} ends at byte {end}",
@@ -146,6 +147,7 @@ export const PHRASES = {
   vmdkNoKind: "a descriptor without createType",
   vmdkDirectory: "its grain directory is at byte {at}",
   // Partition tables.
+  gptUnprotected: "no protective MBR announces it",
   gptAbsent: "the MBR announces one, and there is none",
   gptChecksum: "its header's checksum is wrong",
   gptEntryBytes: "entries of {bytes} bytes",

@@ -60,6 +60,18 @@ export const WARNINGS = {
     sentence: "{file}: the disk's partition table (GPT) is damaged: {what}.",
     hint: "gdisk or sgdisk --verify tells more, and can repair it.",
   },
+  GptSectors: {
+    meaning: "A GPT is found at the second sector; disks of ECS have sectors of 512 bytes.",
+    sentence:
+      "{file}: the disk's partition table (GPT) is written for sectors of {bytes} bytes; ECS's disks have 512.",
+    hint: "Make the image on a disk with sectors of 512 bytes, or write its partition table anew with those.",
+  },
+  BiosWithoutLoader: {
+    meaning:
+      "An EFI system partition and nothing that BIOS starts, and the image is to boot by BIOS, which bootMode is unless said otherwise.",
+    sentence: "{file}: the image is to boot by BIOS, but its disk can only boot by UEFI.",
+    hint: 'Say "bootMode": "UEFI" in the sidecar.',
+  },
   UefiWithoutEsp: {
     meaning: "UEFI boots from an EFI system partition.",
     sentence: "{file}: the image is to boot by UEFI, but the disk has no EFI system partition.",
