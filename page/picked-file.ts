@@ -1,4 +1,4 @@
-import { type FileEvidence, readPlan } from "../functions/core/preflight/preflight.ts";
+import { type FileEvidence, gatherEvidence } from "../functions/core/preflight/preflight.ts";
 import { getBytes } from "./server.ts";
 
 /** An image that somebody chose: in the folder of the server, or one that the page holds. */
@@ -40,9 +40,6 @@ export function fileOfFolder({ name, sizeBytes }: { name: string; sizeBytes: num
 }
 
 /** What the function `validate` would read of it. */
-export async function evidenceOf(file: PickedFile): Promise<FileEvidence> {
-  const parts: Uint8Array[] = [];
-  for (const { start, end } of readPlan(file.sizeBytes)) parts.push(await file.read(start, end));
-  const [head = new Uint8Array(), tail = head] = parts;
-  return { sizeBytes: file.sizeBytes, etag: "", head, tail };
+export function evidenceOf(file: PickedFile): Promise<FileEvidence> {
+  return gatherEvidence({ sizeBytes: file.sizeBytes, etag: "" }, ({ start, end }) => file.read(start, end));
 }

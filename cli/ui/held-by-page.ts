@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { readPlan } from "../../functions/core/preflight/preflight.ts";
+import { gatherEvidence } from "../../functions/core/preflight/preflight.ts";
 import type { DropNews } from "../../page/protocol.ts";
 import { CliError } from "../command/errors.ts";
 import type { HeldDrop } from "../upload/drop-plan.ts";
@@ -64,16 +64,12 @@ export function heldByPage(
   };
   return {
     open: async () => source,
-    async evidence() {
-      const parts: Uint8Array[] = [];
-      for (const { start, end } of readPlan(sizeBytes)) {
+    evidence: () =>
+      gatherEvidence({ sizeBytes, etag: `${name}-${modifiedMs}` }, async ({ start, end }) => {
         const chunks: Buffer[] = [];
         for await (const chunk of open({ start, sizeBytes: end - start + 1 })) chunks.push(chunk as Buffer);
-        parts.push(Buffer.concat(chunks));
-      }
-      const [head = new Uint8Array(), tail = head] = parts;
-      return { sizeBytes, etag: `${name}-${modifiedMs}`, head, tail };
-    },
+        return Buffer.concat(chunks);
+      }),
     async arrived(request, body) {
       const take = waiting.get(request);
       if (take === undefined) throw new PageError(409, "Nobody asked for these bytes.");
