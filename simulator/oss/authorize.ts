@@ -22,19 +22,28 @@ const ACTIONS: Readonly<Record<string, string>> = {
   UploadPartCopy: "oss:PutObject",
 };
 
+/** Operations that take tags along in a header. */
+const TAGGED = ["AppendObject", "CopyObject", "InitiateMultipartUpload", "PutObject", "PutSymlink"];
+
 const READS = ["GetObject", "GetObjectMeta", "GetSymlink", "HeadObject"];
 
 /**
- * Lets a signed request pass that the policies of its sender allow; throws AccessDenied otherwise. What it copies must be readable to
- * the sender, too. DeleteMultipleObjects asks for each of its keys later.
+ * Lets a signed request pass that the policies of its sender allow; throws AccessDenied otherwise. What it copies, and what a link that
+ * it reads stands for, must be readable to the sender, too. DeleteMultipleObjects asks for each of its keys later.
  */
 export function authorize(call: Call, operation: string, credential: Credential): void {
   const { target, headers } = call;
   if (operation === "DeleteMultipleObjects") return;
   requirePermission(call, credential, ACTIONS[operation] ?? `oss:${operation}`, target);
+  if (headers["x-oss-tagging"] !== undefined && TAGGED.includes(operation))
+    requirePermission(call, credential, "oss:PutObjectTagging", target);
   const source = headers["x-oss-copy-source"];
   if (source !== undefined && (operation === "CopyObject" || operation === "UploadPartCopy"))
     requirePermission(call, credential, "oss:GetObject", resolveCopySource(source));
+  const { bucket = "", key = "" } = target;
+  const link = call.oss.store.findBucket(bucket)?.objects.get(key)?.symlinkTarget;
+  if (link !== undefined && (operation === "GetObject" || operation === "HeadObject"))
+    requirePermission(call, credential, "oss:GetObject", { bucket, key: link });
   if (READS.includes(operation)) hideMissing(call, credential);
 }
 

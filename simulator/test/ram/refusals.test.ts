@@ -50,6 +50,19 @@ describe("OSS", () => {
     expect(await refusalOf(bucket().abortMultipartUpload("incoming/other", uploadId))).toMatchObject(refused);
   });
 
+  it("asks for what a link stands for, and for tags that come along", async () => {
+    await bucketOf(simulator).put("results/a", text);
+    may(allow(["oss:GetObject", "oss:PutObject"], "acs:oss:*:*:sample-drops/incoming/*"));
+    await bucket().putSymlink("incoming/link", "results/a", {});
+    expect((await bucket().getSymlink("incoming/link")).targetName).toBe("results/a");
+    expect(await refusalOf(bucket().get("incoming/link"))).toMatchObject(refused);
+    const tagged = { headers: { "x-oss-tagging": "a=1" } };
+    expect(await refusalOf(bucket().put("incoming/t", text, tagged))).toMatchObject(refused);
+    may(allow(["oss:GetObject", "oss:PutObject", "oss:PutObjectTagging"]));
+    expect((await bucket().get("incoming/link")).content).toEqual(text);
+    await bucket().put("incoming/t", text, tagged);
+  });
+
   it("tells of an object that is not there, or with the knob missingObject only to who may list the bucket", async () => {
     may(allow("oss:GetObject"));
     const missing = () => refusalOf(bucket().get("incoming/none"));
