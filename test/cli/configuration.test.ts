@@ -1,17 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "./command.ts";
+import { useFolder } from "./use-folder.ts";
 
 /** One address for every service, which writes down who asks for what and answers nothing of use. */
 let server: Server;
-let folder: string;
+const folder = useFolder();
 let asked: Array<{ authorization: string; host: string; url: string }>;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "image-drop-configuration-"));
   asked = [];
   server = createServer((request: IncomingMessage, response) => {
     const { authorization = "", host = "" } = request.headers;
@@ -25,7 +24,6 @@ beforeEach(async () => {
 afterEach(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await rm(folder, { recursive: true, force: true });
 });
 
 const KEYS = { ALIBABA_CLOUD_ACCESS_KEY_ID: "env-key-id", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "env-key-secret" };

@@ -1,20 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Mode } from "../../cli/output/renderer.ts";
 import { init } from "../../cli/verbs/init.ts";
 import { type ValidateOptions, validate } from "../../cli/verbs/validate.ts";
 import { document, run } from "./command.ts";
 import { runInProcess } from "./run-in-process.ts";
+import { useFolder } from "./use-folder.ts";
 
 const IMAGES = new URL("../fixtures/images/", import.meta.url);
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "image-drop-sidecars-"));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
+const folder = useFolder();
 
 const context = () => ({ folder, environment: {}, signal: new AbortController().signal });
 const image = (name: string, as = name) => copyFile(new URL(name, IMAGES), join(folder, as));

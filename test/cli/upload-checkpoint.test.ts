@@ -1,20 +1,17 @@
-import { appendFile, mkdtemp, readdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { type Checkpoint, checkpointAt, type SavedUpload, sameFile } from "../../cli/upload/checkpoint.ts";
 import { checkpointPath } from "../../cli/upload/state-folder.ts";
+import { useFolder } from "./use-folder.ts";
 
-let folder: string;
-let path: string;
+const folder = useFolder();
+const path = join(folder, "state", "of-an-upload");
 let checkpoint: Checkpoint;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "checkpoint-"));
-  path = join(folder, "state", "of-an-upload");
+beforeEach(() => {
   checkpoint = checkpointAt(path);
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 const MEMORY: SavedUpload = {
   file: { sizeBytes: 7, modifiedNs: "1700000000123456789", changedNs: "1700000000123456790", inode: "4" },

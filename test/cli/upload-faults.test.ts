@@ -1,16 +1,12 @@
 import { createServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import type { Fault } from "alicloud-simulator";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createMultipart, type Multipart } from "../../functions/cloud/multipart.ts";
-import { BUCKET, eventOf, KEY, PART, startRig, type UploadRig, uploaded } from "./upload-rig.ts";
+import { BUCKET, eventOf, KEY, PART, uploaded } from "./upload-rig.ts";
+import { useRig } from "./use-rig.ts";
 
-let rig: UploadRig;
-
-beforeEach(async () => {
-  rig = await startRig();
-});
-afterEach(() => rig.close());
+const rig = useRig();
 
 const addFault = (operation: string, fault: Fault, more: { skip?: number; times?: number } = {}) =>
   rig.simulator.faults.add({ service: "oss", operation, fault, ...more });

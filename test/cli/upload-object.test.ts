@@ -1,25 +1,12 @@
 import { appendFile, readFile, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { checkpointAt } from "../../cli/upload/checkpoint.ts";
 import { crc64 } from "../../cli/upload/crc64.ts";
-import {
-  BUCKET,
-  eventOf,
-  interruptedAfter,
-  KEY,
-  PART,
-  startRig,
-  type UploadRig,
-  uploaded,
-} from "./upload-rig.ts";
+import { BUCKET, eventOf, interruptedAfter, KEY, PART, uploaded } from "./upload-rig.ts";
+import { useRig } from "./use-rig.ts";
 
-let rig: UploadRig;
-
-beforeEach(async () => {
-  rig = await startRig();
-});
-afterEach(() => rig.close());
+const rig = useRig();
 
 const stateFile = () => join(rig.folder, "state", "checkpoint");
 

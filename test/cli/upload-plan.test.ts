@@ -1,19 +1,15 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SidecarCheck } from "../../cli/events.ts";
 import { crc64 } from "../../cli/upload/crc64.ts";
 import { type DropOrder, type DropPlan, planDrop } from "../../cli/upload/drop-plan.ts";
 import { sidecarToSend } from "../../cli/upload/sidecar-to-send.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { write } from "./upload-folder.ts";
+import { useFolder } from "./use-folder.ts";
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "plan-"));
-});
-afterEach(() => rm(folder, { recursive: true }));
+const folder = useFolder();
 
 const DISK = rawDisk();
 const DATA = rawDisk(3 * 2 ** 20);
