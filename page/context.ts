@@ -1,14 +1,15 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { About } from "./protocol.ts";
+import type { Contact } from "./server.ts";
 import { type Say, sayIn } from "./words/words.ts";
 
 /** What every view is given. */
 export interface Surface {
   about: About;
   say: Say;
-  /** Whether the server does not answer at the moment. */
-  setLost: (lost: boolean) => void;
+  /** To be told whether the server answers. */
+  setContact: (contact: Contact) => void;
 }
 
 export const SurfaceContext = createContext<Surface | undefined>(undefined);

@@ -4,7 +4,7 @@ import { type Address, useAddress } from "./address.ts";
 import { SurfaceContext, sayIn, useSurface } from "./context.ts";
 import { Link } from "./parts.tsx";
 import type { About } from "./protocol.ts";
-import { post, useAnswer } from "./server.ts";
+import { type Contact, post, useAnswer } from "./server.ts";
 import { Drop } from "./views/drop.tsx";
 import { Figures } from "./views/figures.tsx";
 import { Import } from "./views/import.tsx";
@@ -25,23 +25,23 @@ function App() {
 }
 
 function Page({ about }: { about: About }) {
-  const [lost, setLost] = useState(false);
+  const [contact, setContact] = useState<Contact>("there");
   const say = useMemo(() => sayIn(about.language), [about.language]);
   const address = useAddress();
   useEffect(() => {
     document.documentElement.lang = about.language === "zh" ? "zh-CN" : "en";
   }, [about.language]);
   return (
-    <SurfaceContext.Provider value={{ about, say, setLost }}>
+    <SurfaceContext.Provider value={{ about, say, setContact }}>
       <a class="skip" href="#content">
         {say("skip")}
       </a>
       <Frame address={address} />
-      {lost ? (
+      {contact === "there" ? null : (
         <p class="notice problem lost" role="alert">
-          {say("lost")}
+          {say(contact === "lost" ? "lost" : "sessionOver")}
         </p>
-      ) : null}
+      )}
       <main id="content">
         <View address={address} />
       </main>

@@ -72,27 +72,48 @@ export function asServerError(error: unknown): ServerError {
     : new ServerError(0, { error: String((error as Error).message) });
 }
 
+/** Whether the server answers: it does, it does not at the moment, or it is another one, which knows nothing of this session. */
+export type Contact = "there" | "lost" | "other-session";
+
+const RETRY_MS = 2000;
+
 /**
- * A stream of messages (Server-Sent Events), which the browser opens again by itself when it breaks. `lost` hears of both. A stream
- * that ends by itself says `{kind: "end"}` and is not opened again.
+ * A stream of messages (Server-Sent Events), which is opened again when it breaks; `onContact` hears of that. A stream that ends by
+ * itself says `{kind: "end"}` and is not opened again.
  */
 export function useStream<T>(
   path: string | undefined,
   onMessage: (message: T) => void,
-  onLost: (lost: boolean) => void = () => {},
+  onContact: (contact: Contact) => void = () => {},
 ): void {
-  const latest = useRef({ onMessage, onLost });
-  latest.current = { onMessage, onLost };
+  const latest = useRef({ onMessage, onContact });
+  latest.current = { onMessage, onContact };
   useEffect(() => {
     if (path === undefined) return;
-    const source = new EventSource(path);
-    source.onopen = () => latest.current.onLost(false);
-    source.onerror = () => latest.current.onLost(true);
-    source.onmessage = ({ data }) => {
-      const message = JSON.parse(data) as T & { kind?: string };
-      latest.current.onMessage(message);
-      if (message.kind === "end") source.close();
+    let source: EventSource;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const open = () => {
+      source = new EventSource(path);
+      source.onopen = () => latest.current.onContact("there");
+      source.onmessage = ({ data }) => {
+        const message = JSON.parse(data) as T & { kind?: string };
+        latest.current.onMessage(message);
+        if (message.kind === "end") source.close();
+      };
+      source.onerror = () => {
+        latest.current.onContact("lost");
+        // The browser tries again by itself, but not where it was answered with a refusal.
+        if (source.readyState !== EventSource.CLOSED) return;
+        timer = setTimeout(open, RETRY_MS);
+        get("/api/about").catch((error: unknown) => {
+          if (asServerError(error).status === 401) latest.current.onContact("other-session");
+        });
+      };
     };
-    return () => source.close();
+    open();
+    return () => {
+      clearTimeout(timer);
+      source.close();
+    };
   }, [path]);
 }

@@ -42,6 +42,8 @@ interface Running {
   ended: boolean;
   stopping: AbortController;
   held: HeldByPage | undefined;
+  /** How many pages listen. */
+  readers: number;
 }
 
 /** Finished drops are forgotten beyond this many. */
@@ -65,8 +67,10 @@ export function createDrops(connection: Connection, context: Context): Drops {
         ended: false,
         stopping: new AbortController(),
         held: undefined,
+        readers: 0,
       };
-      if (request.from === "page") drop.held = heldByPage(request, (wanted) => tell(drop, wanted));
+      if (request.from === "page")
+        drop.held = heldByPage(request, (wanted) => tell(drop, wanted), drop.stopping.signal);
       const held = drop.held ?? (await heldInFolder(context.folder, request.name));
       const sidecar = new TextEncoder().encode(request.sidecar);
       const id = randomUUID();
@@ -78,6 +82,11 @@ export function createDrops(connection: Connection, context: Context): Drops {
     },
     async *news(id, signal) {
       const drop = running(id);
+      drop.readers += 1;
+      signal.addEventListener("abort", () => setTimeout(() => stopIfLeft(drop), LEFT_MS).unref(), {
+        once: true,
+      });
+      signal.addEventListener("abort", () => leave(drop), { once: true });
       for (let next = 0; !signal.aborted; ) {
         if (next > drop.told.length) next = drop.told.length;
         const news = drop.told[next];
@@ -85,15 +94,7 @@ export function createDrops(connection: Connection, context: Context): Drops {
           next += 1;
           yield news;
         } else if (drop.ended) return;
-        else
-          await new Promise<void>((resolve) => {
-            const wake = () => {
-              drop.wake.delete(wake);
-              resolve();
-            };
-            drop.wake.add(wake);
-            signal.addEventListener("abort", wake, { once: true });
-          });
+        else await new Promise<void>((resolve) => drop.wake.add(resolve));
       }
     },
     async bytes(id, request, body) {
@@ -105,11 +106,31 @@ export function createDrops(connection: Connection, context: Context): Drops {
   };
 }
 
-/** The upload's own choices. It waits for the import to begin. */
+/**
+ * The upload's own choices. It waits for the import to begin. A browser has six connections to a server: two parts at once leave some
+ * for what the page shows.
+ */
 const ORDER: Omit<DropRequest, "file" | "to"> = {
-  ...{ metadata: undefined, limits: undefined, parallel: undefined, partSizeBytes: undefined },
+  ...{ metadata: undefined, limits: undefined, parallel: 2, partSizeBytes: undefined },
   ...{ again: true, wait: true, command: "", watchCommand: () => "" },
 };
+
+/** A page that is loaded anew, or whose connection broke, is back by then. */
+const LEFT_MS = 10_000;
+
+function leave(drop: Running): void {
+  drop.readers -= 1;
+  wakeAll(drop);
+  setTimeout(() => {
+    // Nobody is there any more who could send the file.
+    if (drop.held !== undefined && drop.readers === 0) drop.stopping.abort();
+  }, LEFT_MS).unref();
+}
+
+function wakeAll({ wake }: Running): void {
+  for (const resolve of wake) resolve();
+  wake.clear();
+}
 
 async function heldInFolder(folder: string, name: string): Promise<Omit<HeldDrop, "sidecar">> {
   const path = await pathOfImage(folder, name);
@@ -128,7 +149,7 @@ function tell(drop: Running, news: DropNews): void {
   // Of progress only the newest counts: memory stays flat however long it takes.
   if (news.kind === "progress" && last?.kind === "progress") drop.told.splice(-1);
   drop.told.push(news);
-  for (const wake of [...drop.wake]) wake();
+  wakeAll(drop);
 }
 
 async function run(
@@ -150,7 +171,7 @@ async function run(
     tell(drop, { kind: "failed", message, ...(todo === undefined ? {} : { todo }) });
   } finally {
     drop.ended = true;
-    for (const wake of [...drop.wake]) wake();
+    wakeAll(drop);
   }
 }
 

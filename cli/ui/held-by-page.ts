@@ -18,12 +18,13 @@ export interface HeldByPage extends Omit<HeldDrop, "sidecar"> {
 
 type Wanted = Extract<DropNews, { kind: "wanted" }>;
 
-/** How long the page may take until it begins to send what it was asked for; its tab may sleep. */
-const PATIENCE_MS = 60_000;
+/** How long the page may take until it begins to send what it was asked for: browsers send little at a time to one server. */
+const PATIENCE_MS = 300_000;
 
 export function heldByPage(
   { name, sizeBytes, modifiedMs }: { name: string; sizeBytes: number; modifiedMs: number },
   ask: (wanted: Wanted) => void,
+  signal: AbortSignal,
 ): HeldByPage {
   const waiting = new Map<number, (body: IncomingMessage) => void>();
   let requests = 0;
@@ -31,17 +32,26 @@ export function heldByPage(
     new Promise<IncomingMessage>((resolve, reject) => {
       requests += 1;
       const request = requests;
-      const timer = setTimeout(() => {
+      const settled = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", stopped);
         waiting.delete(request);
+      };
+      const stopped = () => {
+        settled();
+        reject(signal.reason);
+      };
+      const timer = setTimeout(() => {
+        settled();
         reject(
           new CliError(`The page does not send ${name}.`, {
             todo: "Drop the file again: it goes on where it ended.",
           }),
         );
       }, PATIENCE_MS);
+      signal.addEventListener("abort", stopped);
       waiting.set(request, (body) => {
-        clearTimeout(timer);
-        waiting.delete(request);
+        settled();
         resolve(body);
       });
       ask({ kind: "wanted", request, start, end: start + wanted - 1 });
@@ -74,10 +84,14 @@ export function heldByPage(
       const take = waiting.get(request);
       if (take === undefined) throw new PageError(409, "Nobody asked for these bytes.");
       take(body);
+      // What is not read any more would keep the connection, of which a browser has few.
+      const leave = () => body.destroy();
+      signal.addEventListener("abort", leave);
       await new Promise<void>((resolve) => {
         body.once("end", resolve);
         body.once("close", resolve);
       });
+      signal.removeEventListener("abort", leave);
     },
   };
 }

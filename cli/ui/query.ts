@@ -9,13 +9,18 @@ export function filterIn(query: URLSearchParams): ImportFilter {
   const states = query.getAll("state");
   const state = VIEW_STATES.filter((one) => states.includes(one));
   if (state.length < states.length) throw new PageError(400, "There is no such state.");
-  const text = (name: string) => query.get(name) ?? undefined;
-  const since = text("since");
+  const moment = (name: string) => {
+    const text = query.get(name);
+    return text === null ? {} : { [name]: (nowMs: number) => sinceMs(text, nowMs) };
+  };
+  const text = (name: string) => (query.has(name) ? { [name]: query.get(name) } : {});
   return {
     ...(state.length === 0 ? {} : { state }),
-    ...(text("key") === undefined ? {} : { key: text("key") }),
-    ...(text("text") === undefined ? {} : { text: text("text") }),
-    ...(since === undefined ? {} : { since: (nowMs: number) => sinceMs(since, nowMs) }),
+    ...text("key"),
+    ...text("name"),
+    ...text("text"),
+    ...moment("since"),
+    ...moment("until"),
   };
 }
 

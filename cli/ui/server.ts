@@ -14,6 +14,8 @@ import { createRoutes } from "./routes.ts";
 export interface PageServer {
   /** With the one-time token. */
   url: string;
+  /** Cuts every connection, as a network does; pages open theirs again. */
+  dropConnections(): void;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function servePage(
   });
   return {
     url: `http://127.0.0.1:${taken}/#token=${guard.token}`,
+    dropConnections: () => server.closeAllConnections(),
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

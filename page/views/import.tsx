@@ -11,7 +11,7 @@ import { Problems } from "./problems.tsx";
 
 /** One import: what became of it and what to do, where its time went, and what may be done with it. */
 export function Import({ execution }: { execution: string }) {
-  const { setLost } = useSurface();
+  const { setContact } = useSurface();
   const path = `/api/imports/${encodeURIComponent(execution)}`;
   const first = useAnswer<ImportDetail>(path);
   const [news, setNews] = useState<ImportDetail>();
@@ -20,7 +20,7 @@ export function Import({ execution }: { execution: string }) {
     (message) => {
       if (message.kind !== "end") setNews(message);
     },
-    setLost,
+    setContact,
   );
   const current = news?.view.execution === execution ? news : undefined;
   return (

@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { type Address, go, withQuery } from "../address.ts";
 import { useSurface } from "../context.ts";
 import { durationText } from "../figures-text.ts";
-import { Bar, Heading, Link, State, Time } from "../parts.tsx";
+import { Awaited, Bar, Heading, Link, State, Time } from "../parts.tsx";
 import type { ImportPage, ImportRow } from "../protocol.ts";
-import { asServerError, get, type ServerError, useStream } from "../server.ts";
+import { useAnswer, useStream } from "../server.ts";
 
 const STATES = [
   "waiting",
@@ -16,9 +16,6 @@ const STATES = [
   "timed-out",
   "unreadable",
 ] as const;
-
-/** How many rows stay in the page: beyond them the oldest shown pages are reached by their link, so memory stays flat. */
-const MOST_ROWS = 500;
 
 /** The table of imports, newest first, which changes as they do. The address holds the filters. */
 export function Imports({ address }: { address: Address }) {
@@ -54,105 +51,68 @@ function Filters({ address }: { address: Address }) {
           </label>
         ))}
       </fieldset>
-      <label>
-        {say("filterKey")}
-        <input
-          type="search"
-          value={address.query.get("key") ?? ""}
-          onChange={({ currentTarget }) => set({ key: currentTarget.value })}
-        />
-      </label>
-      <label>
-        {say("filterText")}
-        <input
-          type="search"
-          value={address.query.get("text") ?? ""}
-          onChange={({ currentTarget }) => set({ text: currentTarget.value })}
-        />
-      </label>
-      <label>
-        {say("filterSince")}
-        <select
-          value={address.query.get("since") ?? ""}
-          onChange={({ currentTarget }) => set({ since: currentTarget.value })}
-        >
-          <option value="">{say("anyTime")}</option>
-          <option value="1h">{say("lastHour")}</option>
-          <option value="1d">{say("lastDay")}</option>
-          <option value="7d">{say("lastWeek")}</option>
-          <option value="30d">{say("lastMonth")}</option>
-        </select>
-      </label>
+      {(["key", "name", "text", "since", "until"] as const).map((filter) => (
+        <label key={filter}>
+          {say(`filter.${filter}`)}
+          <input
+            type="search"
+            list={filter === "since" ? "periods" : undefined}
+            value={address.query.get(filter) ?? ""}
+            onChange={({ currentTarget }) => set({ [filter]: currentTarget.value })}
+          />
+        </label>
+      ))}
+      <datalist id="periods">
+        {["1h", "1d", "7d", "30d"].map((period) => (
+          <option key={period} value={period} />
+        ))}
+      </datalist>
     </form>
   );
 }
 
-interface Shown {
-  rows: ImportRow[];
-  next: string | undefined;
-  nowMs: number;
-}
-
+/** One page of the list. The newest one changes as imports do, and shows new ones; on an older one only its own rows change. */
 function Table({ address }: { address: Address }) {
-  const { say, setLost } = useSurface();
+  const { say, setContact } = useSurface();
   const query = address.query.toString();
-  const [shown, setShown] = useState<Shown>();
-  const [error, setError] = useState<ServerError>();
-  const pages = useRef(0);
-  const load = async (from?: string) => {
-    const asked = new URLSearchParams(query);
-    if (from !== undefined) asked.set("from", from);
-    try {
-      const { rows, next, nowMs } = await get<ImportPage>(`/api/imports?${asked}`);
-      pages.current += 1;
-      setShown((before) => ({
-        rows: [...(from === undefined ? [] : (before?.rows ?? [])), ...rows].slice(-MOST_ROWS),
-        next,
-        nowMs,
-      }));
-    } catch (refused) {
-      setError(asServerError(refused));
-    }
-  };
-  useEffect(() => void load(), []);
-  useStream<{ rows: ImportRow[]; nowMs: number }>(
-    `/api/imports/stream?${query}`,
-    ({ rows, nowMs }) =>
-      setShown((before) => before && { ...before, rows: merged(before.rows, rows), nowMs }),
-    setLost,
+  const first = useAnswer<ImportPage>(`/api/imports?${query}`);
+  const [news, setNews] = useState<ImportPage>();
+  const isNewest = !address.query.has("from");
+  const page = news ?? (first.is === "there" ? first.value : undefined);
+  useStream<ImportPage>(
+    page === undefined ? undefined : `/api/imports/stream?${query}`,
+    ({ rows, nowMs }) => setNews(page && { ...page, rows: merged(page.rows, rows, isNewest), nowMs }),
+    setContact,
   );
-  if (error !== undefined)
-    return (
-      <p class="notice problem" role="alert">
-        {error.message}
-      </p>
-    );
-  if (shown === undefined) return <p class="quiet">{say("loading")}</p>;
-  if (shown.rows.length === 0) return <NoImports filtered={query !== ""} />;
   return (
-    <>
-      <Rows rows={shown.rows} nowMs={shown.nowMs} />
-      <p class="quiet" aria-live="polite">
-        {say("shownCount", { count: shown.rows.length })}
-      </p>
-      {shown.next === undefined ? null : (
-        <button type="button" onClick={() => load(shown.next)}>
-          {say("more")}
-        </button>
+    <Awaited loaded={page === undefined ? first : { is: "there", value: page }}>
+      {({ rows, next, nowMs }) => (
+        <>
+          {rows.length === 0 ? <NoImports filtered={query !== ""} /> : <Rows rows={rows} nowMs={nowMs} />}
+          <p class="quiet" aria-live="polite">
+            {rows.length === 0 ? "" : say("shownCount", { count: rows.length })}
+          </p>
+          <nav aria-label={say("imports")}>
+            {isNewest ? null : <Link to={withQuery(address, { from: "" })}>{say("newest")}</Link>}
+            {next === undefined ? null : <Link to={withQuery(address, { from: next })}>{say("older")}</Link>}
+          </nav>
+        </>
       )}
-    </>
+    </Awaited>
   );
 }
 
-/** Changed rows in their places, new ones on top. */
-function merged(before: readonly ImportRow[], changes: readonly ImportRow[]): ImportRow[] {
+const MOST_ROWS = 50;
+
+/** Changed rows in their places; new ones on top, where there is a place for them. */
+function merged(before: readonly ImportRow[], changes: readonly ImportRow[], takesNew: boolean): ImportRow[] {
   const changed = new Map(changes.map((row) => [row.view.execution, row]));
   const rows = before.map((row) => {
     const now = changed.get(row.view.execution);
     changed.delete(row.view.execution);
     return now ?? row;
   });
-  return [...changed.values(), ...rows].slice(0, MOST_ROWS);
+  return takesNew ? [...changed.values(), ...rows].slice(0, MOST_ROWS) : rows;
 }
 
 function NoImports({ filtered }: { filtered: boolean }) {

@@ -1,3 +1,5 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { SpyEvent } from "alicloud-simulator";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
@@ -120,11 +122,48 @@ it("a second tab sees the same, and a change is in both within a second", async 
 it("says that it has lost the server, and comes back by itself", async () => {
   const page = await stage.open();
   await page.locator(".notice").waitFor();
+  await page.context().setOffline(true);
+  await stage.server.dropConnections();
+  await page.locator(".lost").waitFor();
+  await page.context().setOffline(false);
+  await page.locator(".lost").waitFor({ state: "detached" });
+});
+
+it("says what to do when another server has taken its place", async () => {
+  const page = await stage.open();
+  await page.locator(".notice").waitFor();
   const port = Number(new URL(stage.server.url).port);
   await stage.server.close();
-  await page.locator(".lost").waitFor();
   await stage.serve(port);
-  // The new server has another session: the page says what to do.
-  await page.reload();
   await page.getByText("Open the address").waitFor();
+});
+
+it("a long list is paged, in the address, and no page is longer than another", async () => {
+  for (let number = 0; number < 52; number += 1)
+    await stage.cloud.stage
+      .dropSidecar(`incoming/${number}.raw`, {})
+      .then((drop) => stage.cloud.stage.result(`incoming/${number}.raw`, drop));
+  const page = await stage.open();
+  await page.getByRole("link", { name: "Older" }).click();
+  await expect.poll(() => page.locator("tbody tr").count()).toBe(2);
+  await page.reload();
+  await expect.poll(() => page.locator("tbody tr").count()).toBe(2);
+  await page.getByRole("link", { name: "Newest" }).click();
+  await expect.poll(() => page.locator("tbody tr").count()).toBe(50);
+});
+
+it("an upload that was stopped goes on where it ended", async () => {
+  const buffer = Buffer.concat([rawDisk(), Buffer.alloc(40 * 2 ** 20, 7)]);
+  const file = join(await mkdtemp(join(stage.cloud.folder, "other-")), "web.raw");
+  await writeFile(file, buffer);
+  const page = await stage.open("/drop");
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.getByRole("button", { name: "Upload and import" }).click();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("Not finished").waitFor();
+  await page.getByRole("button", { name: "Choose another file" }).click();
+  await page.locator("input[type=file]").setInputFiles(file);
+  await chooseAndUpload(page);
+  const { content } = await stage.cloud.stage.oss.get("incoming/web.raw");
+  expect(buffer.equals(content as Buffer)).toBe(true);
 });
