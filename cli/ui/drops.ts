@@ -83,7 +83,6 @@ export function createDrops(connection: Connection, context: Context): Drops {
     async *news(id, signal) {
       const drop = running(id);
       drop.readers += 1;
-      signal.addEventListener("abort", () => setTimeout(() => stopIfLeft(drop), LEFT_MS).unref(), {
         once: true,
       });
       signal.addEventListener("abort", () => leave(drop), { once: true });
