@@ -83,8 +83,6 @@ export function createDrops(connection: Connection, context: Context): Drops {
     async *news(id, signal) {
       const drop = running(id);
       drop.readers += 1;
-        once: true,
-      });
       signal.addEventListener("abort", () => leave(drop), { once: true });
       for (let next = 0; !signal.aborted; ) {
         if (next > drop.told.length) next = drop.told.length;
