@@ -69,11 +69,11 @@ describe("the next look at an import", () => {
   const next = (elapsedSeconds: number, ...pairs: Array<[number, number]>) =>
     secondsToNextPoll({ elapsedSeconds, looks: pairs.length, samples: samplesOf(...pairs) });
 
-  it("comes after a twentieth of the time it has run, at least 15 s, at most an hour, where there is no progress", () => {
+  it("comes after a twentieth of the time it has run, at least 15 s, at most half an hour, where there is no progress", () => {
     expect(next(0)).toBe(15);
     expect(next(600, [300, 0], [600, 0])).toBe(30);
     expect(next(600, [600, 30])).toBe(30);
-    expect(next(86_400)).toBe(3600);
+    expect(next(86_400)).toBe(1800);
   });
 
   it("comes when the import should end at the earliest, but a fifth of its time later at the latest", () => {
@@ -154,12 +154,30 @@ describe("the next look at an import", () => {
     expect(end?.latest).toBeLessThan(1600);
   });
 
-  it("believes no progress any more after 40 looks", () => {
+  it("believes no progress where more looks were spent than without it", () => {
     const samples = samplesOf([200, 21], [400, 41]);
-    expect(secondsToNextPoll({ elapsedSeconds: 400, looks: 41, samples })).toBe(20);
+    const next = (looks: number) => secondsToNextPoll({ elapsedSeconds: 400, looks, samples });
+    expect([next(25), next(26)]).toEqual([80, 20]);
   });
 
-  it("is a whole number of seconds, never more than a fifth of the time or an hour away, whatever the progress", () => {
+  it("comes at most 150 times in a day, whatever the progress", () => {
+    // Every look comes as soon as it can: the end is always near.
+    let elapsedSeconds = 15;
+    let looks = 1;
+    for (; elapsedSeconds < 86_400; looks += 1) {
+      const samples = samplesOf(
+        [0, 0],
+        [elapsedSeconds - 2, 50],
+        [elapsedSeconds - 1, 97],
+        [elapsedSeconds, 98],
+      );
+      elapsedSeconds += secondsToNextPoll({ elapsedSeconds, looks, samples });
+    }
+    expect(looks).toBeGreaterThan(140);
+    expect(looks).toBeLessThanOrEqual(150);
+  });
+
+  it("is a whole number of seconds, never more than a fifth of the time or half an hour away, whatever the progress", () => {
     const percents = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 20 });
     fc.assert(
       fc.property(percents, fc.integer({ min: 1, max: 10_000 }), (all, everySeconds) => {
@@ -169,7 +187,7 @@ describe("the next look at an import", () => {
         const elapsedSeconds = all.length * everySeconds;
         const seconds = secondsToNextPoll({ elapsedSeconds, looks: all.length, samples });
         expect(Number.isInteger(seconds) && seconds >= 10).toBe(true);
-        expect(seconds).toBeLessThanOrEqual(Math.min(3600, Math.max(15, 0.2 * elapsedSeconds)));
+        expect(seconds).toBeLessThanOrEqual(Math.min(1800, Math.max(15, 0.2 * elapsedSeconds)));
       }),
     );
   });

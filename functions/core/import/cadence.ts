@@ -59,9 +59,9 @@ export interface RunningImport {
   samples: readonly ProgressSample[];
 }
 
-/** The least and the most between two looks, in seconds. */
+/** The least and the most between two looks, in seconds; the most is what the flow's chain of waits comes to. */
 const LEAST = 15;
-const MOST = 3600;
+const MOST = 1800;
 /** Between two looks where progress tells that the end is near. */
 const LEAST_NEAR_END = 10;
 /** Nobody sees an import that fails at once before the first look. */
@@ -69,8 +69,6 @@ const MOST_BEFORE_FIRST = 900;
 /** Of the time that an import has run, the share that may pass until the next look: always, and while its progress is believed. */
 const SHARE = 0.05;
 const SHARE_BELIEVED = 0.2;
-/** Progress that crawls towards its end would have all looks come close together. */
-const MAX_LOOKS_BELIEVING = 40;
 const MAX_SAMPLES = 16;
 
 /**
@@ -82,23 +80,31 @@ export function secondsToFirstPoll({ seconds, spread }: Expectation): number {
 }
 
 /**
- * Seconds until the next look, 10 to 3,600. Without progress that is believed: a twentieth of the time the import has run, at least
+ * Seconds until the next look, 10 to 1,800. Without progress that is believed: a twentieth of the time the import has run, at least
  * 15 s; that is how late its end is seen at worst. With it: the earliest end that the progress so far allows, but no more than a fifth
  * of that time, and then a look every few seconds until the latest one.
  */
 export function secondsToNextPoll({ elapsedSeconds, looks, samples }: RunningImport): number {
   const unbelieved = Math.max(LEAST, SHARE * elapsedSeconds);
-  const end = looks > MAX_LOOKS_BELIEVING ? undefined : endByProgress(samples);
-  return Math.min(Math.floor(end === undefined ? unbelieved : believed(end, unbelieved)), MOST);
-  function believed({ earliest, latest }: End, unbelieved: number): number {
-    if (elapsedSeconds < earliest)
-      return Math.max(
-        LEAST_NEAR_END,
-        Math.min(earliest - elapsedSeconds + 1, SHARE_BELIEVED * elapsedSeconds),
-      );
-    if (elapsedSeconds > latest) return unbelieved;
-    return Math.min(unbelieved, Math.max(LEAST_NEAR_END, (latest - elapsedSeconds) / 8));
-  }
+  // Progress that crawls towards its end would have all looks come close together, and a day of them fill the execution's history.
+  const end = looks > looksWithoutProgress(elapsedSeconds) ? undefined : endByProgress(samples);
+  const seconds = end === undefined ? unbelieved : secondsTowards(end, elapsedSeconds, unbelieved);
+  return Math.floor(Math.min(seconds, MOST));
+}
+
+function secondsTowards({ earliest, latest }: End, elapsedSeconds: number, unbelieved: number): number {
+  if (elapsedSeconds < earliest)
+    return Math.max(LEAST_NEAR_END, Math.min(earliest - elapsedSeconds + 1, SHARE_BELIEVED * elapsedSeconds));
+  if (elapsedSeconds > latest) return unbelieved;
+  return Math.min(unbelieved, Math.max(LEAST_NEAR_END, (latest - elapsedSeconds) / 8));
+}
+
+/** How many looks there are until a time if no progress is ever believed; no more are spent on one that is. */
+function looksWithoutProgress(elapsedSeconds: number): number {
+  const leastUntil = LEAST / SHARE;
+  return elapsedSeconds <= leastUntil
+    ? elapsedSeconds / LEAST
+    : leastUntil / LEAST + Math.log(elapsedSeconds / leastUntil) / Math.log(1 + SHARE);
 }
 
 /** The samples with a further one, at most 16: the newest, and of those in a row that read 0 only the last. */
@@ -125,7 +131,8 @@ const MAX_STEP = 25;
  */
 export function endByProgress(samples: readonly ProgressSample[]): End | undefined {
   const moved = samples.filter(({ percent }) => percent > 0);
-  if (moved.length < 2) return undefined;
+  const hasRisen = samples.some(({ percent }) => percent > (samples[0]?.percent ?? 100));
+  if (moved.length < 2 || !hasRisen) return undefined;
   const step = moved.reduce((divisor, { percent }) => commonDivisor(Math.round(percent), divisor), 0);
   const inSteps = step > 1 && step <= MAX_STEP ? endOfLines(samples, { below: 0, above: step }) : undefined;
   if (inSteps !== undefined) return standsStill(samples, step) ? undefined : inSteps;
@@ -145,7 +152,6 @@ function standsStill(samples: readonly ProgressSample[], points: number): boolea
   const [first, last] = [samples[0] as ProgressSample, samples.at(-1) as ProgressSample];
   const most = Math.max(...samples.map(({ percent }) => percent));
   const top = samples.find(({ percent }) => percent === most) as ProgressSample;
-  if (top === first) return true;
   const pace = (most - first.percent) / (top.elapsedSeconds - first.elapsedSeconds);
   return (last.elapsedSeconds - top.elapsedSeconds) * pace > 1.5 * points;
 }
