@@ -1,10 +1,10 @@
-import { access, constants } from "node:fs/promises";
+import { access, constants, readdir } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
 import type { Objects } from "../../functions/cloud/objects.ts";
-import { sidecarKey } from "../../functions/core/import/drop.ts";
 import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
 import type { Problem } from "../../functions/core/preflight/problems/problem.ts";
 import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
+import { SIDECAR_SUFFIX, sidecarKey } from "../../functions/core/preflight/sidecar/sidecar-key.ts";
 import { objectEvidence } from "../../functions/steps/object-evidence.ts";
 import { CliError, usageError } from "../command/errors.ts";
 import type { SidecarCheck } from "../events.ts";
@@ -104,10 +104,15 @@ async function mustBeReadable(image: string, { file }: DropOrder): Promise<void>
 async function metadataOf(order: DropOrder, { folder }: DropTarget, image: string): Promise<string> {
   if (order.metadata !== undefined) return resolve(folder, order.metadata);
   const beside = `${image}.json`;
+  const others = await readdir(dirname(image)).catch(() => []);
+  const other = others.find((name) => name.toLowerCase() === basename(beside).toLowerCase());
   await access(beside).catch(() => {
     throw new CliError(`${order.file} has no sidecar.`, {
       why: `There is no ${basename(beside)} beside it, and --metadata names none.`,
-      todo: `Draft one: image-drop init ${order.file}`,
+      todo:
+        other === undefined
+          ? `Draft one: image-drop init ${order.file}`
+          : `Rename ${other}: only .json in lower case starts an import.`,
     });
   });
   return beside;
@@ -116,6 +121,11 @@ async function metadataOf(order: DropOrder, { folder }: DropTarget, image: strin
 function keyOf({ file, to = "" }: DropOrder, target: DropTarget): string {
   const inFolder = to === "" || to.endsWith("/");
   const key = imageKeyOf(inFolder ? `${to}${basename(file)}` : to, target);
+  if (key.toLowerCase().endsWith(SIDECAR_SUFFIX))
+    throw usageError(
+      `${key} is no key for an image: what ends with .json is a sidecar.`,
+      "Name the image; its sidecar is uploaded with it.",
+    );
   // Clients of OSS take such steps out of the path, or do not: it would be another object's key.
   if (key.split("/").some((step) => ["", ".", ".."].includes(step)))
     throw usageError(

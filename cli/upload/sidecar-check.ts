@@ -5,7 +5,7 @@ import {
   readSidecar,
   type SidecarReading,
 } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
-import { CliError } from "../command/errors.ts";
+import { CliError, usageError } from "../command/errors.ts";
 import type { SidecarCheck } from "../events.ts";
 import { evidenceOf, fileOf, keyOf, type LocalFolder, readRange } from "./local-files.ts";
 import { crc64OfFile } from "./source-file.ts";
@@ -76,6 +76,8 @@ export async function sidecarBytes(path: string): Promise<Uint8Array> {
     });
   });
   try {
+    if ((await handle.stat()).isDirectory())
+      throw usageError(`${path} is a folder.`, "Name one sidecar: the image's file with .json added.");
     return await readRange(handle, 0, MAX_SIDECAR_BYTES);
   } finally {
     await handle.close();

@@ -1,5 +1,7 @@
+import { access, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { usageError } from "../command/errors.ts";
 import { EXIT } from "../command/exit-codes.ts";
 import { examples, withOutputFlags } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
@@ -43,8 +45,25 @@ export async function* validate(context: Context, file: string, options: Validat
   const fromEnvironment = environment["IMAGE_LIMITS"] === "api" ? "api" : undefined;
   const limits = options.limits ?? fromEnvironment ?? project.limits ?? "console";
   const path = resolve(folder, file);
+  await mustBeSidecar(path, file);
   const root = options.root === undefined ? guessRoot(path, incomingPrefix) : resolve(folder, options.root);
   const check = await checkLocalSidecar(path, { folder: { root, incomingPrefix }, limits, signal });
   yield { ...check, sidecar: file };
   return check.request === undefined ? EXIT.refused : EXIT.done;
+}
+
+/** The image is often named instead. */
+async function mustBeSidecar(path: string, file: string): Promise<void> {
+  const facts = await stat(path).catch(() => undefined);
+  if (facts?.isFile() !== true || /\.json$/i.test(path)) return;
+  const sidecar = await access(`${path}.json`).then(
+    () => true,
+    () => false,
+  );
+  throw usageError(
+    `${file} is no sidecar: its name does not end with .json.`,
+    sidecar
+      ? `Its sidecar is beside it: image-drop validate ${file}.json`
+      : `Draft one: image-drop init ${file}`,
+  );
 }

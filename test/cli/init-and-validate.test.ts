@@ -75,6 +75,33 @@ describe("init", () => {
 });
 
 describe("validate", () => {
+  it("says what to name where the image or a folder was named", async () => {
+    await image("web.qcow2");
+    const bare = await validated("web.qcow2", {}, "text");
+    expect([bare.code, bare.stderr]).toEqual([2, expect.stringContaining("image-drop init web.qcow2")]);
+    await sidecar("web.qcow2", WEB);
+    const beside = await validated("web.qcow2", {}, "text");
+    expect([beside.code, beside.stderr]).toEqual([
+      2,
+      expect.stringContaining("image-drop validate web.qcow2.json"),
+    ]);
+    await mkdir(join(folder, "images.json"));
+    for (const name of ["images.json"]) {
+      const named = await validated(name, {}, "text");
+      expect([named.code, named.stderr]).toEqual([2, expect.stringContaining("is a folder")]);
+    }
+  });
+
+  it("refuses a sidecar whose suffix starts no import", async () => {
+    await image("web.qcow2");
+    await writeFile(join(folder, "web.qcow2.JSON"), JSON.stringify(WEB));
+    const finished = await validated("web.qcow2.JSON");
+    expect(finished.code).toBe(3);
+    expect(document(finished)).toMatchObject({
+      problems: [{ code: "SidecarMisnamed", hint: expect.stringContaining(".json in lower case") }],
+    });
+  });
+
   it("answers what ImportImage would be called with", async () => {
     await image("web.qcow2");
     await sidecar("web.qcow2", WEB);

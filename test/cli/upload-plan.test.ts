@@ -42,6 +42,19 @@ function plan(
 }
 
 describe("what is to be uploaded", () => {
+  it.each(["web.raw.json", "web.raw.JSON"])("is no sidecar: %s", async (file) => {
+    await write(folder, "web.raw", DISK);
+    await write(folder, file, rawSidecar("web"));
+    await write(folder, `${file}.json`, rawSidecar("web"));
+    await expect(plan({ file })).rejects.toThrow("what ends with .json is a sidecar");
+  });
+
+  it("has a sidecar whose suffix is in lower case, or is told to rename it", async () => {
+    await write(folder, "web.raw", DISK);
+    await write(folder, "web.raw.Json", rawSidecar("web"));
+    await expect(plan()).rejects.toMatchObject({ todo: expect.stringContaining("Rename web.raw.Json") });
+  });
+
   it.each([
     [undefined, "incoming/web.raw"],
     ["team-a/", "incoming/team-a/web.raw"],

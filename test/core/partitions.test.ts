@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DiskLayout } from "../../functions/core/preflight/image-files/partitions.ts";
 import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
-import { codes, detected, findings, fixture, latin1, patch, sparse } from "./image-fixtures.ts";
+import { detected, fixture, latin1, patch, sparse } from "./image-fixtures.ts";
 
 /** The layout of a disk; throws if there is none to be seen. */
 function layout(file: Uint8Array | FileEvidence): DiskLayout {
@@ -214,60 +214,5 @@ describe("a GPT", () => {
     const image = gpt().subarray(0, 120_000);
     expect(told(image)).toEqual([expect.stringContaining("its backup would lie behind the disk's end")]);
     expect(layout(image)).toMatchObject({ esp: true, biosBoot: true });
-  });
-});
-
-describe("what is no disk image", () => {
-  it.each<[code: string, at: number, mark: string, told: string]>([
-    ["FileCompressed", 0, "\x1f\x8b\x08", "compressed with gzip"],
-    ["FileCompressed", 0, "\xfd7zXZ\0", "compressed with xz"],
-    ["FileCompressed", 0, "\x28\xb5\x2f\xfd", "compressed with zstd"],
-    ["FileCompressed", 0, "BZh9", "compressed with bzip2"],
-    ["FileCompressed", 0, "\x04\x22\x4d\x18", "compressed with lz4"],
-    ["FileIsArchive", 0, "PK\x03\x04", "a ZIP archive"],
-    ["FileIsArchive", 0, "PK\x05\x06", "a ZIP archive"],
-    ["FileIsArchive", 0, "7z\xbc\xaf\x27\x1c", "a 7z archive"],
-    ["FileIsArchive", 0, "Rar!\x1a\x07", "a RAR archive"],
-    ["FileIsArchive", 257, "ustar\0", "a tar archive (an OVA is one too)"],
-    ["FileIsArchive", 0, "MSWIM\0\0\0", "a Windows image (WIM)"],
-    ["FileIsIso", 0x8001, "CD001", "a CD image"],
-    ["FileIsIso", 0x8801, "CD001", "a CD image"],
-    ["FileIsForeignDisk", 0, "vhdxfile", "VHDX"],
-    ["FileIsForeignDisk", 0x40, "\x7f\x10\xda\xbe", "VDI"],
-    ["FileIsForeignDisk", 0, "QED\0", "QED"],
-    ["FileIsForeignDisk", 0, "WithoutFreeSpace", "Parallels"],
-    ["FileIsForeignDisk", 0, "WithouFreSpacExt", "Parallels"],
-    ["FileIsForeignDisk", 0, "Bochs Virtual HD Image", "Bochs"],
-    ["FileIsLuks", 0, "LUKS\xba\xbe", "LUKS"],
-    ["VmdkSubformat", 0, "COWD", "an ESX sparse disk"],
-  ])("is named: %s by its mark at %d", (code, at, mark, words) => {
-    const disk = sparse(2 ** 31, { [at]: mark });
-    expect(findings(disk)).toEqual([expect.stringContaining(`${code}: `)]);
-    expect(findings(disk)[0]).toContain(words);
-  });
-
-  it.each<[text: string, kind: string]>([
-    ["<!DOCTYPE html><html></html>", "an HTML page"],
-    ["\n  <HTML lang=en>", "an HTML page"],
-    ["\ufeff<html>", "an HTML page"],
-    ['<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', "XML"],
-    ["<Error><Code>NoSuchKey</Code></Error>", "XML"],
-    ['{"error":"not found"}', "JSON"],
-    ["[1]", "JSON"],
-    ["version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n", "text"],
-    [`${"没有权限".repeat(300)}`, "text"],
-  ])("is named if it is text: %s", (text, kind) => {
-    const bytes = new Uint8Array(new TextEncoder().encode(text));
-    expect(codes(bytes)).toEqual(["FileIsText"]);
-    expect(findings(bytes)[0]).toContain(`this is ${kind}, not a disk image`);
-  });
-
-  it("is not called text if it only begins like text", () => {
-    expect(codes(latin1(`<html>${"x".repeat(400)}\0`))).toEqual([]);
-    expect(codes(latin1(`${"x".repeat(100)}\xff\xfe`))).toEqual([]);
-  });
-
-  it("is told if it is empty", () => {
-    expect(findings(new Uint8Array())).toEqual(["FileEmpty: file: the file is empty."]);
   });
 });

@@ -113,6 +113,18 @@ describe("the format", () => {
     );
   });
 
+  it("of what a VMDK keeps beside its descriptor is told to be raw", () => {
+    for (const name of ["web-flat.vmdk", "web-f001.vmdk"]) {
+      const problem = firstProblem({ image: name, files: { [name]: mbr() }, limits: "api" });
+      expect(problem).toMatchObject({
+        code: "FormatMismatch",
+        hint: expect.stringContaining("name it with .raw"),
+      });
+    }
+    const other = firstProblem({ image: "web.vmdk", files: { "web.vmdk": mbr() }, limits: "api" });
+    expect(other?.hint).toBe("Correct the format, or upload the right file.");
+  });
+
   it("tells in words what the file is instead", () => {
     const messages = [
       firstProblem({ files: { "web.qcow2": fixture("app.vhd") } }),

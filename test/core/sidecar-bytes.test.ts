@@ -28,6 +28,15 @@ describe("a sidecar's bytes", () => {
       "SidecarNotUtf8: The sidecar is not text in UTF-8, but in UTF-16.",
     ]);
     expect(messageOf(bytes(0xfe, 0xff, 0, 0x7b))[0]).toContain("but in UTF-16");
+    const wide = (text: string, low: 0 | 1) => {
+      const units = Uint8Array.from(
+        [...text].flatMap((character) => [0, 0].with(low, character.charCodeAt(0))),
+      );
+      return messageOf(readSidecar(units, AT))[0];
+    };
+    expect(wide('{"name":"web"}', 0)).toContain("but in UTF-16");
+    expect(wide('{"name":"web"}', 1)).toContain("but in UTF-16");
+    expect(messageOf(bytes(0x7b, 0))[0]).toContain("SidecarNotJson");
     expect(messageOf(bytes(0x1f, 0x8b, 8))[0]).toContain("but compressed with gzip");
     expect(messageOf(bytes(0xd6, 0xd0, 0xce, 0xc4))[0]).toContain("UTF-8.");
     expect(messageOf(bytes(0xff))[0]).toContain("UTF-8.");
@@ -95,6 +104,13 @@ describe("a sidecar's own key", () => {
     const reading = read(GOOD, { key });
     expect(refusals(reading)).toEqual(["SidecarMisnamed "]);
     expect(reading.files).toEqual([]);
+  });
+
+  it("in capitals is told to be in lower case", () => {
+    expect(read(GOOD, { key: "incoming/web.qcow2.JSON" }).problems).toMatchObject([
+      { code: "SidecarMisnamed", hint: expect.stringContaining(".json in lower case") },
+    ]);
+    expect(read(GOOD, { key: "incoming/.json" }).problems[0]?.hint).toContain("For web.qcow2, upload");
   });
 
   it("is told together with what is wrong inside", () => {

@@ -41,7 +41,6 @@ describe("a VMDK", () => {
     ["grains of 2 GiB", { u64le: { 20: 2 ** 22 } }, "grains of 4194304 sectors"],
     ["empty grain tables", { u32le: { 44: 0 } }, "grain tables of 0 entries"],
     ["huge grain tables", { u32le: { 44: 513 } }, "grain tables of 513 entries"],
-    ["no descriptor", { u64le: { 28: 0 } }, "no descriptor at byte 0"],
     ["an empty descriptor", { u64le: { 36: 0 } }, "no descriptor at byte 512"],
     ["a descriptor far away", { u64le: { 28: 2 ** 50 } }, "no descriptor at byte 576460752303423500"],
     ["its grain directory in the header", { u64le: { 56: 0 } }, "its grain directory is at byte 0"],
@@ -61,6 +60,12 @@ describe("a VMDK", () => {
     const image = withDescriptor((text) => text.replace("monolithicSparse", kind));
     expect(findings(image)[1]).toBe(
       `VmdkSubformat: file: this kind of VMDK ("${kind}") is not one complete file.`,
+    );
+  });
+
+  it("without a descriptor is a piece of a split one", () => {
+    expect(findings(patch(sparseFile(), { u64le: { 28: 0, 36: 0 } }))[1]).toBe(
+      "VmdkSubformat: file: this kind of VMDK (a piece of a split VMDK) is not one complete file.",
     );
   });
 

@@ -34,6 +34,9 @@ const MARKS: ReadonlyArray<{
   },
 ];
 
+/** A bare disk without partitions or a file system is not smaller. */
+const SMALLEST_BYTES = 64 * 1024;
+
 /** Reads what is known of a file. Any bytes give an answer; nothing is thrown. */
 export function detect(file: ImageFile): Detection {
   if (file.sizeBytes === 0) return { is: "other", findings: [finding("FileEmpty", { file: file.name })] };
@@ -54,5 +57,9 @@ export function detect(file: ImageFile): Detection {
   if (text !== undefined) return { is: "other", findings: [text] };
   const { layout, ...reading } = readRaw(file);
   const sure = layout.table !== "none" || layout.filesystem !== undefined;
+  if (!sure && !layout.blank && file.sizeBytes < SMALLEST_BYTES) {
+    const tooSmall = finding("FileTooSmall", { file: file.name, size: file.sizeBytes });
+    return { is: "other", findings: [tooSmall] };
+  }
   return { is: "bare", sure, layout, ...reading };
 }

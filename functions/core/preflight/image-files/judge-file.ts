@@ -118,7 +118,9 @@ function mismatch(file: DiskFile, declared: ImageFormat, image: Image): Finding 
     : phrase("theSuffix", { suffix: String(suffixOf(file.key)) });
   const unknown = image.is === "bare" && !image.sure;
   const actual = unknown ? phrase("noHeader") : SHOWN_FORMAT[image.format];
-  return finding("FormatMismatch", { file: name, source, declared: SHOWN_FORMAT[declared], actual });
+  const words = { file: name, source, declared: SHOWN_FORMAT[declared], actual };
+  const isFlat = declared === "vmdk" && image.is === "bare" && /-(flat|f\d{3})\.vmdk$/i.test(file.key);
+  return finding("FormatMismatch", words, isFlat ? phrase("flatVmdk") : undefined);
 }
 
 /** The disk inside: its beginning, its partitions. */

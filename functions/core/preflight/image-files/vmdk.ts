@@ -75,7 +75,9 @@ function isGrain(sectors: number): boolean {
 function descriptorFindings(header: DataView, file: ImageFile): Finding[] {
   const at = u64(header, 28, true) * SECTOR;
   const length = Math.min(u64(header, 36, true) * SECTOR, MAX_DESCRIPTOR_BYTES);
-  const view = at === 0 || length === 0 ? undefined : file.view(at, length);
+  // Of a disk in several files only one has the descriptor.
+  if (at === 0) return [finding("VmdkSubformat", { file: file.name, kind: phrase("splitPiece") })];
+  const view = length === 0 ? undefined : file.view(at, length);
   if (view === undefined) return malformed(file, phrase("vmdkNoDescriptor", { at }));
   const lines = latin1(view).split("\0", 1).join("").split(/\r?\n/);
   const value = (key: string) => {

@@ -28,6 +28,12 @@ export const FIELD_PROBLEMS = {
     meaning: "A name does not contain http:// or https://.",
     sentence: "{what} cannot contain http:// or https://.",
   },
+  TextInvisible: {
+    meaning:
+      "A description or a tag with characters that nobody sees or that turn the direction of the text: control characters, line breaks too, and those for bidirectional text.",
+    sentence: "This text holds characters that cannot be seen: {characters}.",
+    hint: "Remove them; they often come along when text is pasted.",
+  },
   DescriptionLength: {
     meaning: "Description has 2 to 256 characters; an empty one counts as none.",
     sentence: "A description has {min} to {max} characters; this one has {count}.",

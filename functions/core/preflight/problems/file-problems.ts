@@ -65,6 +65,16 @@ export const FILE_PROBLEMS = {
     sentence: "{file}: this is an encrypted LUKS volume; ECS cannot read it.",
     hint: "Upload an image that is not encrypted.",
   },
+  FileIsProgram: {
+    meaning: "A program or a kernel, not the disk of a system.",
+    sentence: "{file}: this is {kind}, not a disk image.",
+    hint: "Was another file uploaded under the image's name?",
+  },
+  FileTooSmall: {
+    meaning: "A file without a mark of any format that is too small for the disk of a system.",
+    sentence: "{file}: it has {size} bytes, which is too little for a disk.",
+    hint: "Look at the file before the upload: was it cut off, or is it something else?",
+  },
   FileIsText: {
     meaning: "HTML, XML, JSON or plain text: mostly the error page of a failed download.",
     sentence: "{file}: this is {kind}, not a disk image. It begins: {start}",

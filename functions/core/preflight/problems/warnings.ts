@@ -100,7 +100,7 @@ export const WARNINGS = {
       "The size is no multiple of the block size. InvalidVHDImage.IncorrectSize may want one; not documented.",
     sentence:
       "{file}: the disk inside has {virtualSize} bytes, which is no multiple of the VHD's block of 2 MiB.",
-    hint: "If the import fails: resize the disk to whole MiB and convert it with -O vpc -o force_size=on, or to qcow2.",
+    hint: "If the import fails: resize the disk to a multiple of 2 MiB and convert it with -O vpc -o force_size=on, or to qcow2.",
   },
   VmdkPreview: {
     who: "operator",

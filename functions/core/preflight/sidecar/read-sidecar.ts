@@ -8,7 +8,7 @@ import { isObject, wrongType } from "./field-types.ts";
 import { type Sidecar, sidecarFields } from "./fields.ts";
 import { readJson } from "./parse-json.ts";
 import { crossFieldProblems } from "./rules-between-fields.ts";
-import { imageKey, type SidecarPlace } from "./sidecar-key.ts";
+import { imageKey, SIDECAR_SUFFIX, type SidecarPlace } from "./sidecar-key.ts";
 
 /** What a sidecar says travels through the workflow, whose data is limited to 64 KiB a step (CloudFlow, "Limits"). */
 export const MAX_SIDECAR_BYTES = 64 * 1024;
@@ -60,11 +60,15 @@ function readObject(
 }
 
 function misnaming({ key, incomingPrefix }: SidecarPlace) {
-  return finding("SidecarMisnamed", { key: shown(key), prefix: shown(incomingPrefix) });
+  const isUpper = key.toLowerCase().endsWith(SIDECAR_SUFFIX) && !key.endsWith(SIDECAR_SUFFIX);
+  const words = { key: shown(key), prefix: shown(incomingPrefix) };
+  return finding("SidecarMisnamed", words, isUpper ? phrase("lowerSuffix") : undefined);
 }
 
 /** Undefined if it is not UTF-8. A byte order mark is no part of the text. */
 function decode(bytes: Uint8Array): string | undefined {
+  // Its ASCII characters would be read as such, with zeros between them.
+  if (isUtf16(bytes)) return undefined;
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -73,8 +77,16 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 /** A guess at what it is instead, as the end of a sentence. */
-function looksLike([first = 0, second = 0]: Uint8Array) {
-  const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  if (utf16) return phrase("inUtf16");
+function looksLike(bytes: Uint8Array) {
+  const [first = 0, second = 0] = bytes;
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (isMarked || isUtf16(bytes)) return phrase("inUtf16");
   return phrase(first === 0x1f && second === 0x8b ? "inGzip" : "nothing");
+}
+
+/** JSON is ASCII for the most part, so every other byte of UTF-16 is zero; in UTF-8 none is. */
+function isUtf16(bytes: Uint8Array): boolean {
+  const start = bytes.subarray(0, 64);
+  const zeros = [0, 1].map((parity) => start.filter((byte, i) => i % 2 === parity && byte === 0).length);
+  return start.length >= 4 && Math.max(...zeros) >= start.length / 4 && Math.min(...zeros) === 0;
 }

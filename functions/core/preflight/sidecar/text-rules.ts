@@ -15,6 +15,20 @@ const startOf = (text: string, reserved: readonly string[]) =>
 const notStarting = (starts: readonly string[]) => `^(?!${starts.join("|")})`;
 const NO_URL = "^(?![\\s\\S]*https?://)";
 
+/** Control characters, breaks of lines and paragraphs, marks and isolates of bidirectional text, spaces without width. */
+const INVISIBLE =
+  "\\p{Cc}\\p{Zl}\\p{Zp}\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb";
+const VISIBLE: TextRule = {
+  pattern: `^[^${INVISIBLE}]*$`,
+  tell: (text) => {
+    const found = [...new Set(text.match(new RegExp(`[${INVISIBLE}]`, "gu")))].slice(0, 10);
+    const codes = found.map((character) =>
+      character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0"),
+    );
+    return finding("TextInvisible", { characters: codes.map((code) => `U+${code}`) });
+  },
+};
+
 const NAME_RESERVED = ["aliyun", "acs:"];
 
 /** The rules of ImageName and of ImageFamily: they are the same. */
@@ -59,6 +73,7 @@ export const DESCRIPTION_RULES: TextRules = {
   rules: [
     { pattern: "^(?![\\s\\S]$)", tell: () => descriptionLength(1) },
     { pattern: notStarting(["https?://"]), tell: () => finding("DescriptionUrl", {}) },
+    VISIBLE,
   ],
 };
 
@@ -81,6 +96,7 @@ export const TAG_KEY_RULES: TextRules = {
       tell: (key) => finding("TagKeyReserved", { start: startOf(key, TAG_KEY_RESERVED) }),
     },
     TAG_URL,
+    VISIBLE,
   ],
 };
 
@@ -90,7 +106,7 @@ export const TAG_VALUE_RULES: TextRules = {
     max: TAG_CHARACTERS,
     tell: (count) => finding("TagValueLength", { count, max: TAG_CHARACTERS }),
   },
-  rules: [{ pattern: notStarting(["acs:"]), tell: () => finding("TagValueReserved", {}) }, TAG_URL],
+  rules: [{ pattern: notStarting(["acs:"]), tell: () => finding("TagValueReserved", {}) }, TAG_URL, VISIBLE],
 };
 
 const malformed = (why: PlainPhraseKey, pattern: string): TextRule => ({
@@ -107,7 +123,7 @@ export const DISK_KEY_RULES: TextRules = {
     malformed("keyBackslash", "^[^\\\\]*$"),
     malformed("keyTwoSlashes", "^(?![\\s\\S]*//)"),
     malformed("keyDot", "^(?!([\\s\\S]*/)?\\.(/|$))"),
-    malformed("keyControl", "^\\P{Cc}*$"),
+    malformed("keyInvisible", VISIBLE.pattern),
     {
       pattern: "^(?!([\\s\\S]*/)?\\.\\.(/|$))",
       tell: (key) => finding("DiskKeyOutside", { key: shown(key) }),
