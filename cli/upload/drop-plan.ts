@@ -121,9 +121,10 @@ async function metadataOf(order: DropOrder, { folder }: DropTarget, image: strin
 function keyOf({ file, to = "" }: DropOrder, target: DropTarget): string {
   const inFolder = to === "" || to.endsWith("/");
   const key = imageKeyOf(inFolder ? `${to}${basename(file)}` : to, target);
-  if (key.toLowerCase().endsWith(SIDECAR_SUFFIX))
+  const sidecar = [basename(file), key].find((name) => name.toLowerCase().endsWith(SIDECAR_SUFFIX));
+  if (sidecar !== undefined)
     throw usageError(
-      `${key} is no key for an image: what ends with .json is a sidecar.`,
+      `${sidecar} is no image: what ends with .json is a sidecar.`,
       "Name the image; its sidecar is uploaded with it.",
     );
   // Clients of OSS take such steps out of the path, or do not: it would be another object's key.
