@@ -26,6 +26,7 @@ const APART = {
     "test/docs/tables.test.ts",
     "test/journey/cancel-everywhere.test.ts",
     "test/journey/every-call.test.ts",
+    "test/journey/fast-clock.test.ts",
     "test/journey/faults.test.ts",
     "test/live/probes.test.ts",
     "test/page/attack.test.ts",

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { VirtualClock } from "./clock.ts";
 import { readBody } from "./edge.ts";
 import { readFaultRules } from "./fault-rules.ts";
 import { readKnobs, shownKnobs } from "./knobs.ts";
 import { listenOnLoopback, namesLoopback } from "./loopback.ts";
 import { SERVICE_NAMES, type SpyEvent } from "./spy.ts";
 import type { Simulator } from "./start.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
 
 /** What the control interface works on. */
 export type Controlled = Omit<Simulator, "close" | "control" | "endpoints">;

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { virtualClock, wallClock } from "./clock.ts";
 import { SERVICE_NAMES, type ServiceName } from "./spy.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "./start.ts";
+import { virtualClock } from "./virtual-clock.ts";
+import { wallClock } from "./wall-clock.ts";
 
 const HELP = `Usage: alicloud-simulator [options]
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Account, type Credential, createAccount } from "./account.ts";
-import { type Clock, wallClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import { serveControl } from "./control.ts";
 import { type Listener, listen, type World } from "./edge.ts";
 import { createFaults, type Faults } from "./faults.ts";
@@ -13,6 +13,7 @@ import { createFlows, createServices, deployStack, type Services } from "./servi
 import { createSpy, SERVICE_NAMES, type ServiceName, type Spy } from "./spy.ts";
 import { readStack, type Stack } from "./stack/read-stack.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
+import { wallClock } from "./wall-clock.ts";
 
 export interface SimulatorOptions<Served extends ServiceName = ServiceName> {
   /** The services that listen. Default: all four. */

@@ -53,8 +53,6 @@ export const LocalInfo = z.looseObject({
   flow: z.string(),
   functions: z.record(z.string(), z.string()),
   pid: z.number(),
-  /** The simulator's time: now = offsetMs + the machine's now × speed. */
-  clock: z.optional(z.object({ offsetMs: z.number(), speed: z.number() })),
 });
 export type LocalInfo = z.infer<typeof LocalInfo>;
 

@@ -49,7 +49,7 @@ export async function simulatorTarget(
   context: Context,
 ): Promise<ConnectionTarget> {
   const info = await readLocalInfo(context.folder);
-  const { oss, ecs, fnf, fc, accountId, accessKeyId, accessKeySecret, clock, functions } = info;
+  const { oss, ecs, fnf, fc, accountId, accessKeyId, accessKeySecret, control, functions } = info;
   const flow = options.flow ?? info.flow;
   return {
     local: true,
@@ -60,7 +60,8 @@ export async function simulatorTarget(
     accountId,
     keys: async () => ({ accessKeyId, accessKeySecret, origin: "the simulator" }),
     functionName: (role) => functions[role] ?? `${flow}-${role}`,
-    now: clock === undefined ? Date.now : () => clock.offsetMs + Date.now() * clock.speed,
+    now:
+      control === undefined ? Date.now : await (await import("./simulated-time.ts")).simulatedTime(control),
   };
 }
 

@@ -47,7 +47,7 @@ export function define(command: Command): void {
       "after",
       examples(
         ["image-drop local", "ports are chosen, real time"],
-        ["image-drop local --speed 60", "an hour takes a minute"],
+        ["image-drop local --speed 60", "an hour of waiting takes a minute"],
         ["image-drop local --json", "the first line on stdout is a JSON object with endpoints and keys"],
       ),
     )
@@ -105,7 +105,7 @@ export async function startLocal(
       ...(port === undefined ? {} : { port }),
       ...(dir === undefined ? {} : { directory: resolve(dir), durable: true }),
     });
-    return { simulator, info: infoOf(simulator, speed) };
+    return { simulator, info: infoOf(simulator) };
   } catch (error) {
     clock.close();
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
@@ -116,7 +116,7 @@ export async function startLocal(
   }
 }
 
-function infoOf({ endpoints, control, account, ecs, stack, clock }: Simulator, speed: number): LocalInfo {
+function infoOf({ endpoints, control, account, ecs, stack }: Simulator): LocalInfo {
   const functions = stack.functions.map(({ name }) => [name.replace(`${FLOW}-`, ""), name]);
   return {
     oss: endpoints.oss,
@@ -133,6 +133,5 @@ function infoOf({ endpoints, control, account, ecs, stack, clock }: Simulator, s
     flow: FLOW,
     functions: Object.fromEntries(functions),
     pid: process.pid,
-    clock: { offsetMs: Number(clock.shared[0]), speed },
   };
 }

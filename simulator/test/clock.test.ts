@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type Clock, virtualClock, wallClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { seededRandom } from "../random.ts";
+import { virtualClock } from "../virtual-clock.ts";
+import { wallClock } from "../wall-clock.ts";
 
 const START_MS = Date.parse("2030-01-01T00:00:00Z");
 const clocks: Clock[] = [];
@@ -187,6 +189,53 @@ describe("a wall clock", () => {
     expect(ran).toEqual(["short"]);
     vi.advanceTimersByTime(50 * 24 * 3_600_000);
     expect(ran).toEqual(["short", "long"]);
+  });
+
+  test("runs no faster than real time while anything is under way, then as fast as before", async () => {
+    vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
+    const clock = wallClock({ speed: 300, startMs: START_MS });
+    clocks.push(clock);
+    const ran: number[] = [];
+    clock.schedule(60_000, () => ran.push(clock.now() - START_MS));
+    vi.advanceTimersByTime(100);
+    expect(clock.now()).toBe(START_MS + 30_000);
+    const holds = [clock.hold(), clock.hold()];
+    expect([...clock.shared]).toEqual([BigInt(clock.now() - Date.now()), 1000n]);
+    vi.advanceTimersByTime(5_000);
+    holds[0]?.release();
+    await idle();
+    vi.advanceTimersByTime(5_000);
+    expect(clock.now()).toBe(START_MS + 40_000);
+    holds[1]?.release();
+    holds[1]?.release();
+    // Whatever the release sets off takes hold first.
+    expect(Number(clock.shared[1])).toBe(1000);
+    await idle();
+    expect(Number(clock.shared[1])).toBe(300_000);
+    expect(ran).toEqual([]);
+    vi.advanceTimersByTime(67);
+    expect(ran).toEqual([60_100]);
+  });
+
+  test("is not slowed down below its own speed", () => {
+    const clock = wall(0.5);
+    clock.hold();
+    vi.advanceTimersByTime(1000);
+    expect(clock.now()).toBe(START_MS + 500);
+  });
+
+  test("never goes back, however often its speed changes", async () => {
+    const clock = wallClock({ speed: 977, startMs: START_MS });
+    clocks.push(clock);
+    let lastMs = clock.now();
+    for (let round = 0; round < 200; round += 1) {
+      const hold = clock.hold();
+      await nextTurn();
+      hold.release();
+      await idle();
+      expect(clock.now()).toBeGreaterThanOrEqual(lastMs);
+      lastMs = clock.now();
+    }
   });
 
   test("leaves no timer of the machine behind when it is closed", () => {

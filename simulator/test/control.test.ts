@@ -1,8 +1,9 @@
 import OSS from "ali-oss";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { virtualClock, wallClock } from "../clock.ts";
 import { defaultKnobs } from "../knobs.ts";
 import { type Simulator, startSimulator } from "../start.ts";
+import { virtualClock } from "../virtual-clock.ts";
+import { wallClock } from "../wall-clock.ts";
 import { KEYS } from "./sample-stack.ts";
 
 const START_MS = Date.parse("2030-01-01T00:00:00Z");

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isRecent } from "../account.ts";
-import { virtualClock } from "../clock.ts";
 import { type Exchange, type Listener, listen, readBody, type Service } from "../edge.ts";
 import type { Fault } from "../faults.ts";
 import { seededRandom } from "../random.ts";
 import { createSpy, type SpyEvent } from "../spy.ts";
+import { virtualClock } from "../virtual-clock.ts";
 import { createWorld } from "./world.ts";
 
 const clock = virtualClock({ startMs: Date.parse("2030-01-01T00:00:00Z") });

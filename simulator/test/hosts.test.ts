@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { virtualClock } from "../clock.ts";
 import { SERVICE_NAMES, type ServiceName } from "../spy.ts";
 import { type Simulator, startSimulator } from "../start.ts";
+import { virtualClock } from "../virtual-clock.ts";
 
 let simulator: Simulator;
 beforeAll(async () => {

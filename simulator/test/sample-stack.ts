@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import OSS from "ali-oss";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { virtualClock } from "../clock.ts";
 import { defaultKnobs } from "../knobs.ts";
 import { SERVICE_NAMES } from "../spy.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../start.ts";
+import { virtualClock } from "../virtual-clock.ts";
 
 export const KEYS = { accessKeyId: "local-access-key-id", accessKeySecret: "local-access-key-secret" };
 

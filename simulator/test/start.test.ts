@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
 import Fnf from "@alicloud/fnf-2019-03-15";
 import { describe, expect, test } from "vitest";
-import { virtualClock } from "../clock.ts";
 import type { SpyEvent } from "../spy.ts";
+import { virtualClock } from "../virtual-clock.ts";
 import { fcClient } from "./fc/use-fc.ts";
 import { bucketOf, drop as dropOn, KEYS, startSample as start, useSample } from "./sample-stack.ts";
 

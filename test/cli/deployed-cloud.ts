@@ -20,34 +20,26 @@ export interface DeployedCloud {
 export async function deployedOn(stage: Stage): Promise<DeployedCloud> {
   const folder = await mkdtemp(join(tmpdir(), "image-drop-cli-"));
   await mkdir(join(folder, ".image-drop"));
-  const { endpoints, account, clock, stack } = stage.simulator;
-  // The simulator's clock jumps; a command is told the time at which it begins.
-  const writeInfo = () =>
-    writeFile(
-      join(folder, ".image-drop", "local.json"),
-      JSON.stringify({
-        ...{ ...endpoints, region: account.region, accountId: account.id },
-        ...{ accessKeyId: account.root.accessKeyId, accessKeySecret: account.root.accessKeySecret },
-        ...{ bucket: "image-drop", flow: "image-drop", pid: process.pid },
-        functions: Object.fromEntries(
-          stack.functions.map(({ name }) => [name.slice("image-drop-".length), name]),
-        ),
-        clock: { offsetMs: clock.now(), speed: 0 },
-      }),
-    );
-  const start = async (args: readonly string[], options: Partial<RunOptions> = {}) => {
-    await writeInfo();
-    return begin(args, { folder, ...options });
-  };
+  const { endpoints, control, account, stack } = stage.simulator;
+  await writeFile(
+    join(folder, ".image-drop", "local.json"),
+    JSON.stringify({
+      ...{ ...endpoints, control, region: account.region, accountId: account.id },
+      ...{ accessKeyId: account.root.accessKeyId, accessKeySecret: account.root.accessKeySecret },
+      ...{ bucket: "image-drop", flow: "image-drop", pid: process.pid },
+      functions: Object.fromEntries(
+        stack.functions.map(({ name }) => [name.slice("image-drop-".length), name]),
+      ),
+    }),
+  );
+  const start = async (args: readonly string[], options: Partial<RunOptions> = {}) =>
+    begin(args, { folder, ...options });
   return {
     stage,
     folder,
     begin: start,
     run: async (args, options) => (await start(args, options)).finished,
-    async context() {
-      await writeInfo();
-      return { folder, environment: {}, signal: new AbortController().signal };
-    },
+    context: async () => ({ folder, environment: {}, signal: new AbortController().signal }),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -73,21 +73,20 @@ export async function startSeededCloud({
   const clock = virtualClock({ startMs });
   const folder = await mkdtemp(join(tmpdir(), "image-drop-cli-"));
   const simulator = await startSimulator({
-    ...{ services: ["oss", "fnf"] as const, clock, seed: 3, root: KEYS },
+    ...{ services: ["oss", "fnf"] as const, clock, seed: 3, root: KEYS, control: true },
     directory: join(folder, "objects"),
   });
-  const { oss, fnf, spy, account, endpoints } = simulator;
+  const { oss, fnf, spy, account, endpoints, control } = simulator;
   oss.createBucket(BUCKET);
   fnf.createFlow({ name: "image-drop", definition: FLOW });
   const info = {
     ...{ ...endpoints, ecs: "http://127.0.0.1:9", fc: "http://127.0.0.1:9" },
     ...{ region: REGION, accountId: account.id, ...KEYS, bucket: BUCKET, flow: "image-drop" },
-    ...{ functions: {}, pid: process.pid, clock: { offsetMs: clock.now(), speed: 0 } },
+    ...{ functions: {}, pid: process.pid, control },
   };
   const localFile = join(folder, ".image-drop", "local.json");
   await mkdir(join(folder, ".image-drop"));
-  const writeInfo = () =>
-    writeFile(localFile, JSON.stringify({ ...info, clock: { offsetMs: clock.now(), speed: 0 } }));
+  await writeFile(localFile, JSON.stringify(info));
   let seeds = 0;
   const dropOf = ({ key, droppedAt = new Date(clock.now()).toISOString() }: Seed): Drop => {
     const event = { bucket: BUCKET, sidecarEtag: `ETAG${seeds++}`, eventRequestId: "REQUEST" };
@@ -151,14 +150,8 @@ export async function startSeededCloud({
       if (status !== undefined) await store(resultKeys(drop, PREFIXES).status, published);
       return execution;
     },
-    async run(args, options = {}) {
-      await writeInfo();
-      return run(args, { folder, ...options });
-    },
-    async context() {
-      await writeInfo();
-      return { folder, environment: {}, signal: new AbortController().signal };
-    },
+    run: (args, options = {}) => run(args, { folder, ...options }),
+    context: async () => ({ folder, environment: {}, signal: new AbortController().signal }),
     async close() {
       await simulator.close();
       await rm(folder, { recursive: true, force: true });

@@ -45,7 +45,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const clock = virtualClock({ startMs: START_MS });
   const environment = { SOURCE_BUCKET: BUCKET, ...options.environment };
   const { seed = 1, stackFile = "s.yaml" } = options;
-  const simulator = await startSimulator({ clock, seed, environment, stackFile });
+  const simulator = await startSimulator({ clock, seed, environment, stackFile, control: true });
   const { accessKeyId, accessKeySecret } = simulator.account.root;
   const oss = connectOss(simulator);
   const json = async (key: string) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { virtualClock } from "../../clock.ts";
+import { virtualClock } from "../../virtual-clock.ts";
 import { GIB, importRequest, models, REGION, refusalOf, startEcs, useEcs } from "./use-ecs.ts";
 
 const at = useEcs();

@@ -1,11 +1,12 @@
 import Ecs, * as models from "@alicloud/ecs20140526";
 import { $OpenApiUtil } from "@alicloud/openapi-core";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { type Clock, virtualClock } from "../../clock.ts";
+import type { Clock } from "../../clock.ts";
 import { createEcs, type Ecs as EcsSimulator } from "../../ecs/ecs.ts";
 import { defaultKnobs, type EcsKnobs } from "../../ecs/knobs.ts";
 import { listen, type World } from "../../edge.ts";
 import type { ObjectFacts, ObjectReader } from "../../oss/oss.ts";
+import { virtualClock } from "../../virtual-clock.ts";
 import { createWorld } from "../world.ts";
 
 export { models };

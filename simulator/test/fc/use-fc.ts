@@ -1,11 +1,12 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { type Clock, virtualClock } from "../../clock.ts";
+import type { Clock } from "../../clock.ts";
 import { listen, type World } from "../../edge.ts";
 import { createFc, type Fc } from "../../fc/fc.ts";
 import type { FunctionDefinition } from "../../fc/function-definition.ts";
 import { defaultKnobs, type FcKnobs } from "../../fc/knobs.ts";
+import { virtualClock } from "../../virtual-clock.ts";
 import { createWorld } from "../world.ts";
 
 /** @alicloud/fc2 has no types: the part of it that the tests use. */

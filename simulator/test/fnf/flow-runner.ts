@@ -1,7 +1,8 @@
-import { type Clock, virtualClock } from "../../clock.ts";
+import type { Clock } from "../../clock.ts";
 import type { World } from "../../edge.ts";
 import { createFnf, type ExecutionView, type Fnf, type FnfKnobs, type FunctionCall } from "../../fnf/fnf.ts";
 import type { InvokeAnswer } from "../../invoke-answer.ts";
+import { virtualClock } from "../../virtual-clock.ts";
 import { createWorld } from "../world.ts";
 
 export const START_MS = Date.parse("2026-11-01T00:00:00.000Z");

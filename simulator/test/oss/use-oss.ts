@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import OSS from "ali-oss";
 import { afterEach, beforeEach } from "vitest";
-import { virtualClock } from "../../clock.ts";
 import { listen, type World } from "../../edge.ts";
 import type { OssKnobs } from "../../oss/knobs.ts";
 import { createOss, type Oss } from "../../oss/oss.ts";
+import { virtualClock } from "../../virtual-clock.ts";
 import { createWorld } from "../world.ts";
 
 export const BUCKET = "drops";
