@@ -47,7 +47,7 @@ export interface ImportRow {
   nowMs: number;
 }
 
-/** Everything about one import. */
+/** One import in full. */
 export interface ImportStatus {
   kind: "import-status";
   view: ImportView;
@@ -144,7 +144,7 @@ export interface OrphanFound {
   todo: string;
 }
 
-/** A script for a shell. */
+/** A completion script for a shell. */
 export interface Script {
   kind: "script";
   shell: string;

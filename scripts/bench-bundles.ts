@@ -8,8 +8,9 @@ import { build } from "esbuild";
 import { buildFunctions, deployed } from "./build.mjs";
 
 /**
- * What a function's package costs a cold start: its size, and how long a fresh Node takes to load it, beside a bundle of the same
- * build that holds the whole SDKs. Nothing in the functions is loaded later, so this is all of it.
+ * What a function's package costs a cold start: its size, and how long a fresh Node takes to load it, beside
+ * a bundle of the same build that holds the whole SDKs. Nothing in the functions is loaded later, so this is
+ * all of it.
  */
 export interface BundleFigures {
   name: string;

@@ -8,8 +8,9 @@ import {
 } from "../functions/core/import/cadence.ts";
 
 /**
- * How late the end of an import is seen, and after how many looks: imports of 0.5 to 100 GiB (log-uniform) that take 120 s, and 60 s for
- * each GiB, times a lognormal factor with sigma 0.4. Assumed, because no document gives figures. Pure: the same seed gives the same table.
+ * How late the end of an import is seen, and after how many looks: imports of 0.5 to 100 GiB (log-uniform)
+ * that take 120 s, and 60 s for each GiB, times a lognormal factor with sigma 0.4. Assumed, because no
+ * document gives figures. Pure: the same seed gives the same table.
  */
 export interface ModelImport {
   sizeBytes: number;

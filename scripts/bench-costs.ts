@@ -5,9 +5,9 @@ import { openStage, type Stage } from "../test/journey/stage.ts";
 import { surroundingsOf } from "../test/journey/surroundings.ts";
 
 /**
- * What an import is billed by: state transitions of the workflow, invocations of functions, requests to OSS and ECS. Counted from
- * imports that really ran, from the sidecar's event to the result, on the virtual clock; how long ECS takes is the simulator's
- * assumption (2 min, and 1 min for each GiB).
+ * What an import is billed by: state transitions of the workflow, invocations of functions, requests to OSS
+ * and ECS. Counted from imports that really ran, from the sidecar's event to the result, on the virtual
+ * clock; how long ECS takes is the simulator's assumption (2 min, and 1 min for each GiB).
  */
 export interface CostFigures {
   sizeGib: number;
@@ -29,7 +29,7 @@ export async function benchCosts(sizesGib: readonly number[] = [2, 20, 100]): Pr
   const figures: CostFigures[] = [];
   for (const sizeGib of sizesGib) {
     const stage = await openStage();
-    // What ECS takes is the assumption, and not what chance makes of it.
+    // The assumed duration, without the simulator's random part of it.
     stage.simulator.ecs.knobs.jitter = 0;
     try {
       figures.push(await costsOf(stage, sizeGib));

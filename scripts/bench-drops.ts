@@ -3,15 +3,19 @@ import { startSimulator, virtualClock } from "alicloud-simulator";
 import { connectOss } from "../test/journey/stage.ts";
 
 /**
- * Many drops at once on the virtual clock: wall time and peak memory of this process (simulator, functions and client
- * together), and how much simulated time passes from a sidecar's object-created event to ImportImage.
+ * Many drops at once on the virtual clock: wall time and peak memory of this process (simulator, functions
+ * and client together), and how much simulated time passes from a sidecar's object-created event to
+ * ImportImage.
  */
 export interface DropsFigures {
   drops: number;
   imported: number;
   wallSeconds: number;
   peakRssMib: number;
-  /** From object-created to the import's begin, in milliseconds of real time (the clock stands still while functions run). */
+  /**
+   * From object-created to the import's begin, in milliseconds of real time (the clock stands still while
+   * functions run).
+   */
   startP50Ms: number;
   startP99Ms: number;
 }
@@ -30,7 +34,7 @@ export async function benchDrops(drops: number): Promise<DropsFigures> {
   const simulator = await startSimulator({
     ...{ clock, seed: 1, stackFile: "s.yaml", environment: { SOURCE_BUCKET: "image-drop" } },
   });
-  // The account's quota and ECS's queue are not what is measured.
+  // Neither the account's quota nor ECS's queue is to be measured.
   Object.assign(simulator.ecs.knobs, { imageQuota: drops, concurrentImports: drops });
   Object.assign(simulator.fc.knobs, { queueLimit: Number.POSITIVE_INFINITY });
   const oss = connectOss(simulator);

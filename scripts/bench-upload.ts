@@ -19,8 +19,9 @@ import type { Surroundings } from "../functions/cloud/surroundings.ts";
 import { readSettings } from "../functions/core/settings.ts";
 
 /**
- * How fast a file goes to the simulated OSS: by `image-drop upload`, by ali-oss's own multipartUpload with the same parts, and by
- * one bare HTTP PUT. The simulator and each upload are processes of their own, so that memory and CPU are each one's alone.
+ * How fast a file goes to the simulated OSS: by `image-drop upload`, by ali-oss's own multipartUpload with
+ * the same parts, and by one bare HTTP PUT. The simulator and each upload are processes of their own, so that
+ * memory and CPU are each one's alone.
  */
 export interface UploadFigures {
   way: Way;

@@ -7,8 +7,8 @@ import { benchUpload } from "./bench-upload.ts";
 import { benchValidate } from "./bench-validate.ts";
 
 /**
- * Prints every benchmark's figures in one run, or those that are named: `npm run bench -- bundles costs`. Nothing is checked here: a
- * figure depends on the machine. Exit code 2: there is no such benchmark.
+ * Prints every benchmark's figures in one run, or those that are named: `npm run bench -- bundles costs`.
+ * Nothing is checked here: a figure depends on the machine. Exit code 2: there is no such benchmark.
  */
 interface Part {
   title: string;

@@ -1,5 +1,6 @@
-// Builds what is deployed (dist/functions/<name>/index.mjs, one folder a function) and the command (dist/cli/main.mjs).
-// Also vitest's global set-up, so that the tests always run the bundles of the sources as they are.
+// Builds what is deployed (dist/functions/<name>/index.mjs, one folder a function) and the command
+// (dist/cli/main.mjs). Also vitest's global set-up, so that the tests always run the bundles of the sources
+// as they are.
 import { copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
@@ -36,8 +37,8 @@ async function functionNames() {
 }
 
 /**
- * What every bundle for Function Compute is built with. Identifiers keep their names: shorter ones load no faster, since each
- * function would have to be given its name back.
+ * What every bundle for Function Compute is built with. Identifiers keep their names: shorter ones load no
+ * faster, since each function would have to be given its name back.
  */
 export const deployed = {
   ...shared,
@@ -47,8 +48,8 @@ export const deployed = {
 };
 
 /**
- * One bundle a function, without what the SDKs load and the functions never reach; answers esbuild's result. With `write: false`
- * nothing is written and the result holds the files. `plugins` come before our own.
+ * One bundle a function, without what the SDKs load and the functions never reach; answers esbuild's result.
+ * With `write: false` nothing is written and the result holds the files. `plugins` come before our own.
  */
 export async function buildFunctions({ write = true, outdir = path("dist/functions"), plugins = [] } = {}) {
   const names = await functionNames();
@@ -62,8 +63,9 @@ export async function buildFunctions({ write = true, outdir = path("dist/functio
 }
 
 /**
- * The command and what it starts, in chunks that are loaded when a verb needs them: one file of an SDK instead of hundreds.
- * Answers esbuild's result. With `write: false` nothing is written and the result holds the files.
+ * The command and what it starts, in chunks that are loaded when a verb needs them: one file of an SDK
+ * instead of hundreds. Answers esbuild's result. With `write: false` nothing is written and the result holds
+ * the files.
  */
 export async function buildCommand({ write = true, outdir = path("dist/cli") } = {}) {
   const result = await build({
@@ -80,8 +82,8 @@ export async function buildCommand({ write = true, outdir = path("dist/cli") } =
 }
 
 /**
- * The page of `image-drop ui`: one script, one style sheet, one document. Answers esbuild's result. With `write: false` nothing is
- * written and the result holds the files.
+ * The page of `image-drop ui`: one script, one style sheet, one document. Answers esbuild's result. With
+ * `write: false` nothing is written and the result holds the files.
  */
 export async function buildPage({ write = true, outdir = path("dist/page") } = {}) {
   const result = await build({
@@ -107,8 +109,9 @@ export async function buildPage({ write = true, outdir = path("dist/page") } = {
 }
 
 /**
- * Builds beside dist and puts it in dist's place when it is whole: a build that fails, or that others watch, leaves a dist that
- * works; one that changes nothing leaves it untouched. Also what vitest calls before the first test.
+ * Builds beside dist and puts it in dist's place when it is whole: a build that fails, or that others watch,
+ * leaves a dist that works; one that changes nothing leaves it untouched. Also what vitest calls before the
+ * first test.
  */
 export async function setup() {
   const [next, last] = ["next", "last"].map((name) =>

@@ -1,6 +1,6 @@
 /**
- * What a deployer chooses, each an environment variable that s.yaml reads. `npm run deploy` checks them before anything happens, the
- * operators' table is made from them, and a test compares them with s.yaml.
+ * What a deployer chooses, each an environment variable that s.yaml reads. `npm run deploy` checks them
+ * before anything happens, the operators' table is made from them, and a test compares them with s.yaml.
  */
 export interface Choice {
   /** Undefined: it must be given. */

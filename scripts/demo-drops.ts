@@ -4,7 +4,10 @@ import { fileURLToPath } from "node:url";
 import { evidenceOf } from "../cli/upload/local-files.ts";
 import { draftSidecar } from "../functions/core/preflight/draft/draft-sidecar.ts";
 
-/** What the demo drops: files of this repository with sidecars, or somebody's own images with sidecars drafted from their headers. */
+/**
+ * What the demo drops: files of this repository with sidecars, or somebody's own images with sidecars drafted
+ * from their headers.
+ */
 export interface DemoDrop {
   /** Below `incoming/`. */
   key: string;

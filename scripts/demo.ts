@@ -17,11 +17,13 @@ import { executionName, resultKeys } from "../functions/core/import/drop.ts";
 import { type DemoDrop, draftDrops, OWN_DROPS, sizeOf } from "./demo-drops.ts";
 
 /**
- * Shows the product at work on this machine: drops images into the simulator's bucket, watches them imported, shows what came of
- * each and the history of one. `npm run demo -- FILE...` takes your own images.
+ * Shows the product at work on this machine: drops images into the simulator's bucket, watches them imported,
+ * shows what came of each and the history of one. `npm run demo -- FILE...` takes your own images.
  */
 
-/** An import of minutes takes seconds, and a function that starts slowly is still within its limit of 150 s. */
+/**
+ * An import of minutes takes seconds, and a function that starts slowly is still within its limit of 150 s.
+ */
 const SPEED = 60;
 const PATIENCE_MS = 60_000;
 
@@ -89,7 +91,10 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
   }
 }
 
-/** Drops the files in the drop's order; an image that comes later is uploaded when the import is seen to wait for it. */
+/**
+ * Drops the files in the drop's order; an image that comes later is uploaded when the import is seen to wait
+ * for it.
+ */
 async function dropIt(
   drop: DemoDrop,
   oss: OSS,
@@ -119,7 +124,7 @@ async function watchAll(
   const find = executionsByName(dropped.map(({ execution }) => execution));
   for await (const event of watchImports(connection, { find, signal, intervalMs: 200 })) {
     if (event.kind === "ended") views.set(event.view.execution, event.view);
-    // An image that was imported is told of in the end.
+    // The lines at the end tell of images that were imported.
     if (event.kind !== "ended" || event.view.state !== "imported") await renderer.show(event);
   }
   return views;

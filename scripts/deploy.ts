@@ -6,8 +6,9 @@ import { setup } from "./build.mjs";
 import { chosen, type Environment, wrongChoices } from "./choices.ts";
 
 /**
- * `npm run deploy`, `npm run remove`: checks what can be checked beforehand, builds, and hands over to Serverless Devs. Exit code
- * 2: something must be chosen or given first, and nothing was done; else that of Serverless Devs.
+ * `npm run deploy`, `npm run remove`: checks what can be checked beforehand, builds, and hands over to
+ * Serverless Devs. Exit code 2: something must be chosen or given first, and nothing was done; else that of
+ * Serverless Devs.
  */
 const ROOT = new URL("..", import.meta.url).pathname;
 
@@ -15,7 +16,10 @@ const NO_CREDENTIALS = `There are no credentials. Give those of a RAM user or ro
   in the environment: AccountID, AccessKeyID, AccessKeySecret (and SecurityToken with temporary ones),
   or once for all:    npx s config add -a default`;
 
-/** Whether Serverless Devs will find credentials: in the environment, or kept by it under the name that s.yaml uses. */
+/**
+ * Whether Serverless Devs will find credentials: in the environment, or kept by it under the name that s.yaml
+ * uses.
+ */
 function hasCredentials(environment: Environment): boolean {
   const { AccountID, AccessKeyID, AccessKeySecret } = environment;
   if (AccountID && AccessKeyID && AccessKeySecret) return true;
@@ -31,7 +35,7 @@ function obstacles(environment: Environment): string[] {
 }
 
 function run(...args: string[]): Promise<number> {
-  // To it an empty key is a key.
+  // Serverless Devs takes an empty key for a key.
   const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
   const child = spawn(join(ROOT, "node_modules/.bin/s"), args, { cwd: ROOT, stdio: "inherit", env });
   return new Promise((resolve, reject) => {

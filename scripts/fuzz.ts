@@ -14,8 +14,9 @@ import { isWarning, PROBLEMS, WARNINGS } from "../functions/core/preflight/probl
 import { diskFiles } from "../functions/core/preflight/sidecar/disk-files.ts";
 
 /**
- * Feeds mutated image headers to the readers: `npm run fuzz -- [--runs N] [--seed N]`. Every one must give an answer, look at
- * nothing but the bytes of the read plan, and be quick about it. A failure is printed with all it takes to repeat it.
+ * Feeds mutated image headers to the readers: `npm run fuzz -- [--runs N] [--seed N]`. Every one must give an
+ * answer, look at nothing but the bytes of the read plan, and be quick about it. A failure is printed with
+ * all it takes to repeat it.
  */
 const FOLDER = new URL("../test/fixtures/images/", import.meta.url);
 const BUDGET_BYTES = 160 * 1024;
@@ -101,7 +102,10 @@ function write(bytes: Uint8Array, at: number, data: readonly number[]): Undo {
   return () => bytes.set(before, at);
 }
 
-/** Changes one to eight places, most of them where headers are: a number that is often special, or random bytes. */
+/**
+ * Changes one to eight places, most of them where headers are: a number that is often special, or random
+ * bytes.
+ */
 function mutate(seed: Seed, random: (below: number) => number): Undo[] {
   return Array.from({ length: 1 + random(8) }, () => {
     const atEnd = random(3) === 0;
@@ -118,7 +122,9 @@ function mutate(seed: Seed, random: (below: number) => number): Undo[] {
   });
 }
 
-/** Makes a VHD's checksums right, so that what they protect is read: at the start, in the header, at the end. */
+/**
+ * Makes a VHD's checksums right, so that what they protect is read: at the start, in the header, at the end.
+ */
 function sumUp({ head, tail }: Seed): Undo[] {
   const parts = [
     { bytes: head, at: 0, length: 512, sum: 64 },
@@ -171,7 +177,7 @@ function check(answer: Detection): void {
     throw new Error("no size, and no reason");
 }
 
-/** How a file of this size would be claimed to be: as it is, cut off, or enormous. */
+/** The size that the file is said to have: its own, a smaller one, or an enormous one. */
 function claimedSize(seed: Seed, random: (below: number) => number): number {
   const known = Math.max(seed.head.length, seed.tail.length);
   return [seed.sizeBytes, seed.sizeBytes, random(known + 1), known + random(2 ** 31), 2 ** 40][

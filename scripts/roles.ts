@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import { Document, visit } from "yaml";
 
 /**
- * Every RAM role and what it may do: the template that is deployed (roles.ros.yaml) and the operators' table are made from this. A
- * test derives what each function calls from its code and compares. `npm run roles` writes the template.
+ * Every RAM role and what it may do: the template that is deployed (roles.ros.yaml) and the operators' table
+ * are made from this. A test derives what each function calls from its code and compares. `npm run roles`
+ * writes the template.
  */
 export interface Role {
   /** The service that takes on the role. */
@@ -28,7 +29,10 @@ export type Place =
 
 export type FunctionName = "start" | "validate" | "import" | "poll" | "publish" | "cancel";
 
-/** What a service asks for beside the action that is called: not called by any code of ours, and so no test finds it. */
+/**
+ * What a service asks for beside the action that is called: not called by any code of ours, and so no test
+ * finds it.
+ */
 export const ASKED_ALONG: Readonly<Record<string, readonly string[]>> = {
   // The image is tagged by the call that imports it, and ECS is handed the role that reads the bucket.
   "ecs:ImportImage": ["ecs:TagResources", "ram:PassRole"],

@@ -4,8 +4,8 @@ import type { LimitsName } from "../functions/core/preflight/limits.ts";
 import { sidecarJsonSchema } from "../functions/core/preflight/sidecar/json-schema.ts";
 
 /**
- * Writes the sidecar's JSON Schemas for editors: one a table of limits. `--check` writes nothing, and fails if they are not up to
- * date. A sidecar refers to one with "$schema".
+ * Writes the sidecar's JSON Schemas for editors: one a table of limits. `--check` writes nothing, and fails
+ * if they are not up to date. A sidecar refers to one with "$schema".
  */
 const FILES: Readonly<Record<LimitsName, string>> = {
   console: "sidecar.schema.json",

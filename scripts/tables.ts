@@ -8,8 +8,9 @@ import { readPages } from "./pages.ts";
 import { rolesRows } from "./roles.ts";
 
 /**
- * The pages' tables, made from what the code has: problems, warnings and failures, a deployer's choices, the roles; and what an
- * import costs, counted from imports that run for it. `npm run tables` writes them; a test compares.
+ * The pages' tables, made from what the code has: problems, warnings and failures, a deployer's choices, the
+ * roles; and what an import costs, counted from imports that run for it. `npm run tables` writes them; a test
+ * compares.
  */
 
 interface Table {
@@ -76,7 +77,9 @@ const PLACE = /<!-- ([a-z]+) -->[\s\S]*?<!-- \/\1 -->/g;
 /** A place for what the command writes, which test/docs/output.test.ts compares. */
 const COMMANDS = "commands";
 
-/** The pages with their tables as the code has them now. Throws if a table has no place, or a place no table. */
+/**
+ * The pages with their tables as the code has them now. Throws if a table has no place, or a place no table.
+ */
 export async function withTables(pages: ReadonlyMap<string, string>): Promise<Map<string, string>> {
   const places = new Set(
     [...pages.values()].flatMap((page) => [...page.matchAll(PLACE)].map(([, name]) => name as string)),

@@ -22,7 +22,7 @@ export class CliError extends Error {
   }
 }
 
-/** Called in a way that makes no sense. */
+/** The command line, a configuration file or the environment is wrong: exit code 2. */
 export function usageError(what: string, todo?: string): CliError {
   return new CliError(what, { ...(todo === undefined ? {} : { todo }), exitCode: EXIT.usage });
 }

@@ -14,9 +14,9 @@ import { OUTCOMES } from "../../functions/core/import/record.ts";
 import type { Settings } from "../../functions/core/settings.ts";
 
 /**
- * One import as the command shows it: its result once it has ended, what `status.json` says before. `unreadable`
- * names a document that should say more and cannot be used; where nothing else tells the state either, the state
- * is unreadable, too.
+ * One import as the command shows it: its result once it has ended, what `status.json` says before.
+ * `unreadable` names a document that should say more and cannot be used; where nothing else tells the state
+ * either, the state is unreadable, too.
  */
 export type ImportView = Omit<Status, "state"> & {
   state: ViewState;

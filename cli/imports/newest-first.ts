@@ -4,7 +4,7 @@ import { allExecutions, PAGE } from "./executions.ts";
 /**
  * Executions newest first. In which order ListExecutions answers is not documented. Newest first is streamed,
  * a page at a time; otherwise the time is cut into windows that are read from the newest on, each of them
- * sorted. SavedUpload is that of a page, or of a window.
+ * sorted. Memory holds one page, or one window.
  */
 export async function* newestFirst(
   flows: Pick<Flows, "list">,

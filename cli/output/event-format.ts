@@ -24,7 +24,7 @@ export type CsvRecord = Record<string, string | number>;
 
 export interface StatusLine {
   about: string;
-  /** Shown before the line; another time alone is no statusLines. */
+  /** Shown before the line. A line that differs in its time alone is not said again. */
   time: string;
   line: string;
   /** The same as data, for JSON lines. */

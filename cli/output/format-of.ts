@@ -17,7 +17,7 @@ import {
 import { stats } from "./formats/stats.ts";
 import { dropped, uploading } from "./formats/upload.ts";
 
-/** One form for each kind of event. */
+/** One format for each kind of event. */
 const FORMATS: { [Kind in Event["kind"]]: EventFormat<Extract<Event, { kind: Kind }>> } = {
   note,
   "import-row": importRow,
@@ -41,7 +41,7 @@ const FORMATS: { [Kind in Event["kind"]]: EventFormat<Extract<Event, { kind: Kin
   dropped,
 };
 
-/** The form of an event. The table above pairs them; the compiler cannot follow that through an index. */
+/** The format of an event. The table above pairs them; the compiler cannot follow that through an index. */
 export function formatOf(event: Event): EventFormat<Event> {
   return FORMATS[event.kind] as EventFormat<Event>;
 }

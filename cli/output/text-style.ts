@@ -21,7 +21,7 @@ export const STATE_COLOUR: Record<ImportView["state"], Colour | undefined> = {
   unreadable: "red",
 };
 
-/** What a form may know of the place where it is shown. */
+/** What a format may know of where it is shown. */
 export interface TextStyle {
   /** Columns of the terminal; undefined where lines may have any length. */
   width: number | undefined;

@@ -26,8 +26,8 @@ export interface SourceFile {
 }
 
 /**
- * Bytes from a place in the file on, at most `lengthBytes` and at least one; none at its end. Of one reader they are
- * asked for one after the other.
+ * Bytes from a place in the file on, at most `lengthBytes` and at least one; none at its end. Of one reader
+ * they are asked for one after the other.
  */
 export type SpanReader = (lengthBytes: number, position: number) => Promise<Uint8Array>;
 

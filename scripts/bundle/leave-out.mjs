@@ -27,7 +27,10 @@ function standIn(row, file, path) {
   }
 }
 
-/** An esbuild plugin that leaves out what left-out.mjs lists. A row that no file of the build matches is an error. */
+/**
+ * An esbuild plugin that leaves out what left-out.mjs lists. A row that no file of the build matches is an
+ * error.
+ */
 export function leaveOut(rows = LEFT_OUT) {
   const byFile = new Map(rows.flatMap((row) => row.files.map((file) => [file, row])));
   return {

@@ -63,7 +63,6 @@ function stepLines(step: TimelineStep, widths: { name: number; took: number }, s
   ];
 }
 
-/** What is at most said about the same look at a running execution. */
 function timelineLines({ execution, view, steps }: ExecutionTimeline, style: TextStyle): string[] {
   const widths = {
     name: Math.max(...steps.map((step) => stepName(step).length), 4),

@@ -207,7 +207,7 @@ export const progress: EventFormat<Progress> = {
   statusLines: ({ running: imports }) =>
     imports.map(({ view }) => {
       const percent = view.progress === undefined ? "" : ` ${view.progress.percent}%`;
-      // As it was when this was published: time that passes is no statusLines.
+      // As it was when this was published, so that the line is not said again only because time passes.
       const atMs = Date.parse(view.updatedAt);
       const more = running(view, estimate(view, atMs), atMs);
       return {
