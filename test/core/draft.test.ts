@@ -80,6 +80,13 @@ describe("a drafted sidecar", () => {
     );
   });
 
+  it("does not take the size of a file that was cut off for the one to have", () => {
+    const cut = draft("web.qcow2", { ...evidenceOf(web().subarray(0, 200_000)), crc64: "7" });
+    expect(cut.notes.join()).toContain("was cut off");
+    expect(cut.sidecar).not.toHaveProperty("fileSizeBytes");
+    expect(cut.sidecar).not.toHaveProperty("fileCrc64");
+  });
+
   it("leaves the format out where the limits do not have it, or nothing tells it", () => {
     const vmdk = draft("web.vmdk", fixture("vmdk-sparse.vmdk"));
     expect(vmdk.sidecar).not.toHaveProperty("format");
@@ -112,6 +119,9 @@ describe("a drafted sidecar", () => {
     ],
     ["CentOS-Stream-9.qcow2", "Others Linux", "The name says CentOS Stream"],
     ["CentOS-7.qcow2", "CentOS", "Platform CentOS is guessed"],
+    ["nocloud_alpine-3.20.qcow2", "Others Linux", "The name says Alpine, which is no platform of ECS"],
+    ["debian-to-rocky.qcow2", "Others Linux", "more than one system (Debian, Rocky Linux)"],
+    ["web-aliyun.qcow2", "Others Linux", "does not tell the platform"],
   ])("guesses the platform of %s: %s", (file, platform, note) => {
     const { sidecar, notes } = draft(file, web());
     expect(sidecar["platform"]).toBe(platform);
@@ -131,6 +141,12 @@ describe("a drafted sidecar", () => {
     expect(sidecar["architecture"]).toBe(architecture);
     expect(notes.some((note) => note.startsWith("The name says arm64."))).toBe(architecture === "arm64");
     expect(draft(file, web(), "api").notes).toEqual(["Platform Debian is guessed from the name."]);
+  });
+
+  it("notes an architecture that is not told, or not one of ECS's", () => {
+    const { sidecar, notes } = draft("debian-riscv64.qcow2", web());
+    expect(sidecar["architecture"]).toBe("x86_64");
+    expect(notes[1]).toContain("one that ECS does not import");
   });
 
   it.each([

@@ -2,16 +2,22 @@ import { type Detection, detect } from "../image-files/detect.ts";
 import type { FileEvidence } from "../image-files/evidence.ts";
 import { formatOfSuffix, shownFile } from "../image-files/file-names.ts";
 import { imageFile } from "../image-files/image-file.ts";
-import { judgeFile } from "../image-files/judge-file.ts";
-import { type ImageFormat, LIMITS, type LimitsName, osTypeOf, platformsOf } from "../limits.ts";
-import { PHRASES } from "../problems/phrases.ts";
-import type { Problem } from "../problems/problem.ts";
+import { type FileJudgement, judgeFile } from "../image-files/judge-file.ts";
+import {
+  type ImageFormat,
+  LIMITS,
+  type LimitsName,
+  osTypeOf,
+  type Platform,
+  platformsOf,
+} from "../limits.ts";
+import { isWarning, type Phrase, type Problem, phrase, said } from "../problems/problem.ts";
 import { diskFiles } from "../sidecar/disk-files.ts";
 import { distributionFields } from "../sidecar/distribution-fields.ts";
 import { distributionProblems } from "../sidecar/distribution-rules.ts";
 import { readFields } from "../sidecar/field-groups.ts";
 import type { Sidecar } from "../sidecar/fields.ts";
-import { draftName, guessArchitecture, guessPlatform } from "./guesses.ts";
+import { draftName, guessArchitecture, guessSystem, type SystemGuess } from "./guesses.ts";
 
 export interface Draft {
   /** Ready to be written as JSON. */
@@ -36,7 +42,7 @@ export function draftSidecar(image: {
   const detection = detect(imageFile(shownFile(key), evidence));
   const format = draftFormat(key, detection, limits);
   const uefi = bootsByUefi(detection);
-  const { disk, notes } = judgeDraft(image, format, uefi || guessArchitecture(key) === "arm64");
+  const { disk, isWrong, notes } = judgeDraft(image, format, uefi || guessArchitecture(key) === "arm64");
   const system = draftSystem(key, limits);
   const sidecar = {
     name: draftName(key),
@@ -44,8 +50,9 @@ export function draftSidecar(image: {
     ...(format === undefined ? {} : { format }),
     ...(uefi ? { bootMode: "UEFI" } : {}),
     ...(disk === undefined ? {} : { systemDisk: { sizeGib: disk.sizeGib } }),
-    ...(evidence.sizeBytes === 0 ? {} : { fileSizeBytes: evidence.sizeBytes }),
-    ...(evidence.crc64 === undefined ? {} : { fileCrc64: evidence.crc64 }),
+    // A file that is wrong, cut off for example, is not what the upload must be.
+    ...(isWrong ? {} : { fileSizeBytes: evidence.sizeBytes }),
+    ...(isWrong || evidence.crc64 === undefined ? {} : { fileCrc64: evidence.crc64 }),
     ...asked,
   };
   return { sidecar, notes: [...system.notes, ...notes, ...askedNotes(asked)] };
@@ -79,9 +86,9 @@ function judgeDraft(
   uefi: boolean,
 ) {
   const { files } = diskFiles(key, format === undefined ? {} : { format });
-  const judgements = files.map((file) => judgeFile(file, evidence, { limits, uefi, platform: undefined }));
-  const notes = judgements.flatMap(({ problems }) => problems.map(noteOf));
-  return { disk: judgements[0]?.disk, notes };
+  const [judgement] = files.map((file) => judgeFile(file, evidence, { limits, uefi, platform: undefined }));
+  const { problems, disk } = judgement as FileJudgement;
+  return { disk, isWrong: !problems.every(isWarning), notes: problems.map(noteOf) };
 }
 
 function bootsByUefi(detection: Detection): boolean {
@@ -89,30 +96,44 @@ function bootsByUefi(detection: Detection): boolean {
   return detection.layout.esp === true && detection.layout.biosBoot === false;
 }
 
-/** The system, from the file's name. */
+/** The system, from the file's name. What is doubtful is Others Linux, with a note. */
 function draftSystem(key: string, limits: LimitsName) {
-  const guessed = guessPlatform(key);
+  const guess = guessSystem(key);
   const architecture = guessArchitecture(key);
-  const windows = guessed === "Windows" || (guessed !== undefined && osTypeOf(guessed) === "windows");
-  const notes: string[] = [];
-  const known = platformsOf(limits);
-  let platform = guessed;
-  if (guessed === undefined) notes.push("The name does not tell the platform; Others Linux is only a guess.");
-  else if (guessed === "Windows") notes.push("Which Windows is it? Fill in platform.");
-  else if (known.includes(guessed)) notes.push(`Platform ${guessed} is guessed from the name.`);
-  else if (windows) notes.push(`Platform ${guessed} is guessed from the name. ${PHRASES.apiLimits}`);
-  else {
-    notes.push(
-      `The name says ${guessed}; the console's rules know it as Others Linux only. ${PHRASES.apiLimits}`,
-    );
-    platform = "Others Linux";
-  }
-  if (!LIMITS[limits].architectures.includes(architecture))
-    notes.push(`The name says arm64. ${PHRASES.apiLimits}`);
+  const { platform, note } = draftPlatform(guess, limits);
+  const notes = [note];
+  if (architecture === undefined) notes.push(phrase("unsureArchitecture"));
+  else if (!LIMITS[limits].architectures.includes(architecture))
+    notes.push(phrase("saysArm", { hint: phrase("apiLimits") }));
+  const windows = platform === undefined || osTypeOf(platform) === "windows";
   const fields = {
     osType: windows ? "windows" : "linux",
-    ...(platform === "Windows" ? {} : { platform: platform ?? "Others Linux" }),
-    architecture,
+    ...(platform === undefined ? {} : { platform }),
+    architecture: architecture ?? "x86_64",
   };
-  return { fields, notes };
+  return { fields, notes: notes.map(said) };
+}
+
+/** No platform: some Windows. */
+function draftPlatform(guess: SystemGuess, limits: LimitsName): { platform?: Platform; note: Phrase } {
+  const others = "Others Linux";
+  switch (guess.is) {
+    case "windows":
+      return { note: phrase("whichWindows") };
+    case "unknown":
+      return { platform: others, note: phrase("noPlatform") };
+    case "other":
+      return { platform: others, note: phrase("otherSystem", { name: guess.name }) };
+    case "several":
+      return { platform: others, note: phrase("severalSystems", { names: guess.names }) };
+    case "platform": {
+      const { platform } = guess;
+      const guessed = phrase("guessedPlatform", { platform });
+      const hint = phrase("apiLimits");
+      if (platformsOf(limits).includes(platform)) return { platform, note: guessed };
+      return osTypeOf(platform) === "windows"
+        ? { platform, note: phrase("twoHints", { first: guessed, second: hint }) }
+        : { platform: others, note: phrase("onlyOthers", { platform, hint }) };
+    }
+  }
 }

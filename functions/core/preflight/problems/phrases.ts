@@ -28,6 +28,16 @@ export const PHRASES = {
   plainNumber: "A number is written like 40 or 1.5.",
   escapeBreaks: "Write a line break as \\n, a tab as \\t.",
   escapeBackslash: "Write a backslash as \\\\.",
+  // What a drafted sidecar guesses.
+  guessedPlatform: "Platform {platform} is guessed from the name.",
+  noPlatform: "The name does not tell the platform; Others Linux is only a guess.",
+  whichWindows: "Which Windows is it? Fill in platform.",
+  otherSystem: "The name says {name}, which is no platform of ECS; Others Linux stands for it.",
+  severalSystems: "The name says more than one system ({names}); Others Linux is only a guess.",
+  onlyOthers: "The name says {platform}; the console's rules know it as Others Linux only. {hint}",
+  saysArm: "The name says arm64. {hint}",
+  unsureArchitecture:
+    "The name says more than one architecture, or one that ECS does not import; x86_64 is only a guess.",
   // What the bytes of a sidecar look like: the end of a sentence.
   nothing: "",
   inUtf16: ", but in UTF-16",

@@ -76,6 +76,11 @@ function text(value: Value): string {
     : value.map((part) => text(part)).join(", ");
 }
 
+/** A phrase as it is read. */
+export function said(read: Phrase): string {
+  return text(read);
+}
+
 /** The sentence and the hint of a code, from its values alone. */
 export function worded(code: ProblemCode, values: Values): { message: string; hint?: string } {
   const { sentence, hint }: ProblemRow = ROWS[code];
