@@ -66,8 +66,8 @@ export interface Ended {
   kind: "ended";
   view: ImportView;
   nowMs: number;
-  /** What a cancel found left of it; `removing` is false where a person must look at it. */
-  cleanup?: { left: string[]; removing: boolean } | undefined;
+  /** What a cancel found left of it, and what became of that; a person must look at what is foreign. */
+  cleanup?: { left: string[]; became: "removed" | "being-removed" | "foreign" } | undefined;
 }
 
 /** What an execution did, up to now. */
@@ -105,6 +105,8 @@ export interface Cancelling {
   key: string;
   /** What ECS said about the task: accepted, too-late, gone, or none if there was none yet. */
   task: string;
+  /** When what was not done at once goes on at the latest, ISO 8601. */
+  nextLookBy: string;
 }
 
 /** An import is tried again. */

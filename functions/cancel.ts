@@ -1,27 +1,40 @@
 import * as z from "zod/mini";
-import { isMissing } from "./cloud/faults.ts";
-import { createFlows, type Flows } from "./cloud/flows.ts";
+import type { CloudOf } from "./cloud/calls.ts";
+import { isMissing } from "./cloud/cloud-faults.ts";
+import { createFlows, type Execution } from "./cloud/flows.ts";
 import { type CancelAnswer, createImages } from "./cloud/images.ts";
-import { CancelRequest, cleanupAfter, endingOf } from "./core/import/cancellation.ts";
-import { Drop, resultKeys } from "./core/import/drop.ts";
-import { EXECUTION_TAG, leftOf } from "./core/import/looks.ts";
-import { type Begun, type Result, readPublished } from "./core/import/published.ts";
-import { hasEnded, type RecordIn } from "./core/import/record.ts";
 import {
-  connectDrop,
-  type DropCloud,
+  cancelledBy,
+  cleanupAfter,
+  type Found,
+  importDueBy,
+  nextLookBy,
+  takeOver,
+} from "./core/import/cancellation.ts";
+import type { Drop } from "./core/import/drop.ts";
+import { EXECUTION_TAG, leftOf } from "./core/import/look.ts";
+import { importIn, type Result, type Status } from "./core/import/published.ts";
+import { dropIn, hasEnded, type ImportRecord, type RecordIn } from "./core/import/record.ts";
+import { type BegunImport, newRecord, toEnded } from "./core/import/transitions.ts";
+import {
+  connectObjects,
+  DOCUMENT_CALLS,
   publishOutcome,
-  readBegun,
+  readResultOf,
+  readStatusOf,
+  requestCancel,
+  showUndo,
   writeFinalStatus,
   writeStatus,
-} from "./steps/publication.ts";
-import { serve } from "./steps/serve.ts";
-import { lookAt, type UndoCloud, undo } from "./steps/undo.ts";
+} from "./steps/drop-documents.ts";
+import { serve, sleep } from "./steps/serve.ts";
+import { lookAt, UNDO_CALLS, undo } from "./steps/undo.ts";
 
 /**
- * Cancels an import. The request is written down once, ECS is asked to cancel the task at once, and the flow, which owns the
- * import, undoes the rest and publishes. Where the execution is dead (stopped by hand, timed out, its flow deleted) the undoing
- * is begun here. Repeating it is harmless and tells how far it is.
+ * Cancels an import. The request is written down once. What ECS has begun and the flow knows is undone at once, here, move by move;
+ * then the result is published and the sleeping execution is stopped. The rest is left to the flow, which looks for the request
+ * before it begins anything and whenever it looks at the import. Where the execution is dead (stopped by hand, timed out, its flow
+ * deleted) all is done here, and what takes longer by an execution of its own. Repeating it is harmless and tells how far it is.
  */
 export const Input = z.object({
   execution: z.string(),
@@ -33,75 +46,141 @@ export const Input = z.object({
 });
 type Input = z.infer<typeof Input>;
 
-export type Cloud = DropCloud &
-  UndoCloud & {
-    region: string;
-    flows: Pick<Flows, "start" | "describe">;
-  };
+export const calls = {
+  objects: DOCUMENT_CALLS,
+  images: UNDO_CALLS,
+  flows: ["start", "stop", "describe"],
+} as const;
+export type Cloud = CloudOf<typeof calls> & {
+  region: string;
+  sleep: (ms: number) => Promise<unknown>;
+};
 
 /** What ECS answered to the request to cancel the task; "none": there is no task that is known. */
 type TaskAnswer = CancelAnswer | "none";
 
 export type Answer =
-  | { answer: "cancelling"; task: TaskAnswer }
+  /** It is under way. `nextLookBy`: what this call did not finish goes on at that time at the latest, ISO 8601. */
+  | { answer: "cancelling"; task: TaskAnswer; nextLookBy: string }
   | { answer: "ended"; result: Result; cleanup?: Cleanup };
 
-/** What there is of an import although it has ended without an image. */
+/** What there was of an import although it had ended without an image. */
 export interface Cleanup {
   left: string[];
-  /** It is being removed; false where it is not this drop's any more, so that a person must look at it. */
-  removing: boolean;
+  /** Foreign: it is not this drop's any more, so that a person must look at it. */
+  became: "removed" | "being-removed" | "foreign";
 }
+
+/** No move is begun later: the function has 150 s (s.yaml), and a move may take as long as its five calls. */
+const LAST_MOVE_MS = 75_000;
+/** Between two moves. ECS needs seconds for each. */
+const PAUSE_MS = 3_000;
 
 export async function cancel(input: Input, cloud: Cloud): Promise<Answer> {
+  const endMs = cloud.now() + LAST_MOVE_MS;
   const execution = await cloud.flows.describe(input.execution);
-  const drop = dropOf(input, execution?.input, cloud);
-  const objects = cloud.bucket(drop.bucket);
-  const keys = resultKeys(drop, cloud.settings.prefixes);
-  const published = await objects.readJson(keys.result);
-  if (published !== undefined) return cleanUp(input, { drop, result: readPublished(published) }, cloud);
-  const asked = await writeRequest(input, drop, cloud);
-  const begun = await readBegun(drop, cloud);
-  const found = await findImport(drop, begun, cloud);
-  const task = found?.taskId ? await cloud.images.cancelTask(found.taskId) : "none";
-  const alive = execution !== undefined && ["Starting", "Running"].includes(execution.status);
-  return alive
-    ? { answer: "cancelling", task }
-    : finishDead({ ...drop, ...droppedAt(begun) }, { asked, begun, found, task }, cloud);
+  const drop = dropOf(input, execution, cloud);
+  const result = await readResultOf(drop, cloud);
+  if (result !== undefined) return cleanUp(input, { drop, result }, endMs, cloud);
+  const request = await requestCancel(requestOf(input, cloud), drop, cloud);
+  const status = await readStatusOf(drop, cloud);
+  const begun = await findImport(drop, status, cloud);
+  const task = begun?.taskId ? await cloud.images.cancelTask(begun.taskId) : "none";
+  const deadSince = isAlive(execution) ? undefined : (execution?.stoppedAt ?? request.requestedAt);
+  const found = { drop, request, status, begun, deadSince };
+  const record = takeOver(found, cloud.now());
+  if (record !== undefined) return undoFound(found, record, { task, endMs }, cloud);
+  const dueBy = deadSince === undefined ? nextLookBy(status, cloud.now()) : importDueBy(status, cloud.now());
+  if (dueBy !== undefined) return { answer: "cancelling", task, nextLookBy: dueBy };
+  const outcome = toEnded(newRecord(drop), cancelledBy(request), cloud.now());
+  return { answer: "ended", result: await publishOutcome(outcome, cloud) };
 }
 
-/**
- * There is a result, and it stands. Where the undoing before it did not come to its end, what was left is removed now: the first
- * move is made here, the others by an execution of the flow, or by further calls where there is no flow.
- */
+function isAlive(execution: Execution | undefined): boolean {
+  return execution !== undefined && ["Starting", "Running"].includes(execution.status);
+}
+
+/** Undoes what was found as far as there is time, and then publishes. */
+async function undoFound(
+  { drop, status, deadSince, request }: Found,
+  record: RecordIn<"stopping">,
+  { task, endMs }: { task: TaskAnswer; endMs: number },
+  cloud: Cloud,
+): Promise<Answer> {
+  const undone = await undoUntil(endMs, record, cloud, showUndo);
+  const isLeft = !hasEnded(undone);
+  if (isLeft && deadSince !== undefined) await handOver(undone, "undo", cloud);
+  // An image that was finished first: whether it is what was checked the flow says, as long as it lives.
+  const isTooLate = undone.state === "imported" && deadSince === undefined;
+  if (isLeft || isTooLate) {
+    const nowMs = cloud.now();
+    const by = deadSince === undefined ? nextLookBy(status, nowMs) : new Date(nowMs).toISOString();
+    return { answer: "cancelling", task: isTooLate ? "too-late" : task, nextLookBy: by };
+  }
+  const result = await publishOutcome(undone, cloud);
+  if (result.state === "cancelled" && deadSince === undefined)
+    await stopFlow(drop.execution, cancelledBy(request).failure.message, cloud);
+  return { answer: "ended", result };
+}
+
+/** One move after the other, each of them written down, until there is nothing left to undo or no time. */
+async function undoUntil(
+  endMs: number,
+  record: RecordIn<"stopping">,
+  cloud: Cloud,
+  note: typeof writeStatus,
+): Promise<ImportRecord> {
+  for (let current = record; ; ) {
+    const { record: next } = await undo(current, cloud);
+    if (next.state !== "stopping") return next;
+    // Whoever goes on knows only what is written down: without it the snapshots of a deleted image would be forgotten.
+    await note(next, cloud);
+    if (cloud.now() + PAUSE_MS >= endMs) return next;
+    await cloud.sleep(PAUSE_MS);
+    current = next;
+  }
+}
+
+/** It has nothing to do any more. Where it cannot be stopped, it finds that out at its next look. */
+async function stopFlow(name: string, cause: string, { flows }: Cloud): Promise<void> {
+  await flows.stop({ name, error: "Cancelled", cause }).catch((error: Error) => {
+    const line = { level: "warn", execution: name, stop: "not done", message: error.message };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  });
+}
+
+/** There is a result, and it stands. Where the undoing before it did not come to its end, what was left is removed now. */
 async function cleanUp(
   input: Input,
   { drop, result }: { drop: Drop; result: Result },
+  endMs: number,
   cloud: Cloud,
 ): Promise<Answer> {
   const ended = { answer: "ended", result } as const;
-  const status = await readBegun(drop, cloud);
+  const status = await readStatusOf(drop, cloud);
   const begun = await findImport(drop, undefined, cloud);
-  const record = cleanupAfter(result, { drop, begun, status, nowMs: cloud.now() });
+  const record = cleanupAfter(result, { drop, begun, status }, cloud.now());
   if (record === undefined) return ended;
-  const left = leftOf(await lookAt(record, record.snapshots, cloud), record.taskId);
+  const left = leftOf(await lookAt(record, cloud), record.taskId);
   if (left.length === 0) {
     if (status?.state !== result.state) await writeFinalStatus(result, drop, cloud);
     return ended;
   }
-  await writeRequest(input, drop, cloud);
-  const { record: next } = await undo(record, cloud);
-  if (next.state !== "stopping") return { ...ended, cleanup: { left, removing: false } };
-  // The next call knows only what is written down: without it the snapshots of a deleted image would be forgotten.
-  if (!(await handOver(next, "cleanup", cloud))) await writeStatus(next, cloud);
-  return { ...ended, cleanup: { left, removing: true } };
+  await requestCancel(requestOf(input, cloud), drop, cloud);
+  const undone = await undoUntil(endMs, record, cloud, writeStatus);
+  if (undone.state === "stopping") {
+    await handOver(undone, "cleanup", cloud);
+    return { ...ended, cleanup: { left, became: "being-removed" } };
+  }
+  await writeFinalStatus(result, drop, cloud);
+  const isForeign = "imageId" in undone && undone.imageId !== undefined;
+  return { ...ended, cleanup: { left, became: isForeign ? "foreign" : "removed" } };
 }
 
-const FlowInput = z.object({ record: z.object({ drop: Drop }) });
-
 /** The drop of the execution: as the workflow knows it, else as the caller says. */
-function dropOf(input: Input, flowInput: string | undefined, cloud: Cloud): Drop {
-  if (flowInput !== undefined) return FlowInput.parse(JSON.parse(flowInput)).record.drop;
+function dropOf(input: Input, described: Execution | undefined, cloud: Cloud): Drop {
+  const drop = described === undefined ? undefined : dropIn(described.input);
+  if (drop !== undefined) return drop;
   const { execution, bucket, key } = input;
   if (bucket === undefined || key === undefined)
     throw new Error(
@@ -111,82 +190,32 @@ function dropOf(input: Input, flowInput: string | undefined, cloud: Cloud): Drop
   return { execution, region: cloud.region, bucket, key, sidecarEtag: "", eventRequestId: "", droppedAt };
 }
 
-function droppedAt(begun: Begun | undefined): { droppedAt?: string } {
-  return begun === undefined ? {} : { droppedAt: begun.timings.droppedAt };
-}
-
-/** The first request counts; another one is answered with it. */
-async function writeRequest({ by, reason }: Input, drop: Drop, cloud: Cloud): Promise<CancelRequest> {
-  const objects = cloud.bucket(drop.bucket);
-  const { cancel: key } = resultKeys(drop, cloud.settings.prefixes);
-  const request: CancelRequest = {
-    execution: drop.execution,
+function requestOf({ execution, by, reason }: Input, cloud: Cloud) {
+  return {
+    execution,
     requestedAt: new Date(cloud.now()).toISOString(),
     ...(by === undefined ? {} : { by }),
     ...(reason === undefined ? {} : { reason }),
   };
-  const written = await objects.writeOnce(key, request);
-  return written === "written" ? request : CancelRequest.parse(await objects.readJson(key));
 }
 
-/** The request, what `status.json` tells, the import that ECS knows, and what it said when it was asked to end it. */
-interface Dead {
-  asked: CancelRequest;
-  begun: Begun | undefined;
-  found: { imageId: string; taskId: string } | undefined;
-  task: TaskAnswer;
-}
-
-/**
- * Nobody owns the import any more. An execution of the same flow that begins with the undoing takes it over; where there is no
- * flow either, each call makes one move itself.
- */
-async function finishDead(drop: Drop, { asked, begun, found, task }: Dead, cloud: Cloud): Promise<Answer> {
-  const timings = begun?.timings ?? { droppedAt: drop.droppedAt };
-  const common = { drop, timings, polls: begun?.polls ?? 0 };
-  if (found === undefined) {
-    const ended = { ...timings, endedAt: asked.requestedAt };
-    const result = await publishOutcome({ ...common, timings: ended, ...endingOf(asked) }, cloud);
-    return { answer: "ended", result };
-  }
-  const record: RecordIn<"stopping"> = {
-    ...common,
-    state: "stopping",
-    ...found,
-    imageName: begun?.imageName ?? "",
-    warnings: [],
-    ending: endingOf(asked),
-    stoppingSince: asked.requestedAt,
-    snapshots: begun?.snapshots ?? [],
-  };
-  if (await handOver(record, "undo", cloud)) return { answer: "cancelling", task };
-  const step = await undo(record, cloud);
-  if (!hasEnded(step.record)) {
-    // The next call knows only what is written down: without it the snapshots of a deleted image would be forgotten.
-    await writeStatus(step.record, cloud);
-    return { answer: "cancelling", task };
-  }
-  return { answer: "ended", result: await publishOutcome(step.record, cloud) };
-}
-
-async function findImport(drop: Drop, begun: Begun | undefined, { images }: Cloud) {
-  if (begun?.imageId !== undefined && begun.taskId !== undefined)
-    return { imageId: begun.imageId, taskId: begun.taskId };
+async function findImport(
+  drop: Drop,
+  status: Status | undefined,
+  { images }: Cloud,
+): Promise<BegunImport | undefined> {
+  const { imageId, taskId } = importIn(status);
+  if (imageId !== undefined && taskId !== undefined) return { imageId, taskId };
   return images.findImport({ key: EXECUTION_TAG, value: drop.execution });
 }
 
-/** Whether the flow is at it. The name makes sure that one execution does the undoing, however often it is asked for. */
-async function handOver(
-  record: RecordIn<"stopping">,
-  task: "undo" | "cleanup",
-  { flows }: Cloud,
-): Promise<boolean> {
+/** Has an execution of its own go on where this call ends. Its name makes sure that there is one, however often it is asked for. */
+async function handOver(record: ImportRecord, task: "undo" | "cleanup", { flows }: Cloud): Promise<void> {
   try {
-    const started = await flows.start({ name: `${record.drop.execution}-${task}`, input: { record } });
-    return started === "started";
+    await flows.start({ name: `${record.drop.execution}-${task}`, input: { record } });
   } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
+    // Without a flow each call makes a few moves.
+    if (!isMissing(error)) throw error;
   }
 }
 
@@ -194,10 +223,11 @@ export const handler = serve({
   name: "cancel",
   input: Input,
   connect: (at): Cloud => ({
-    ...connectDrop(at),
+    ...connectObjects(at),
     region: at.region,
     flows: createFlows(at),
     images: createImages(at),
+    sleep,
   }),
   step: cancel,
 });

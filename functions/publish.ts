@@ -1,54 +1,53 @@
 import * as z from "zod/mini";
-import { Fault, faultFailure } from "./core/import/failures.ts";
-import { EXECUTION_TAG } from "./core/import/looks.ts";
+import type { CloudOf } from "./cloud/calls.ts";
+import { FlowError, failure, failureOf } from "./core/import/failures.ts";
 import type { Result } from "./core/import/published.ts";
-import { commonOf, type EndedRecord, hasEnded, ImportRecord, orderOf } from "./core/import/record.ts";
+import { type EndedRecord, hasEnded, ImportRecord } from "./core/import/record.ts";
+import { toEnded, toLost } from "./core/import/transitions.ts";
 import { FailedStart, type Unstarted, unstartedDrops } from "./core/import/unstarted.ts";
-import { connectDrop, type DropCloud, noteUnstarted, publishOutcome } from "./steps/publication.ts";
+import { connectObjects, DOCUMENT_CALLS, noteUnstarted, publishOutcome } from "./steps/drop-documents.ts";
 import { serve } from "./steps/serve.ts";
 
 /**
  * Publishes the outcome: `result.json` once, then `latest.json` and a last `status.json`. Every path through the flow ends
  * here. Repeating it changes nothing: the first result stands and is answered again.
  */
-const FlowInput = z.object({ record: ImportRecord, fault: Fault });
-export const Input = z.union([FlowInput, FailedStart]);
+const Outcome = z.object({ record: ImportRecord, fault: FlowError });
+export const Input = z.union([Outcome, FailedStart]);
+
+export const calls = { objects: DOCUMENT_CALLS } as const;
+export type Cloud = CloudOf<typeof calls>;
 
 export async function publish(
-  { record, fault }: z.infer<typeof FlowInput>,
-  cloud: DropCloud,
+  { record, fault }: z.infer<typeof Outcome>,
+  cloud: Cloud,
 ): Promise<{ result: Result }> {
-  return {
-    result: await publishOutcome(hasEnded(record) ? record : broken(record, fault, cloud.now()), cloud),
-  };
+  const outcome = hasEnded(record) ? record : lost(record, fault, cloud.now());
+  return { result: await publishOutcome(outcome, cloud) };
 }
 
 /** A function failed for good before the outcome was known. What ECS still does is said, since nobody watches it any more. */
-function broken(record: ImportRecord, fault: Fault, nowMs: number): EndedRecord {
-  const timings = { ...record.timings, endedAt: new Date(nowMs).toISOString() };
-  const failure = faultFailure(fault);
-  const common = { ...commonOf(record), timings, state: "failed" } as const;
-  if (record.state === "ready") {
-    // ImportImage may have taken effect although no answer came, and nobody could find out.
-    const { imageName } = record.request;
-    const message = `${failure.message} Whether an import began could not be found out; it may still run, as an image ${imageName} with the tag ${EXECUTION_TAG} = ${record.drop.execution}. To remove it: image-drop cancel ${record.drop.execution}`;
-    return { ...common, failure: { ...failure, message }, imageName };
+function lost(record: Exclude<ImportRecord, EndedRecord>, fault: FlowError, nowMs: number): EndedRecord {
+  const cause = failureOf(fault);
+  switch (record.state) {
+    case "waiting":
+      return toEnded(record, { state: "failed", failure: cause }, nowMs);
+    case "ready": {
+      // ImportImage may have taken effect although no answer came, and nobody could find out.
+      const { imageName } = record.request;
+      const { execution } = record.drop;
+      const uncertain = failure("ImportUncertain", { imageName, execution, said: cause.message });
+      return toEnded(record, { state: "failed", failure: uncertain }, nowMs);
+    }
+    default:
+      return toLost(record, cause, nowMs);
   }
-  if (record.state !== "importing" && record.state !== "stopping") return { ...common, failure };
-  const { imageId, taskId, imageName } = orderOf(record);
-  const message = `${failure.message} The import task ${taskId} may still run: image-drop cancel ${record.drop.execution}`;
-  // They outlive the image, and nobody will know them any more.
-  const snapshots =
-    record.state === "importing"
-      ? (record.progress?.snapshots ?? [])
-      : record.snapshots.map((id) => ({ id, status: "unknown" }));
-  return { ...common, failure: { ...failure, message }, imageId, taskId, imageName, snapshots };
 }
 
 /** `start` failed for good: what it was about is noted where `image-drop doctor` looks. Repeating it writes the same notes again. */
 export async function publishUnstarted(
   input: FailedStart,
-  cloud: DropCloud,
+  cloud: Cloud,
 ): Promise<{ unstarted: Unstarted[] }> {
   const unstarted = unstartedDrops(input, cloud.now());
   for (const note of unstarted) await noteUnstarted(note, cloud);
@@ -58,7 +57,7 @@ export async function publishUnstarted(
 export const handler = serve({
   name: "publish",
   input: Input,
-  connect: connectDrop,
-  step: async (input, cloud: DropCloud) =>
+  connect: (at): Cloud => connectObjects(at),
+  step: async (input, cloud: Cloud) =>
     "record" in input ? publish(input, cloud) : publishUnstarted(input, cloud),
 });

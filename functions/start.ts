@@ -1,7 +1,8 @@
 import type * as z from "zod/mini";
-import { createFlows, type Flows } from "./cloud/flows.ts";
+import type { CloudOf } from "./cloud/calls.ts";
+import { createFlows } from "./cloud/flows.ts";
 import { dropsOf, ObjectEvents } from "./core/import/object-event.ts";
-import { newRecord } from "./core/import/record.ts";
+import { newRecord } from "./core/import/transitions.ts";
 import { serve } from "./steps/serve.ts";
 
 /**
@@ -10,11 +11,13 @@ import { serve } from "./steps/serve.ts";
  */
 export const Input = ObjectEvents;
 
-export interface Cloud {
-  flows: Pick<Flows, "start">;
-}
+export const calls = { flows: ["start"] } as const;
+export type Cloud = CloudOf<typeof calls>;
 
-export async function start(input: z.infer<typeof Input>, { flows }: Cloud): Promise<{ started: string[] }> {
+export async function start(
+  input: z.infer<typeof Input>,
+  { flows }: Pick<Cloud, "flows">,
+): Promise<{ started: string[] }> {
   const started: string[] = [];
   for (const drop of dropsOf(input)) {
     await flows.start({ name: drop.execution, input: { record: newRecord(drop) } });
@@ -26,6 +29,6 @@ export async function start(input: z.infer<typeof Input>, { flows }: Cloud): Pro
 export const handler = serve({
   name: "start",
   input: Input,
-  connect: (at) => ({ flows: createFlows(at) }),
+  connect: (at): Cloud => ({ settings: at.settings, now: at.now, flows: createFlows(at) }),
   step: start,
 });

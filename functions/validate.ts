@@ -1,70 +1,53 @@
-import * as z from "zod/mini";
+import type { CloudOf } from "./cloud/calls.ts";
 import type { Objects } from "./cloud/objects.ts";
-import { pause, pauseBeforeNextLook } from "./core/import/cadence.ts";
 import { applyCancel } from "./core/import/cancellation.ts";
 import { sidecarKey } from "./core/import/drop.ts";
 import { failure } from "./core/import/failures.ts";
-import {
-  commonOf,
-  goOn,
-  ImportRecord,
-  publishNow,
-  type RecordIn,
-  type Step,
-  secondsSince,
-} from "./core/import/record.ts";
+import { longestFilePauseSeconds } from "./core/import/pauses.ts";
+import { FlowInput, type ImportRecord, type RecordIn, secondsSince } from "./core/import/record.ts";
+import { goOn, NO_PAUSE, publishNow, type Step } from "./core/import/step.ts";
+import { toEnded, toReady, toRefused } from "./core/import/transitions.ts";
 import { preflight } from "./core/preflight/preflight.ts";
 import { blame, finding, type Problem, shown } from "./core/preflight/problems/problem.ts";
 import { MAX_SIDECAR_BYTES, readSidecar } from "./core/preflight/sidecar/read-sidecar.ts";
+import { connectObjects, DOCUMENT_CALLS, readCancel, writeStatus } from "./steps/drop-documents.ts";
 import { objectEvidence } from "./steps/object-evidence.ts";
-import { connectDrop, type DropCloud, readCancel, writeStatus } from "./steps/publication.ts";
-import { serve } from "./steps/serve.ts";
+import { FilesMissing, serve } from "./steps/serve.ts";
+import { comesBackWhenThrottled } from "./steps/throttling.ts";
 
 /**
  * Checks a drop before anything is imported: the sidecar, and a few KiB of every file it names. Reads only; repeating it is
- * free. Goes on to the import, waits for a file that is not there yet, or ends with every reason at once.
+ * free. Goes on to the import, or ends with every reason at once. While a file is not there yet it throws FilesMissing, and the flow's
+ * Retry rule looks again.
  */
-export const Input = z.object({ record: ImportRecord });
+export const Input = FlowInput;
 
-export interface Cloud extends DropCloud<"head" | "read"> {
-  accountId: string;
-}
+export const calls = { objects: [...DOCUMENT_CALLS, "head", "read"] } as const;
+export type Cloud = CloudOf<typeof calls> & { accountId: string };
 
-export async function validate({ record }: z.infer<typeof Input>, cloud: Cloud): Promise<Step> {
-  if (record.state !== "waiting") return goOn("import", record, pause(1));
-  const cancel = await readCancel(record, cloud);
+export async function validate({ record }: { record: ImportRecord }, cloud: Cloud): Promise<Step> {
+  if (record.state !== "waiting") return goOn("import", record, NO_PAUSE);
+  const cancel = await readCancel(record.drop, cloud);
   const stopped = cancel === undefined ? undefined : applyCancel(record, cancel, cloud.now());
   if (stopped !== undefined) return stopped;
   const objects = cloud.bucket(record.drop.bucket);
   const sidecar = await readDroppedSidecar(record, objects);
-  if ("code" in sidecar) return refuse(record, [sidecar], cloud.now());
+  if ("code" in sidecar) return publishNow(toRefused(record, [sidecar], cloud.now()));
   const { limits, prefixes } = cloud.settings;
   const { key, region } = record.drop;
-  const at = {
-    key: sidecarKey(key),
-    incomingPrefix: prefixes.incoming,
-    limits,
-    region,
-    accountId: cloud.accountId,
-  };
+  const { accountId } = cloud;
+  const at = { key: sidecarKey(key), incomingPrefix: prefixes.incoming, limits, region, accountId };
   const reading = readSidecar(sidecar, at);
   // The files beside each other: 17 at once are enough.
   const evidence = reading.files.map(async ({ key }) => [key, await objectEvidence(key, objects)] as const);
   const verdict = preflight(reading, new Map(await Promise.all(evidence)), { limits });
   switch (verdict.verdict) {
     case "refused":
-      return refuse(record, verdict.problems, cloud.now());
+      return publishNow(toRefused(record, verdict.problems, cloud.now()));
     case "waiting":
       return wait({ ...record, missing: verdict.missing }, cloud);
-    case "ready": {
-      const { request, files, warnings } = verdict;
-      const timings = { ...record.timings, checkedAt: new Date(cloud.now()).toISOString() };
-      return goOn(
-        "import",
-        { ...commonOf(record), timings, state: "ready", request, files, warnings },
-        pause(1),
-      );
-    }
+    case "ready":
+      return goOn("import", toReady(record, verdict, cloud.now()), NO_PAUSE);
   }
 }
 
@@ -82,30 +65,20 @@ async function readDroppedSidecar(
   return objects.read({ key, etag: facts.etag, start: 0, end });
 }
 
-function refuse(record: RecordIn<"waiting">, problems: Problem[], nowMs: number): Step {
-  const timings = { ...record.timings, endedAt: new Date(nowMs).toISOString() };
-  return publishNow({ ...commonOf(record), timings, state: "refused", problems });
-}
-
 async function wait(record: RecordIn<"waiting">, cloud: Cloud): Promise<Step> {
   const elapsed = secondsSince(record.drop.droppedAt, cloud.now());
-  if (elapsed < cloud.settings.waitDeadlineSeconds) {
-    await writeStatus(record, cloud);
-    return goOn("validate", record, pauseBeforeNextLook(elapsed));
+  const missing = record.missing.join(", ");
+  if (elapsed >= cloud.settings.waitDeadlineSeconds) {
+    const ending = { state: "timed-out", failure: failure("FilesMissing", { missing }) } as const;
+    return publishNow(toEnded(record, ending, cloud.now()));
   }
-  const timings = { ...record.timings, endedAt: new Date(cloud.now()).toISOString() };
-  const message = `Missing: ${record.missing.join(", ")}.`;
-  return publishNow({
-    ...commonOf(record),
-    timings,
-    state: "timed-out",
-    failure: failure("FilesMissing", { message }),
-  });
+  await writeStatus(record, cloud, longestFilePauseSeconds(elapsed));
+  throw new FilesMissing(missing);
 }
 
 export const handler = serve({
   name: "validate",
   input: Input,
-  connect: (at) => ({ ...connectDrop(at), accountId: at.accountId }),
-  step: validate,
+  connect: (at): Cloud => ({ ...connectObjects(at), accountId: at.accountId }),
+  step: comesBackWhenThrottled("validate", validate),
 });

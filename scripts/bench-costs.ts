@@ -1,8 +1,8 @@
 import type { SpyEvent } from "alicloud-simulator";
 import { createFlows } from "../functions/cloud/flows.ts";
+import { cloudConfigOf } from "../test/journey/cloud-config.ts";
 import { rawDisk, rawSidecar } from "../test/journey/disk.ts";
 import { openStage, type Stage } from "../test/journey/stage.ts";
-import { surroundingsOf } from "../test/journey/surroundings.ts";
 
 /**
  * What an import is billed by: state transitions of the workflow, invocations of functions, requests to OSS
@@ -72,7 +72,7 @@ async function costsOf(stage: Stage, sizeGib: number): Promise<CostFigures> {
 }
 
 async function statesEntered({ simulator }: Stage, name: string): Promise<number> {
-  const flows = createFlows(surroundingsOf(simulator));
+  const flows = createFlows(cloudConfigOf(simulator));
   let count = 0;
   let nextToken: string | undefined;
   do {

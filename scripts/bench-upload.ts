@@ -13,9 +13,9 @@ import OSS from "ali-oss";
 import { startSimulator } from "alicloud-simulator";
 import { checkpointAt } from "../cli/upload/checkpoint.ts";
 import { uploadObject } from "../cli/upload/upload-object.ts";
+import type { CloudConfig } from "../functions/cloud/cloud-config.ts";
 import { createMultipart } from "../functions/cloud/multipart.ts";
 import { createObjects } from "../functions/cloud/objects.ts";
-import type { Surroundings } from "../functions/cloud/surroundings.ts";
 import { readSettings } from "../functions/core/settings.ts";
 
 /**
@@ -49,7 +49,7 @@ interface Job {
 
 const WAYS = {
   "image-drop upload": async ({ url, file, key }: Job) => {
-    const at: Surroundings = {
+    const at: CloudConfig = {
       region: "cn-hangzhou",
       accountId: "1234567890123456",
       credentials: KEYS,

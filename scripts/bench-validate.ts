@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createObjects, type Objects } from "../functions/cloud/objects.ts";
-import { newRecord } from "../functions/core/import/record.ts";
+import { newRecord } from "../functions/core/import/transitions.ts";
 import { readSettings } from "../functions/core/settings.ts";
 import { validate } from "../functions/validate.ts";
 import { rawSidecar } from "../test/journey/disk.ts";

@@ -2,8 +2,14 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import {
+  CHOICES,
+  type ChoiceName,
+  chosen,
+  type Environment,
+  wrongChoices,
+} from "../functions/core/choices.ts";
 import { setup } from "./build.mjs";
-import { chosen, type Environment, wrongChoices } from "./choices.ts";
 
 /**
  * `npm run deploy`, `npm run remove`: checks what can be checked beforehand, builds, and hands over to
@@ -30,7 +36,7 @@ function hasCredentials(environment: Environment): boolean {
 
 /** What must be done before anything can be; empty if all is well. */
 function obstacles(environment: Environment): string[] {
-  const wrong = wrongChoices(environment);
+  const wrong = wrongChoices(environment, Object.keys(CHOICES) as ChoiceName[]);
   return hasCredentials(environment) ? wrong : [...wrong, NO_CREDENTIALS];
 }
 
@@ -53,7 +59,7 @@ async function main(verb: string): Promise<number> {
     console.error(`Nothing was done.\n\n${missing.map((text) => `- ${text}`).join("\n")}`);
     return 2;
   }
-  const [name, region, bucket] = ["NAME_PREFIX", "REGION", "SOURCE_BUCKET"].map((choice) =>
+  const [name, region, bucket] = (["NAME_PREFIX", "REGION", "SOURCE_BUCKET"] as const).map((choice) =>
     chosen(choice, env),
   );
   console.error(`${verb}: stack ${name} in ${region}, bucket ${bucket}`);

@@ -1,10 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { Document, visit } from "yaml";
+import { calls as cancel } from "../functions/cancel.ts";
+import { type Calls, PERMISSIONS, type Permission } from "../functions/cloud/calls.ts";
+import { calls as importImage } from "../functions/import.ts";
+import { calls as poll } from "../functions/poll.ts";
+import { calls as publish } from "../functions/publish.ts";
+import { calls as start } from "../functions/start.ts";
+import { calls as validate } from "../functions/validate.ts";
 
 /**
- * Every RAM role and what it may do: the template that is deployed (roles.ros.yaml) and the operators' table
- * are made from this. A test derives what each function calls from its code and compares. `npm run roles`
- * writes the template.
+ * Every RAM role and what it may do, derived from what each function says it calls: the template that is deployed
+ * (generated/roles.ros.yaml) and the operators' table are made from this. `npm run roles` writes the template.
  */
 export interface Role {
   /** The service that takes on the role. */
@@ -19,96 +25,75 @@ export interface Grant {
 }
 
 /** What a permission is for. */
-export type Place =
-  | "incoming objects"
-  | "result objects"
-  | "all"
-  | "own logs"
-  | "import role"
-  | `function ${FunctionName}`;
+type Place = Permission["on"] | "own logs" | `function ${FunctionName}`;
 
-export type FunctionName = "start" | "validate" | "import" | "poll" | "publish" | "cancel";
+export const FUNCTIONS = {
+  start,
+  validate,
+  import: importImage,
+  poll,
+  publish,
+  cancel,
+} as const satisfies Record<string, Calls>;
+export type FunctionName = keyof typeof FUNCTIONS;
 
-/**
- * What a service asks for beside the action that is called: not called by any code of ours, and so no test
- * finds it.
- */
-export const ASKED_ALONG: Readonly<Record<string, readonly string[]>> = {
-  // The image is tagged by the call that imports it, and ECS is handed the role that reads the bucket.
-  "ecs:ImportImage": ["ecs:TagResources", "ram:PassRole"],
+/** By the place, or by the function and the place or the service. */
+const WHY: Readonly<Record<string, string>> = {
+  "result objects": "reads requests to cancel and earlier results, writes status and result",
+  "import role": "ImportImage hands ECS the role that reads the bucket",
+  "validate incoming objects": "reads the sidecar and a few KiB of each file",
+  "poll incoming objects": "sees whether a file was replaced meanwhile",
+  "start fnf": "starts the flow",
+  "import ecs": "begins the import, tags the image, finds an import that was begun before",
+  "poll ecs": "looks at the import, and undoes it",
+  "cancel ecs": "looks at the import, and undoes it",
+  "cancel fnf":
+    "sees whether the execution lives, stops it once its import is undone, starts one for what is left",
 };
 
-const ecs = (why: string, ...actions: string[]): Grant => ({
-  actions: actions.map((action) => `ecs:${action}`),
-  on: "all",
-  why,
-});
-const results: Grant = {
-  actions: ["oss:GetObject", "oss:PutObject"],
-  on: "result objects",
-  why: "reads requests to cancel and earlier results, writes status and result",
-};
+/** What a function's calls need, in one grant for each place and service. */
+function grantsOf(name: FunctionName): Grant[] {
+  const calls: Calls = FUNCTIONS[name];
+  const needed = (Object.keys(calls) as Array<keyof Calls>).flatMap((port) =>
+    (calls[port] ?? []).flatMap((method) => {
+      const methods: Readonly<Record<string, Permission[]>> = PERMISSIONS[port];
+      return methods[method] ?? [];
+    }),
+  );
+  const grants = new Map<string, Grant>();
+  for (const { action, on } of needed) {
+    const service = action.split(":")[0] as string;
+    const why = WHY[on] ?? WHY[`${name} ${on}`] ?? WHY[`${name} ${service}`];
+    if (why === undefined) throw new Error(`Say in WHY what ${name} needs ${action} for.`);
+    const grant = grants.get(`${service} ${on}`) ?? { actions: [], on, why };
+    if (!grant.actions.includes(action)) grant.actions.push(action);
+    grants.set(`${service} ${on}`, grant);
+  }
+  return [...grants.values()];
+}
+
 const logs: Grant = {
   actions: ["log:PostLogStoreLogs"],
   on: "own logs",
   why: "Function Compute writes the function's log with it",
 };
-const undoing = ["CancelTask", "DeleteImage", "DeleteSnapshot"];
-const looking = ["DescribeTasks", "DescribeTaskAttribute", "DescribeImages", "DescribeSnapshots"];
-const functionRole = (...grants: Grant[]): Role => ({
+const handOn: Grant = {
+  actions: ["fc:InvokeFunction"],
+  on: "function publish",
+  why: "Function Compute hands on with it what failed for good",
+};
+const functionRole = (name: FunctionName): Role => ({
   trusted: "fc.aliyuncs.com",
-  grants: [...grants, logs],
+  grants: [...grantsOf(name), ...(name === "start" ? [handOn] : []), logs],
 });
 
 export const ROLES: Readonly<Record<FunctionName | "flow" | "trigger", Role>> = {
-  start: functionRole(
-    { actions: ["fnf:StartExecution"], on: "all", why: "starts the flow" },
-    {
-      actions: ["fc:InvokeFunction"],
-      on: "function publish",
-      why: "Function Compute hands on with it what failed for good",
-    },
-  ),
-  validate: functionRole(
-    {
-      actions: ["oss:GetObject"],
-      on: "incoming objects",
-      why: "reads the sidecar and a few KiB of each file",
-    },
-    results,
-  ),
-  import: functionRole(
-    results,
-    ecs(
-      "begins the import, and finds one that was begun before",
-      "ImportImage",
-      "DescribeImages",
-      "DescribeTasks",
-    ),
-    ecs("ImportImage tags the image", "TagResources"),
-    {
-      actions: ["ram:PassRole"],
-      on: "import role",
-      why: "ImportImage hands ECS the role that reads the bucket",
-    },
-  ),
-  poll: functionRole(
-    { actions: ["oss:GetObject"], on: "incoming objects", why: "sees whether a file was replaced meanwhile" },
-    results,
-    ecs("looks at the import", ...looking),
-    ecs("undoes it", ...undoing),
-  ),
-  publish: functionRole(results),
-  cancel: functionRole(
-    results,
-    {
-      actions: ["fnf:DescribeExecution", "fnf:StartExecution"],
-      on: "all",
-      why: "sees whether the execution lives, and has a dead one's import undone",
-    },
-    ecs("looks at the import", ...looking),
-    ecs("undoes it", ...undoing),
-  ),
+  start: functionRole("start"),
+  validate: functionRole("validate"),
+  import: functionRole("import"),
+  poll: functionRole("poll"),
+  publish: functionRole("publish"),
+  cancel: functionRole("cancel"),
   flow: {
     trusted: "fnf.aliyuncs.com",
     grants: (["validate", "import", "poll", "publish"] as const).map((name) => ({
@@ -175,7 +160,7 @@ function roleResource(name: string, { trusted, grants }: Role): unknown {
 
 const resourceName = (role: string) => `${role[0]?.toUpperCase()}${role.slice(1)}Role`;
 
-/** roles.ros.yaml. */
+/** generated/roles.ros.yaml. */
 export function rolesTemplate(): string {
   const roles = Object.entries(ROLES).map(([name, role]) => [resourceName(name), roleResource(name, role)]);
   const template = {
@@ -252,4 +237,4 @@ const WORDS: Readonly<Partial<Record<Place, string>>> = {
 };
 
 if (process.argv[1] === new URL(import.meta.url).pathname)
-  writeFileSync(new URL("../roles.ros.yaml", import.meta.url), rolesTemplate());
+  writeFileSync(new URL("../generated/roles.ros.yaml", import.meta.url), rolesTemplate());

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
-import { FAILURES } from "../functions/core/import/failures.ts";
+import { CHOICES, type Choice } from "../functions/core/choices.ts";
+import { FAILURES, type FailureRow } from "../functions/core/import/failures.ts";
 import { PROBLEMS, WARNINGS } from "../functions/core/preflight/problems/problem.ts";
 import type { ProblemRow } from "../functions/core/preflight/problems/problem-row.ts";
 import { benchCosts } from "./bench-costs.ts";
-import { choicesRows } from "./choices.ts";
 import { readPages } from "./pages.ts";
 import { rolesRows } from "./roles.ts";
 
@@ -34,14 +34,22 @@ const TABLES: Readonly<Record<string, Table>> = {
   failures: {
     header: ["code", "when", "who can fix it", "what the user reads"],
     rows: () =>
-      Object.entries(FAILURES).map(([code, row]) => [
+      Object.entries<FailureRow>(FAILURES).map(([code, { meaning, who = "team", sentence }]) => [
         `\`${code}\``,
-        row.meaning,
-        FIXES[row.who],
-        row.sentence,
+        meaning,
+        FIXES[who],
+        sentence,
       ]),
   },
-  choices: { header: ["variable", "default", "what it is"], rows: choicesRows },
+  choices: {
+    header: ["variable", "default", "what it is"],
+    rows: () =>
+      Object.entries<Choice>(CHOICES).map(([name, { default: fallback, wanted, meaning }]) => [
+        `\`${name}\``,
+        fallback === undefined ? "– (must be given)" : `\`${fallback}\``,
+        `${meaning}: ${wanted}.`,
+      ]),
+  },
   roles: { header: ["role (of)", "may", "on", "why"], rows: rolesRows },
   costs: {
     header: [
@@ -77,17 +85,10 @@ const PLACE = /<!-- ([a-z]+) -->[\s\S]*?<!-- \/\1 -->/g;
 /** A place for what the command writes, which test/docs/output.test.ts compares. */
 const COMMANDS = "commands";
 
-/** Tables whose rows are measured, which takes most of a minute. */
-const MEASURED: ReadonlySet<string> = new Set(["costs"]);
-
 /**
- * The pages with their tables as the code has them now; where `measuring` is false, the measured ones stay as
- * they are. Throws if a table has no place, or a place no table.
+ * The pages with their tables as the code has them now. Throws if a table has no place, or a place no table.
  */
-export async function withTables(
-  pages: ReadonlyMap<string, string>,
-  { measuring }: { measuring: boolean },
-): Promise<Map<string, string>> {
+export async function withTables(pages: ReadonlyMap<string, string>): Promise<Map<string, string>> {
   const places = new Set(
     [...pages.values()].flatMap((page) => [...page.matchAll(PLACE)].map(([, name]) => name as string)),
   );
@@ -95,16 +96,17 @@ export async function withTables(
     if (!places.has(name)) throw new Error(`No page has a place for the table of ${name}`);
   const made = new Map<string, string>();
   for (const name of places) {
-    if (name === COMMANDS || (MEASURED.has(name) && !measuring)) continue;
+    if (name === COMMANDS) continue;
     const table = TABLES[name];
     if (table === undefined)
       throw new Error(`A page has a place for a table of ${name}, which nothing makes`);
-    made.set(name, `<!-- ${name} -->\n\n${markdown(table.header, await table.rows())}\n\n<!-- /${name} -->`);
+    made.set(name, markdown(table.header, await table.rows()));
   }
-  const fill = (place: string, name: string) => made.get(name) ?? place;
+  const fill = (place: string, name: string) =>
+    name === COMMANDS ? place : `<!-- ${name} -->\n\n${made.get(name)}\n\n<!-- /${name} -->`;
   return new Map([...pages].map(([path, page]) => [path, page.replace(PLACE, fill)]));
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname)
-  for (const [path, page] of await withTables(readPages(), { measuring: true }))
+  for (const [path, page] of await withTables(readPages()))
     writeFileSync(new URL(`../${path}`, import.meta.url), page);

@@ -15,6 +15,11 @@ export interface Clock {
   /** Says that something is going on: until `release` was called a virtual clock does not jump, and a fast one runs as real time does. */
   hold(): Hold;
   /**
+   * Resolves after `delayMs` simulated milliseconds, or at once when `signal` aborts, and lets a virtual clock jump meanwhile: what goes on
+   * under `hold` waits for nothing but the time, and so does whatever held the clock before and waits for that.
+   */
+  sleepWithin(hold: Hold, delayMs: number, signal?: AbortSignal): Promise<void>;
+  /**
    * What a worker thread needs to tell the same time: `[offsetMs, speedPermille]`, read with Atomics. Simulated
    * now = offset + real now × speed ÷ 1000. The virtual clock has speed 0.
    */

@@ -1,5 +1,6 @@
 import { Agenda } from "./agenda.ts";
 import { type Clock, sleepOn } from "./clock.ts";
+import { Holds } from "./holds.ts";
 
 /** A virtual clock can also be moved by hand. */
 export interface VirtualClock extends Clock {
@@ -12,7 +13,7 @@ export function virtualClock({ startMs }: { startMs: number }): VirtualClock {
   const agenda = new Agenda();
   const shared = new BigInt64Array(new SharedArrayBuffer(16));
   let nowMs = startMs;
-  let holds = 0;
+  const holds = new Holds(() => arm());
   let armed = false;
   let closed = false;
   const set = (ms: number) => {
@@ -23,13 +24,13 @@ export function virtualClock({ startMs }: { startMs: number }): VirtualClock {
   // Two turns of the event loop: an answer that was just written is read, and what its reader starts, is
   // counted, before time moves on.
   const arm = () => {
-    if (armed || closed || holds > 0 || agenda.next() === undefined) return;
+    if (armed || closed || holds.isHeld() || agenda.next() === undefined) return;
     armed = true;
     setImmediate(() => setImmediate(jump));
   };
   const jump = () => {
     armed = false;
-    if (closed || holds > 0) return;
+    if (closed || holds.isHeld()) return;
     const due = agenda.take();
     if (due === undefined) return;
     set(Math.max(nowMs, due.atMs));
@@ -50,18 +51,8 @@ export function virtualClock({ startMs }: { startMs: number }): VirtualClock {
       };
     },
     sleep: (delayMs, signal) => sleepOn(clock, delayMs, signal),
-    hold() {
-      holds += 1;
-      let held = true;
-      return {
-        release() {
-          if (!held) return;
-          held = false;
-          holds -= 1;
-          arm();
-        },
-      };
-    },
+    hold: () => holds.take(),
+    sleepWithin: (hold, delayMs, signal) => holds.sleepWithin(clock, hold, delayMs, signal),
     close() {
       closed = true;
       agenda.clear();

@@ -1,5 +1,6 @@
 import { Agenda } from "./agenda.ts";
 import { type Clock, sleepOn } from "./clock.ts";
+import { Holds } from "./holds.ts";
 
 /** Node's timers take at most 2^31-1 ms: a longer delay is slept in pieces. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
@@ -45,7 +46,11 @@ export function wallClock({ speed, startMs }: { speed: number; startMs: number }
   const busyPermille = Math.min(idlePermille, 1000);
   const pace = new Pace(startMs, idlePermille);
   const agenda = new Agenda();
-  let holds = 0;
+  const holds = new Holds(() => {
+    if (holds.isHeld()) return run(busyPermille);
+    // As with a virtual clock: what an answer sets off is counted before time runs on.
+    setImmediate(() => setImmediate(() => holds.isHeld() || run(idlePermille)));
+  });
   let timeout: NodeJS.Timeout | undefined;
   let closed = false;
   const arm = () => {
@@ -79,20 +84,8 @@ export function wallClock({ speed, startMs }: { speed: number; startMs: number }
       };
     },
     sleep: (delayMs, signal) => sleepOn(clock, delayMs, signal),
-    hold() {
-      holds += 1;
-      run(busyPermille);
-      let held = true;
-      return {
-        release() {
-          if (!held) return;
-          held = false;
-          holds -= 1;
-          // As with a virtual clock: what an answer sets off is counted before time runs on.
-          if (holds === 0) setImmediate(() => setImmediate(() => holds === 0 && run(idlePermille)));
-        },
-      };
-    },
+    hold: () => holds.take(),
+    sleepWithin: (hold, delayMs, signal) => holds.sleepWithin(clock, hold, delayMs, signal),
     close() {
       closed = true;
       clearTimeout(timeout);

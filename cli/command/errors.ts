@@ -1,4 +1,4 @@
-import { CloudFault } from "../../functions/cloud/faults.ts";
+import { CloudFault } from "../../functions/cloud/cloud-faults.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 
 /**
@@ -35,7 +35,7 @@ export interface Explanation {
   exitCode: ExitCode;
 }
 
-/** What to do about a service's fault, by its class (functions/cloud/faults.ts). */
+/** What to do about a service's fault, by its class (functions/cloud/cloud-faults.ts). */
 const ADVICE: Record<string, string> = {
   Throttled: "Wait a minute and try again.",
   Unavailable: "Check the network and the region, then try again; nothing is lost by repeating.",

@@ -1,5 +1,5 @@
+import type { Credentials, Endpoints } from "../../functions/cloud/cloud-config.ts";
 import type { CredentialSource } from "../../functions/cloud/credential-chain.ts";
-import type { Credentials, Endpoints } from "../../functions/cloud/surroundings.ts";
 import { readSettings, type Settings } from "../../functions/core/settings.ts";
 import { CliError, usageError } from "../command/errors.ts";
 import { type ProjectFile, profileRegion, readLocalInfo, readProjectFile } from "./configuration.ts";

@@ -1,7 +1,7 @@
+import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
 import type { Execution, Flows } from "../../functions/cloud/flows.ts";
 import type { Functions } from "../../functions/cloud/functions.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
-import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import type { ImportSource } from "../imports/import-view.ts";
 import type { ConnectionOptions, ConnectionTarget, Context } from "./connection-target.ts";
 import { PORT_RETRIES, withRetries } from "./retries.ts";
@@ -11,7 +11,7 @@ import { PORT_RETRIES, withRetries } from "./retries.ts";
  * each time.
  */
 export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" | "endpoints"> {
-  surroundings(): Promise<Surroundings>;
+  cloudConfig(): Promise<CloudConfig>;
   /** Where the keys come from, in words. */
   keyOrigin(): Promise<string>;
   /** Whose keys they are; asks the cloud, which refuses wrong ones. */
@@ -35,7 +35,7 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
   const { cloudTarget, simulatorTarget } = await import("./connection-target.ts");
   const target = await (options.local === true ? simulatorTarget : cloudTarget)(options, context);
   const retries = { signal: context.signal, policy: PORT_RETRIES };
-  const surroundings = async (): Promise<Surroundings> => {
+  const cloudConfig = async (): Promise<CloudConfig> => {
     const { region, settings, endpoints, now, accountId } = target;
     const { accessKeyId, accessKeySecret, securityToken } = await target.keys();
     const credentials = { accessKeyId, accessKeySecret, securityToken };
@@ -43,11 +43,11 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
   };
   const flows = async () => {
     const { createFlows } = await import("../../functions/cloud/flows.ts");
-    return withRetries(createFlows(await surroundings()), retries);
+    return withRetries(createFlows(await cloudConfig()), retries);
   };
   const buckets = async () => {
     const { createObjects } = await import("../../functions/cloud/objects.ts");
-    const at = await surroundings();
+    const at = await cloudConfig();
     return once((name: string) => withRetries(createObjects(at, name), retries));
   };
   let known: { key: string; source: ImportSource } | undefined;
@@ -62,16 +62,16 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
     // The simulator has no STS, and one account.
     if (target.local) return { accountId: target.accountId ?? "", arn: "the simulator's account" };
     const { createIdentity } = await import("../../functions/cloud/identity.ts");
-    return withRetries(createIdentity(await surroundings()), retries).caller();
+    return withRetries(createIdentity(await cloudConfig()), retries).caller();
   };
   const accountId = async () => target.accountId ?? (await caller()).accountId;
   const { local, region, bucket, settings, functionName, now } = target;
   return {
-    ...{ local, region, bucket, settings, functionName, now, surroundings, flows },
+    ...{ local, region, bucket, settings, functionName, now, cloudConfig, flows },
     objects: async (name = bucket) => (await buckets())(name),
     async functions() {
       const { createFunctions } = await import("../../functions/cloud/functions.ts");
-      const at = await surroundings();
+      const at = await cloudConfig();
       return withRetries(createFunctions({ ...at, accountId: await accountId() }), retries);
     },
     keyOrigin: async () => (await target.keys()).origin,

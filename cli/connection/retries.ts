@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CloudFault, Throttled, Unavailable } from "../../functions/cloud/faults.ts";
+import { CloudFault, Throttled, Unavailable } from "../../functions/cloud/cloud-faults.ts";
 
 /**
  * Repeats what a network or a service let down, with growing random pauses ("full jitter": of many clients

@@ -2,15 +2,17 @@ import * as z from "zod/mini";
 import { parseDocument, readDocument, type UnreadableDocument } from "../../functions/cloud/documents.ts";
 import type { Execution, Flows } from "../../functions/cloud/flows.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
-import { Drop, resultKeys } from "../../functions/core/import/drop.ts";
+import { type Drop, resultKeys } from "../../functions/core/import/drop.ts";
 import { failure } from "../../functions/core/import/failures.ts";
 import {
+  type AnyOf,
   type Result,
-  readPublished,
+  readResult,
   readStatus,
+  STATES,
   type Status,
 } from "../../functions/core/import/published.ts";
-import { OUTCOMES } from "../../functions/core/import/record.ts";
+import { dropIn } from "../../functions/core/import/record.ts";
 import type { Settings } from "../../functions/core/settings.ts";
 
 /**
@@ -18,11 +20,11 @@ import type { Settings } from "../../functions/core/settings.ts";
  * `unreadable` names a document that should say more and cannot be used; where nothing else tells the state
  * either, the state is unreadable, too.
  */
-export type ImportView = Omit<Status, "state"> & {
+export type ImportView = Omit<AnyOf<Status>, "state"> & {
   state: ViewState;
   unreadable?: UnreadableDocument;
 };
-export const VIEW_STATES = ["waiting", "importing", ...OUTCOMES, "unreadable"] as const;
+export const VIEW_STATES = [...STATES, "unreadable"] as const;
 export type ViewState = (typeof VIEW_STATES)[number];
 
 /** Where imports are read from. Everything here only reads. */
@@ -32,20 +34,18 @@ export interface ImportSource {
   settings: Settings;
 }
 
-const FlowInput = z.object({ record: z.object({ drop: Drop }) });
 const FlowOutput = z.object({ result: z.unknown() });
 
 /** The drop of an execution; undefined for one that this tool did not start. */
 export function dropOf(execution: Pick<Execution, "input">): Drop | undefined {
-  const parsed = FlowInput.safeParse(parsedJson(execution.input));
-  return parsed.success ? parsed.data.record.drop : undefined;
+  return dropIn(execution.input);
 }
 
 /** The result that an execution carries which succeeded: no object is read. Undefined if it carries none. */
 function resultIn({ status, output }: Pick<Execution, "status" | "output">): Result | undefined {
   if (status !== "Succeeded") return undefined;
   const parsed = FlowOutput.safeParse(parsedJson(output));
-  const result = parsed.success ? parseDocument("", parsed.data.result, readPublished) : undefined;
+  const result = parsed.success ? parseDocument("", parsed.data.result, readResult) : undefined;
   return result !== undefined && "value" in result ? result.value : undefined;
 }
 
@@ -66,11 +66,11 @@ export async function viewOf(execution: Execution, source: ImportSource): Promis
   const objects = source.bucket(drop.bucket);
   const keys = resultKeys(drop, source.settings.prefixes);
   if (!isRunning(execution)) {
-    const result = await readDocument(objects, keys.result, readPublished);
+    const result = await readDocument(objects, keys.result, readResult);
     if (result !== undefined)
       return "value" in result ? viewOfResult(result.value) : unreadableView(drop, result.unreadable);
   }
-  const status = await readDocument(objects, keys.status, statusOf);
+  const status = await readDocument(objects, keys.status, (value): ImportView => readStatus(value));
   const last = status !== undefined && "value" in status ? status.value : newView(drop);
   const unreadable = status !== undefined && "unreadable" in status ? status.unreadable : undefined;
   if (!isRunning(execution)) return { ...withoutResult(execution, last), ...(unreadable && { unreadable }) };
@@ -103,23 +103,15 @@ function unreadableView(drop: Drop, unreadable: UnreadableDocument): ImportView 
   return { ...known, state: "unreadable", unreadable };
 }
 
-const KnownState = z.looseObject({ state: z.enum(["waiting", "importing", ...OUTCOMES]) });
-
-function statusOf(value: unknown): ImportView {
-  KnownState.parse(value);
-  readStatus(value);
-  return value as Status;
-}
-
 /** The view of an execution that was stopped, timed out or failed, and nobody published for it. */
 function withoutResult({ status, stoppedAt, name }: Execution, last: ImportView): ImportView {
-  const message = `Its execution reads ${status} and published no result.`;
+  const said = `Its execution reads ${status} and published no result.`;
   const { progress: _progress, ending: _ending, missing: _missing, ...known } = last;
   return {
     ...known,
     state: "failed",
     timings: { ...last.timings, ...(stoppedAt === undefined ? {} : { endedAt: stoppedAt }) },
-    failure: failure("WorkflowFault", { message }),
+    failure: failure("WorkflowFault", { said }),
     nextSteps: [
       `Undo what is left of it: image-drop cancel ${name}`,
       `Then try again: image-drop retry ${name}`,

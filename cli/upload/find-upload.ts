@@ -1,4 +1,4 @@
-import { Denied, Rejected } from "../../functions/cloud/faults.ts";
+import { Denied, Rejected } from "../../functions/cloud/cloud-faults.ts";
 import type { Multipart, StoredPart } from "../../functions/cloud/multipart.ts";
 import { fits, type Layout, layoutBehind } from "./layout.ts";
 import { PartSums, type SumListener } from "./part-sums.ts";

@@ -37,7 +37,7 @@ export async function* sendSidecar(
   const { bucket } = connection;
   const sidecar = sidecarToSend(plan, expected);
   const bytes = jsonBytes(sidecar);
-  const objects = createObjects(await connection.surroundings(), bucket);
+  const objects = createObjects(await connection.cloudConfig(), bucket);
   const failedAttempts: FailedAttempt[] = [];
   const onFailedAttempt = (failed: FailedAttempt) => void failedAttempts.push(failed);
   const retries = { policy: UPLOAD_RETRIES, signal, onFailedAttempt };

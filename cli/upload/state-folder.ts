@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Surroundings } from "../../functions/cloud/surroundings.ts";
+import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
 
 /**
  * The checkpoint of the upload to an object: one for each object, whoever's folder the command runs in. It
@@ -11,7 +11,7 @@ import type { Surroundings } from "../../functions/cloud/surroundings.ts";
  */
 export function checkpointPath(
   environment: Readonly<Record<string, string | undefined>>,
-  at: Pick<Surroundings, "region" | "endpoints">,
+  at: Pick<CloudConfig, "region" | "endpoints">,
   object: { bucket: string; key: string },
 ): string {
   const root = environment["XDG_STATE_HOME"] || join(homedir(), ".local", "state");

@@ -40,7 +40,7 @@ export async function* uploadFiles(connection: Connection, work: Work): AsyncGen
   const { bucket } = connection;
   const result: UploadedFiles = { files: [], expected: [], checkpoints: [] };
   for (const { key, path, open } of work.plan.files) {
-    const at = await connection.surroundings();
+    const at = await connection.cloudConfig();
     if (path === undefined) {
       const facts = await (await connection.objects()).head(key);
       if (facts !== undefined) result.expected.push({ sizeBytes: facts.sizeBytes, crc64: facts.crc64 });
@@ -61,12 +61,12 @@ async function* uploadFile(
   work: Work & Pick<PlannedFile, "key" | "open"> & { path: string; checkpoint: Checkpoint },
 ): AsyncGenerator<Event, DroppedFile> {
   const { order, context, position, key, path, open, checkpoint } = work;
-  const at = await connection.surroundings();
-  const freshKeys = async () => (await connection.surroundings()).credentials;
+  const at = await connection.cloudConfig();
+  const freshKeys = async () => (await connection.cloudConfig()).credentials;
   const multipart = createMultipart(at, connection.bucket, { freshKeys });
   // Anew for each call: by the end of a long upload temporary keys are others.
   const head = async (key: string) =>
-    createObjects(await connection.surroundings(), connection.bucket).head(key);
+    createObjects(await connection.cloudConfig(), connection.bucket).head(key);
   const { parallel, partSizeBytes } = order;
   const uploading = uploadObject({
     ...{ file: path, open, key, multipart, checkpoint, objects: { head }, signal: context.signal },

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { Denied } from "../../functions/cloud/faults.ts";
+import { Denied } from "../../functions/cloud/cloud-faults.ts";
 import { sidecarKey } from "../../functions/core/import/drop.ts";
 import { EXIT, EXIT_HELP } from "../command/exit-codes.ts";
 import { examples, withConnectionFlags, withOutputFlags } from "../command/flags.ts";

@@ -1,5 +1,5 @@
 import Client, { CLIProfileCredentialsProvider } from "@alicloud/credentials";
-import type { Credentials } from "./surroundings.ts";
+import type { Credentials } from "./cloud-config.ts";
 
 /** Where the keys of a person or a machine come from; `current` renews temporary ones before they end. */
 export interface CredentialSource {

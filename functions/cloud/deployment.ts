@@ -1,15 +1,15 @@
 import { DescribeImagesRequest } from "@alicloud/ecs20140526/dist/models/DescribeImagesRequest.js";
 import { ImportImageRequest } from "@alicloud/ecs20140526/dist/models/ImportImageRequest.js";
-import FcClient from "@alicloud/fc2";
-import FnfClient from "@alicloud/fnf-2019-03-15";
 import * as z from "zod/mini";
 import { Unstarted, unstartedFolder } from "../core/import/unstarted.ts";
+import type { CloudConfig } from "./cloud-config.ts";
+import { Denied, Rejected, unlessMissing, withCloudFaults } from "./cloud-faults.ts";
 import { type DocumentReading, readDocument } from "./documents.ts";
 import { createEcsCaller } from "./ecs-caller.ts";
-import { calling, Denied, isMissing, Rejected } from "./faults.ts";
+import { createFcClient, functionPath } from "./fc-client.ts";
+import { createFnfCaller } from "./fnf-client.ts";
 import { createObjects, createOssClient } from "./objects.ts";
 import { createRpcCaller } from "./rpc-caller.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 /**
  * What was deployed and what the account allows: for people who want to know why nothing works. Everything only looks. Undefined
@@ -86,24 +86,19 @@ const Policies = z.object({
   Policies: z.optional(z.object({ Policy: z.optional(z.array(z.object({ PolicyName: z.string() }))) })),
 });
 
-function unlessMissing(error: unknown): undefined {
-  if (isMissing(error)) return undefined;
-  throw error;
-}
-
-export function createDeployment(at: Surroundings): Deployment {
+export function createDeployment(at: CloudConfig): Deployment {
   return { ...objectSide(at), ...workflowSide(at), ...functionSide(at), ...imageSide(at), ...roleSide(at) };
 }
 
 /** How many notes are read. */
 const NOTES = 50;
 
-function objectSide(at: Surroundings): Pick<Deployment, "bucket" | "unstarted"> {
+function objectSide(at: CloudConfig): Pick<Deployment, "bucket" | "unstarted"> {
   return {
     async unstarted(name) {
       const prefix = unstartedFolder(at.settings.prefixes.results);
       const client = createOssClient(at, name);
-      const { objects } = await calling({ service: "OSS", operation: "ListObjectsV2" }, () =>
+      const { objects } = await withCloudFaults({ service: "OSS", operation: "ListObjectsV2" }, () =>
         client.listV2({ prefix, "max-keys": String(NOTES) }, {}),
       );
       const bucket = createObjects(at, name);
@@ -114,7 +109,7 @@ function objectSide(at: Surroundings): Pick<Deployment, "bucket" | "unstarted"> 
     },
     async bucket(name) {
       const client = createOssClient(at, name);
-      const answer = await calling({ service: "OSS", operation: "GetBucketInfo" }, () =>
+      const answer = await withCloudFaults({ service: "OSS", operation: "GetBucketInfo" }, () =>
         client.getBucketInfo(name),
       ).catch((error: unknown) => {
         if (error instanceof Rejected && error.code === "NoSuchBucket") return undefined;
@@ -132,19 +127,11 @@ function objectSide(at: Surroundings): Pick<Deployment, "bucket" | "unstarted"> 
   };
 }
 
-function workflowSide(at: Surroundings): Pick<Deployment, "flow"> {
-  const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
+function workflowSide(at: CloudConfig): Pick<Deployment, "flow"> {
   return {
     async flow() {
-      const client = new FnfClient({
-        accessKeyId,
-        accessKeySecret,
-        ...(securityToken === undefined ? {} : { securityToken }),
-        endpoint: at.endpoints.fnf ?? `https://${at.region}.fnf.aliyuncs.com`,
-      });
-      const answer = await calling({ service: "FnF", operation: "DescribeFlow" }, () =>
-        client.describeFlow({ Name: at.settings.flowName }, { timeout: 30_000 }),
-      ).catch(unlessMissing);
+      const call = createFnfCaller(at);
+      const answer = await call("describeFlow", { Name: at.settings.flowName }).catch(unlessMissing);
       if (answer === undefined) return undefined;
       const { Definition, RoleArn } = Flow.parse(answer);
       return { definition: Definition, roleArn: RoleArn ?? "" };
@@ -152,26 +139,19 @@ function workflowSide(at: Surroundings): Pick<Deployment, "flow"> {
   };
 }
 
-function functionSide(at: Surroundings): Pick<Deployment, "function" | "triggers"> {
-  const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
-  const client = new FcClient(at.accountId, {
-    accessKeyID: accessKeyId,
-    accessKeySecret,
-    ...(securityToken === undefined ? {} : { securityToken }),
-    region: at.region,
-    ...(at.endpoints.fc === undefined ? { secure: true } : { endpoint: at.endpoints.fc }),
-    timeout: 30_000,
-  });
-  client.version = "2023-03-30";
+function functionSide(at: CloudConfig): Pick<Deployment, "function" | "triggers"> {
+  const client = createFcClient(at, 30_000);
   const get = (operation: string, path: string) =>
-    calling({ service: "FC", operation }, async () => (await client.get(path)).data).catch(unlessMissing);
+    withCloudFaults({ service: "FC", operation }, async () => (await client.get(path)).data).catch(
+      unlessMissing,
+    );
   return {
     async function(name) {
-      const answer = await get("GetFunction", `/functions/${encodeURIComponent(name)}`);
+      const answer = await get("GetFunction", functionPath(name));
       return answer === undefined ? undefined : FunctionFacts.parse(answer);
     },
     async triggers(functionName) {
-      const answer = await get("ListTriggers", `/functions/${encodeURIComponent(functionName)}/triggers`);
+      const answer = await get("ListTriggers", `${functionPath(functionName)}/triggers`);
       if (answer === undefined) return undefined;
       return (TriggerList.parse(answer).triggers ?? []).map(({ triggerType, sourceArn, triggerConfig }) => {
         const { events, filter } = TriggerConfig.parse(JSON.parse(triggerConfig || "{}"));
@@ -187,7 +167,7 @@ function functionSide(at: Surroundings): Pick<Deployment, "function" | "triggers
   };
 }
 
-function imageSide(at: Surroundings): Pick<Deployment, "dryRunImport" | "countCustomImages"> {
+function imageSide(at: CloudConfig): Pick<Deployment, "dryRunImport" | "countCustomImages"> {
   const regionId = at.region;
   return {
     async dryRunImport({ bucket, key }) {
@@ -222,7 +202,7 @@ function imageSide(at: Surroundings): Pick<Deployment, "dryRunImport" | "countCu
 }
 
 /** RAM is one for all regions. RAM, GetRole and ListPoliciesForRole (2015-05-01). */
-function roleSide(at: Surroundings): Pick<Deployment, "role"> {
+function roleSide(at: CloudConfig): Pick<Deployment, "role"> {
   const { ram } = at.endpoints;
   const call = createRpcCaller(at, {
     service: "RAM",

@@ -1,4 +1,4 @@
-import { type CloudFault, Denied, Rejected } from "./faults.ts";
+import { type CloudFault, Denied, Rejected } from "./cloud-faults.ts";
 import type { Objects } from "./objects.ts";
 
 /** Why a document cannot be used. */

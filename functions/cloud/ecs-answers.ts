@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { ImageFacts, TaskFacts } from "../core/import/looks.ts";
+import type { ImageFacts, TaskFacts } from "../core/import/look.ts";
 import type { Snapshot } from "../core/import/record.ts";
 
 /**
@@ -71,7 +71,6 @@ const ImageList = z.object({
           z.object({
             ImageId: z.string(),
             Status: z.string(),
-            Progress: optionalText,
             DiskDeviceMappings: z.optional(
               z.object({ DiskDeviceMapping: z.optional(z.array(z.object({ SnapshotId: optionalText }))) }),
             ),
@@ -91,7 +90,6 @@ export function readImages(body: unknown): ImageFacts[] {
   return (ImageList.parse(body).Images?.Image ?? []).map((image) => ({
     imageId: image.ImageId,
     status: image.Status,
-    percent: percent(image.Progress),
     snapshotIds: (image.DiskDeviceMappings?.DiskDeviceMapping ?? [])
       .map(({ SnapshotId }) => SnapshotId ?? "")
       .filter((id) => id !== ""),

@@ -1,5 +1,5 @@
+import type { CloudConfig } from "./cloud-config.ts";
 import { createRpcCaller } from "./rpc-caller.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 /** A request model of @alicloud/ecs20140526. */
 interface Model {
@@ -14,7 +14,7 @@ export type EcsCaller = (action: string, request: Model) => Promise<unknown>;
  * ECS through the core client. The SDK's own class would load its 3,000 models with it, which costs a function half a second
  * and several megabytes; here each function loads the models it names.
  */
-export function createEcsCaller(at: Surroundings): EcsCaller {
+export function createEcsCaller(at: CloudConfig): EcsCaller {
   const call = createRpcCaller(at, {
     service: "ECS",
     version: "2014-05-26",

@@ -1,7 +1,7 @@
-import Client from "@alicloud/fnf-2019-03-15";
 import * as z from "zod/mini";
-import { calling, isMissing, Rejected } from "./faults.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { CloudConfig } from "./cloud-config.ts";
+import { Rejected, unlessMissing } from "./cloud-faults.ts";
+import { createFnfCaller } from "./fnf-client.ts";
 
 /** An execution as Serverless Workflow describes it. Input and output are JSON texts; output is empty until it succeeded. */
 export interface Execution {
@@ -38,6 +38,8 @@ export interface Page<Row> {
 export interface Flows {
   /** The same name again: "running" or "ended", nothing new is started. */
   start(execution: { name: string; input: unknown }): Promise<"started" | "ended">;
+  /** Ends an execution, whatever it does; one that has ended stays as it is. `error` and `cause` are in its history. */
+  stop(execution: { name: string; error: string; cause: string }): Promise<void>;
   /** Undefined if there is no such execution. */
   describe(name: string): Promise<Execution | undefined>;
   /** Newest first. `namePrefix`, `status`, `from` and `to` (ISO 8601) narrow it down. */
@@ -55,6 +57,9 @@ export interface ExecutionQuery {
   /** 1 to 99. */
   limit?: number | undefined;
 }
+
+/** StopExecution, Cause: 1 to 4,096 characters. */
+const MAX_CAUSE = 4096;
 
 const Described = z.object({
   Name: z.string(),
@@ -84,48 +89,37 @@ const History = z.object({
   NextToken: z.optional(z.nullable(z.string())),
 });
 
-/** The executions of the flow that the settings name, through @alicloud/fnf-2019-03-15. */
-export function createFlows(at: Surroundings): Flows {
-  const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
-  const client = new Client({
-    accessKeyId,
-    accessKeySecret,
-    ...(securityToken === undefined ? {} : { securityToken }),
-    endpoint: at.endpoints.fnf ?? `https://${at.region}.fnf.aliyuncs.com`,
-  });
+/** The executions of the flow that the settings name. */
+export function createFlows(at: CloudConfig): Flows {
+  const caller = createFnfCaller(at);
   const FlowName = at.settings.flowName;
-  // The SDK writes into the options object it is given and sends an undefined parameter as the text "undefined".
-  const call = <T>(
-    operation: string,
-    run: (parameters: object, options: object) => Promise<T>,
-    parameters: Record<string, unknown>,
-  ) =>
-    calling({ service: "FnF", operation }, () => {
-      const given = Object.entries({ FlowName, ...parameters }).filter(([, value]) => value !== undefined);
-      return run.call(client, Object.fromEntries(given), { timeout: 30_000 });
-    });
+  const call = (operation: Parameters<typeof caller>[0], parameters: Record<string, unknown>) =>
+    caller(operation, { FlowName, ...parameters });
   return {
     async start({ name, input }) {
       try {
-        const parameters = { ExecutionName: name, Input: JSON.stringify(input) };
-        await call("StartExecution", client.startExecution, parameters);
+        await call("startExecution", { ExecutionName: name, Input: JSON.stringify(input) });
         return "started";
       } catch (error) {
         if (error instanceof Rejected && error.code === "ExecutionAlreadyExists") return "ended";
         throw error;
       }
     },
+    async stop({ name, error, cause }) {
+      const parameters = { ExecutionName: name, Error: error, Cause: cause.slice(0, MAX_CAUSE) };
+      try {
+        await call("stopExecution", parameters);
+      } catch (error) {
+        // One that has ended meanwhile needs no stopping.
+        if (!(error instanceof Rejected && error.code === "ExecutionAlreadyCompleted")) throw error;
+      }
+    },
     async describe(name) {
-      const answer = await call("DescribeExecution", client.describeExecution, { ExecutionName: name }).catch(
-        (error: unknown) => {
-          if (isMissing(error)) return undefined;
-          throw error;
-        },
-      );
+      const answer = await call("describeExecution", { ExecutionName: name }).catch(unlessMissing);
       return answer === undefined ? undefined : execution(Described.parse(answer));
     },
     async list({ namePrefix, status, from, to, nextToken, limit }) {
-      const answer = await call("ListExecutions", client.listExecutions, {
+      const answer = await call("listExecutions", {
         ExecutionNamePrefix: namePrefix,
         Status: status,
         StartedTimeBegin: from,
@@ -138,8 +132,7 @@ export function createFlows(at: Surroundings): Flows {
     },
     async history({ name, nextToken, limit }) {
       const parameters = { ExecutionName: name, NextToken: nextToken, Limit: limit };
-      const answer = await call("GetExecutionHistory", client.getExecutionHistory, parameters);
-      const { Events, NextToken } = History.parse(answer);
+      const { Events, NextToken } = History.parse(await call("getExecutionHistory", parameters));
       const rows = (Events ?? []).map((event) => ({
         id: event.EventId,
         scheduledBy: event.ScheduleEventId ?? 0,

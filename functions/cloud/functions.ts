@@ -1,50 +1,29 @@
-import Client from "@alicloud/fc2";
-import { calling, isMissing, Rejected } from "./faults.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { CloudConfig } from "./cloud-config.ts";
+import { Rejected, withCloudFaults } from "./cloud-faults.ts";
+import { createFcClient, functionPath } from "./fc-client.ts";
 
-/** The functions of this product in Function Compute 3.0. Every call throws a fault of faults.ts. */
+/** The functions of this product in Function Compute 3.0. Every call throws a CloudFault. */
 export interface Functions {
   /** Runs a function and gives what it returned. Throws Rejected with the error's type if the function itself failed. */
   invoke(name: string, input: unknown): Promise<unknown>;
-  /** The function's properties as FC tells them; undefined if there is no such function. */
-  describe(name: string): Promise<unknown>;
 }
 
-/**
- * Through @alicloud/fc2, whose own `invokeFunction` addresses functions of FC 2.0 services. Its generic calls reach FC 3.0's paths
- * with the same signature, as the official deployment component does.
- */
-export function createFunctions(at: Surroundings): Functions {
-  const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
-  const client = new Client(at.accountId, {
-    accessKeyID: accessKeyId,
-    accessKeySecret,
-    ...(securityToken === undefined ? {} : { securityToken }),
-    region: at.region,
-    ...(at.endpoints.fc === undefined ? { secure: true } : { endpoint: at.endpoints.fc }),
-    timeout: 160_000,
-  });
-  client.version = "2023-03-30";
-  const path = (name: string) => `/functions/${encodeURIComponent(name)}`;
+/** A little longer than a function may work. */
+const TIMEOUT_MS = 160_000;
+
+export function createFunctions(at: CloudConfig): Functions {
+  const client = createFcClient(at, TIMEOUT_MS);
   return {
     invoke: (name, input) =>
-      calling({ service: "FC", operation: "InvokeFunction" }, async () => {
+      withCloudFaults({ service: "FC", operation: "InvokeFunction" }, async () => {
         const headers = { "x-fc-invocation-type": "Sync", "content-type": "application/json" };
         const query = { qualifier: "LATEST" };
         const answer = await client
-          .post(`${path(name)}/invocations`, JSON.stringify(input), headers, query)
+          .post(`${functionPath(name)}/invocations`, JSON.stringify(input), headers, query)
           .catch(withStatus);
         // A function that threw is answered with 200 as well; only this header tells.
         if (answer.headers["x-fc-error-type"] !== undefined) throw functionError(name, answer.data);
         return typeof answer.data === "string" ? JSON.parse(answer.data) : answer.data;
-      }),
-    describe: (name) =>
-      calling(
-        { service: "FC", operation: "GetFunction" },
-        async () => (await client.get(path(name)).catch(withStatus)).data,
-      ).catch((error: unknown) => {
-        if (isMissing(error)) return undefined;
-        throw error;
       }),
   };
 }

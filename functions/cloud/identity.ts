@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import type { CloudConfig } from "./cloud-config.ts";
 import { createRpcCaller } from "./rpc-caller.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 /** Whose keys these are. */
 export interface Identity {
@@ -11,7 +11,7 @@ export interface Identity {
 const Caller = z.object({ AccountId: z.string(), Arn: z.string() });
 
 /** STS, GetCallerIdentity (2015-04-01). */
-export function createIdentity(at: Surroundings): Identity {
+export function createIdentity(at: CloudConfig): Identity {
   const call = createRpcCaller(at, {
     service: "STS",
     version: "2015-04-01",

@@ -6,13 +6,13 @@ import { DescribeSnapshotsRequest } from "@alicloud/ecs20140526/dist/models/Desc
 import { DescribeTaskAttributeRequest } from "@alicloud/ecs20140526/dist/models/DescribeTaskAttributeRequest.js";
 import { DescribeTasksRequest } from "@alicloud/ecs20140526/dist/models/DescribeTasksRequest.js";
 import { ImportImageRequest } from "@alicloud/ecs20140526/dist/models/ImportImageRequest.js";
-import type { ImageFacts, TaskFacts } from "../core/import/looks.ts";
+import type { ImageFacts, TaskFacts } from "../core/import/look.ts";
 import type { Snapshot } from "../core/import/record.ts";
 import type { ImportRequest } from "../core/preflight/import-request.ts";
+import type { CloudConfig } from "./cloud-config.ts";
+import { isMissing, Rejected, unlessMissing } from "./cloud-faults.ts";
 import * as answers from "./ecs-answers.ts";
 import { createEcsCaller } from "./ecs-caller.ts";
-import { isMissing, Rejected } from "./faults.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 /** Custom images and their import tasks. Every call throws a fault of faults.ts. */
 export interface Images {
@@ -49,7 +49,7 @@ export interface ImportOrder {
 }
 
 /** ECS's images of one region, through the SDK's request models and its core client. */
-export function createImages(at: Surroundings): Images {
+export function createImages(at: CloudConfig): Images {
   const call = createEcsCaller(at);
   const regionId = at.region;
   const images = async (filter: Record<string, unknown>) => {
@@ -130,11 +130,6 @@ async function asked<Word extends string>(
     if (refusal === undefined) throw error;
     return refusal[1];
   }
-}
-
-function unlessMissing(error: unknown): undefined {
-  if (isMissing(error)) return undefined;
-  throw error;
 }
 
 function importRequest(

@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
 import type OSS from "ali-oss";
-import { calling, isMissing } from "./faults.ts";
+import type { CloudConfig, Credentials } from "./cloud-config.ts";
+import { isMissing, withCloudFaults } from "./cloud-faults.ts";
 import { bareEtag, createOssClient, header } from "./objects.ts";
 import { createOssTransport } from "./oss-transport.ts";
-import type { Credentials, Surroundings } from "./surroundings.ts";
 
 /** A part that OSS has. */
 export interface StoredPart {
@@ -80,7 +80,7 @@ export interface MultipartOptions {
  * closing ends nobody else's calls.
  */
 export function createMultipart(
-  at: Surroundings,
+  at: CloudConfig,
   bucket: string,
   { freshKeys = async () => at.credentials, stallMs = 120_000, pageSize = 1000 }: MultipartOptions = {},
 ): Multipart {
@@ -94,7 +94,8 @@ export function createMultipart(
       ? {}
       : { refreshSTSToken, refreshSTSTokenInterval: REFRESH_MS };
   const client = createOssClient(at, bucket, { ...{ urllib: transport }, ...renewal });
-  const call = <T>(operation: string, run: () => Promise<T>) => calling({ service: "OSS", operation }, run);
+  const call = <T>(operation: string, run: () => Promise<T>) =>
+    withCloudFaults({ service: "OSS", operation }, run);
   return {
     begin: (key) =>
       call("InitiateMultipartUpload", async () => {
@@ -193,7 +194,7 @@ export async function* uploadsBelow(
 ): AsyncGenerator<OpenUpload & { key: string }> {
   let marker: Record<string, string> = {};
   for (;;) {
-    const page = await calling({ service: "OSS", operation: "ListMultipartUploads" }, () =>
+    const page = await withCloudFaults({ service: "OSS", operation: "ListMultipartUploads" }, () =>
       client.listUploads({ prefix, "max-uploads": pageSize, ...marker }),
     );
     for (const { name, uploadId, initiated } of page.uploads)

@@ -1,6 +1,6 @@
 import OSS from "ali-oss";
-import { calling, isMissing, Rejected, Unavailable } from "./faults.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { CloudConfig } from "./cloud-config.ts";
+import { isMissing, Rejected, Unavailable, unlessMissing, withCloudFaults } from "./cloud-faults.ts";
 
 /** What HEAD tells of an object. */
 export interface ObjectFacts {
@@ -42,7 +42,7 @@ export function jsonBytes(value: unknown): Buffer {
 }
 
 /** A client of ali-oss for one bucket. `more` goes over its other options, also such as its types do not know (agents). */
-export function createOssClient(at: Surroundings, bucket: string, more: Partial<OSS.Options> = {}): OSS {
+export function createOssClient(at: CloudConfig, bucket: string, more: Partial<OSS.Options> = {}): OSS {
   const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
   return new OSS({
     region: `oss-${at.region}`,
@@ -77,9 +77,10 @@ export function bareEtag(etag: string | undefined): string {
 }
 
 /** The objects of `bucket` through ali-oss. */
-export function createObjects(at: Surroundings, bucket: string): Objects {
+export function createObjects(at: CloudConfig, bucket: string): Objects {
   const client = createOssClient(at, bucket);
-  const call = <T>(operation: string, run: () => Promise<T>) => calling({ service: "OSS", operation }, run);
+  const call = <T>(operation: string, run: () => Promise<T>) =>
+    withCloudFaults({ service: "OSS", operation }, run);
   const get = (key: string, headers: Record<string, string>, maxBytes: number) =>
     call("GetObject", () => readStream(client, key, headers, maxBytes));
   const put = (key: string, value: unknown, headers: Record<string, string>) =>
@@ -142,11 +143,6 @@ export function createObjects(at: Surroundings, bucket: string): Objects {
       }
     },
   };
-}
-
-function unlessMissing(error: unknown): undefined {
-  if (isMissing(error)) return undefined;
-  throw error;
 }
 
 function jsonOf(key: string, bytes: Buffer): unknown {

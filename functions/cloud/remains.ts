@@ -1,10 +1,10 @@
 import { DescribeImagesRequest } from "@alicloud/ecs20140526/dist/models/DescribeImagesRequest.js";
 import { DescribeSnapshotsRequest } from "@alicloud/ecs20140526/dist/models/DescribeSnapshotsRequest.js";
 import * as z from "zod/mini";
+import type { CloudConfig } from "./cloud-config.ts";
 import { createEcsCaller } from "./ecs-caller.ts";
 import { type OpenUpload, uploadsBelow } from "./multipart.ts";
 import { createOssClient } from "./objects.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 /** Something in ECS that carries a tag. */
 export interface Tagged {
@@ -51,7 +51,7 @@ interface Page {
   rows: Tagged[];
 }
 
-export function createRemains(at: Surroundings): Remains {
+export function createRemains(at: CloudConfig): Remains {
   const call = createEcsCaller(at);
   const regionId = at.region;
   const images = async (pageNumber: number): Promise<Page> => {

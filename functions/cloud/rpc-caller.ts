@@ -1,7 +1,7 @@
 import OpenApi, { $OpenApiUtil, OpenApiUtil } from "@alicloud/openapi-core";
 import { RuntimeOptions } from "@darabonba/typescript";
-import { calling, type ServiceName } from "./faults.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { CloudConfig } from "./cloud-config.ts";
+import { type ServiceName, withCloudFaults } from "./cloud-faults.ts";
 
 /** An RPC service: its name here, the version of its API, and where it is. */
 export interface RpcService {
@@ -21,7 +21,7 @@ export type RpcCaller = (action: string, parameters: Record<string, unknown>) =>
  * own retries are off: the caller retries.
  */
 export function createRpcCaller(
-  at: Surroundings,
+  at: CloudConfig,
   { service, version, host, endpoint }: RpcService,
 ): RpcCaller {
   const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
@@ -39,7 +39,7 @@ export function createRpcCaller(
     }),
   );
   return (action, parameters) =>
-    calling({ service, operation: action }, async () => {
+    withCloudFaults({ service, operation: action }, async () => {
       const params = new $OpenApiUtil.Params({
         action,
         version,

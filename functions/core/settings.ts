@@ -1,42 +1,6 @@
-import * as z from "zod/mini";
+import { type ChoiceName, chosen, type Environment, wrongChoices } from "./choices.ts";
 
-/**
- * What a deployer chooses, from a function's environment (s.yaml). Everything has the default of a plain deployment, so a
- * missing variable never stops a drop; a wrong value is refused by name.
- */
-const hours = (fallback: number) =>
-  z._default(
-    z.pipe(
-      z.pipe(z.string(), z.transform(Number)),
-      z
-        .number()
-        .check(
-          z.gt(0, "must be a number of hours above 0"),
-          z.lte(24, "must be at most 24 hours, or the history of an execution would not hold it"),
-        ),
-    ),
-    fallback,
-  );
-const prefix = (fallback: string) =>
-  z._default(z.string().check(z.regex(/^[^/].*\/$/, "must end with / and not begin with it")), fallback);
-
-const Settings = z.object({
-  INCOMING_PREFIX: prefix("incoming/"),
-  RESULTS_PREFIX: prefix("results/"),
-  FLOW_NAME: z._default(z.string(), "image-drop"),
-  /** Which table of limits a sidecar is held to. */
-  IMAGE_LIMITS: z._default(z.enum(["console", "api"]), "console"),
-  /** How long a drop waits for its files. */
-  WAIT_DEADLINE_HOURS: hours(24),
-  /** How long an import may run before it is cancelled. */
-  IMPORT_DEADLINE_HOURS: hours(24),
-  /** Where outcomes are posted. */
-  NOTIFICATION_URL: z._default(
-    z.string().check(z.regex(/^(none|https?:\/\/\S+)$/, "must be a URL, or none")),
-    "none",
-  ),
-});
-
+/** What the functions, and the command, take from a deployer's choices. */
 export interface Settings {
   prefixes: { incoming: string; results: string };
   flowName: string;
@@ -46,23 +10,31 @@ export interface Settings {
   notificationUrl: string | undefined;
 }
 
-/** Throws an error that names each wrong variable. Empty variables count as not set. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
-  );
-  const parsed = Settings.safeParse(given);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
-    throw new Error(`The function's environment is wrong: ${problems.join("; ")}.`);
-  }
-  const values = parsed.data;
+/** The choices that reach the functions' environment (s.yaml). */
+const NAMES = [
+  "INCOMING_PREFIX",
+  "RESULTS_PREFIX",
+  "IMAGE_LIMITS",
+  "WAIT_DEADLINE_HOURS",
+  "IMPORT_DEADLINE_HOURS",
+  "NOTIFICATION_URL",
+] as const satisfies readonly ChoiceName[];
+
+/**
+ * Reads an environment. Everything has the default of a plain deployment, so a missing variable stops no drop; throws an error that
+ * names every wrong one. Empty variables count as not set.
+ */
+export function readSettings(environment: Environment): Settings {
+  const wrong = wrongChoices(environment, NAMES);
+  if (wrong.length > 0) throw new Error(`The function's environment is wrong: ${wrong.join(" ")}`);
+  const text = (name: (typeof NAMES)[number]) => chosen(name, environment) as string;
+  const notificationUrl = text("NOTIFICATION_URL");
   return {
-    prefixes: { incoming: values.INCOMING_PREFIX, results: values.RESULTS_PREFIX },
-    flowName: values.FLOW_NAME,
-    limits: values.IMAGE_LIMITS,
-    waitDeadlineSeconds: values.WAIT_DEADLINE_HOURS * 3600,
-    importDeadlineSeconds: values.IMPORT_DEADLINE_HOURS * 3600,
-    notificationUrl: values.NOTIFICATION_URL === "none" ? undefined : values.NOTIFICATION_URL,
+    prefixes: { incoming: text("INCOMING_PREFIX"), results: text("RESULTS_PREFIX") },
+    flowName: environment["FLOW_NAME"] || "image-drop",
+    limits: text("IMAGE_LIMITS") === "api" ? "api" : "console",
+    waitDeadlineSeconds: Number(text("WAIT_DEADLINE_HOURS")) * 3600,
+    importDeadlineSeconds: Number(text("IMPORT_DEADLINE_HOURS")) * 3600,
+    notificationUrl: notificationUrl === "none" ? undefined : notificationUrl,
   };
 }

@@ -1,4 +1,4 @@
-import { Rejected } from "../cloud/faults.ts";
+import { Rejected } from "../cloud/cloud-faults.ts";
 import type { Objects } from "../cloud/objects.ts";
 import { type FileEvidence, gatherEvidence } from "../core/preflight/preflight.ts";
 

@@ -1,8 +1,7 @@
+import { setTimeout } from "node:timers/promises";
 import type { ZodMiniType } from "zod/mini";
-import { Throttled } from "../cloud/faults.ts";
-import type { Surroundings } from "../cloud/surroundings.ts";
+import type { CloudConfig } from "../cloud/cloud-config.ts";
 import { readSettings } from "../core/settings.ts";
-import { inLane } from "./throttle-lanes.ts";
 
 /** What Function Compute gives a handler beside the event (nodejs20; Function Compute 3.0, "Context"). */
 interface FcContext {
@@ -12,11 +11,19 @@ interface FcContext {
   credentials?: { accessKeyId?: string; accessKeySecret?: string; securityToken?: string };
 }
 
+/** Lets time pass within a function. */
+export const sleep = (ms: number): Promise<unknown> => setTimeout(ms);
+
+/** Tells the flow that files are missing, so that its Retry rule has them looked for again: a look, and no fault. */
+export class FilesMissing extends Error {
+  override readonly name = "FilesMissing";
+}
+
 export interface Service<Input, Cloud, Output> {
   name: string;
   input: ZodMiniType<Input>;
   /** Makes the ports that the step uses. */
-  connect: (at: Surroundings) => Cloud;
+  connect: (at: CloudConfig) => Cloud;
   step: (input: Input, cloud: Cloud) => Promise<Output>;
 }
 
@@ -26,7 +33,7 @@ export interface Service<Input, Cloud, Output> {
  */
 export function serve<Input, Cloud, Output>(service: Service<Input, Cloud, Output>) {
   return async (event: Uint8Array, context: FcContext): Promise<Output> => {
-    const at = surroundings(process.env, context);
+    const at = cloudConfig(process.env, context);
     const startedMs = at.now();
     const log = (fields: Record<string, unknown>) => {
       const line = {
@@ -37,17 +44,15 @@ export function serve<Input, Cloud, Output>(service: Service<Input, Cloud, Outpu
       };
       process.stdout.write(`${JSON.stringify(line)}\n`);
     };
-    let execution: unknown;
     try {
       const input = service.input.parse(JSON.parse(new TextDecoder().decode(event)));
-      execution = summary(input)["execution"];
       const output = await service.step(input, service.connect(at));
       log({ level: "info", ...summary(input), ...summary(output) });
       return output;
     } catch (error) {
       const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
-      log({ level: "error", error: name, message });
-      throw error instanceof Throttled && typeof execution === "string" ? inLane(error, execution) : error;
+      log({ level: error instanceof FilesMissing ? "info" : "error", error: name, message });
+      throw error;
     }
   };
 }
@@ -66,7 +71,7 @@ function summary(value: unknown): Record<string, unknown> {
   );
 }
 
-function surroundings(environment: NodeJS.ProcessEnv, context: FcContext): Surroundings {
+function cloudConfig(environment: NodeJS.ProcessEnv, context: FcContext): CloudConfig {
   const { accessKeyId, accessKeySecret, securityToken } = context.credentials ?? {};
   if (!accessKeyId || !accessKeySecret)
     throw new Error("The function has no credentials: it needs a role (s.yaml, props.role).");

@@ -1,18 +1,24 @@
-import type { Images } from "../cloud/images.ts";
-import { pauseBeforeNextMove } from "../core/import/cadence.ts";
-import { EXECUTION_TAG, isOwn, judgeStop, type Look } from "../core/import/looks.ts";
-import { goOn, publishNow, type RecordIn, type Step, secondsSince } from "../core/import/record.ts";
-import type { Settings } from "../core/settings.ts";
+import type { CloudOf } from "../cloud/calls.ts";
+import { judgeUndo } from "../core/import/judge-undo.ts";
+import { EXECUTION_TAG, isOwn, type Look } from "../core/import/look.ts";
+import { pauseBeforeNextMove } from "../core/import/pauses.ts";
+import type { RecordIn } from "../core/import/record.ts";
+import { goOn, publishNow, type Step } from "../core/import/step.ts";
+import { withMove } from "../core/import/transitions.ts";
 
-/** What is needed to look at an import and to undo it. */
-export interface UndoCloud {
-  images: Pick<
-    Images,
-    "task" | "image" | "snapshots" | "findImport" | "cancelTask" | "deleteImage" | "deleteSnapshot"
-  >;
-  settings: Settings;
-  now: () => number;
-}
+/** What looking at an import and undoing it calls. */
+export const UNDO_CALLS = [
+  "task",
+  "image",
+  "snapshots",
+  "findImport",
+  "cancelTask",
+  "deleteImage",
+  "deleteSnapshot",
+] as const;
+
+/** What is needed for that. */
+export type UndoCloud = CloudOf<{ images: typeof UNDO_CALLS }>;
 
 /** ECS did not list the task when its import was found by its tag: it may list it now. */
 export async function withTask<R extends RecordIn<"importing" | "stopping">>(
@@ -30,14 +36,15 @@ export async function withTask<R extends RecordIn<"importing" | "stopping">>(
  */
 export async function lookAt(
   record: RecordIn<"importing" | "stopping">,
-  knownSnapshots: readonly string[],
   { images }: UndoCloud,
 ): Promise<Look> {
   const { taskId, imageId } = record;
+  const known =
+    record.state === "stopping" ? record.snapshots : (record.progress?.snapshots ?? []).map(({ id }) => id);
   const task = taskId === "" ? undefined : await images.task(taskId);
   const image = imageId === "" ? undefined : await images.image(imageId);
-  const ids = new Set(knownSnapshots);
-  if (image !== undefined && isOwn(image, record)) for (const id of image.snapshotIds) ids.add(id);
+  const ids = new Set(known);
+  if (image !== undefined && isOwn(image, record.drop)) for (const id of image.snapshotIds) ids.add(id);
   return { task, image, snapshots: await images.snapshots([...ids]) };
 }
 
@@ -47,12 +54,10 @@ export async function lookAt(
  */
 export async function undo(given: RecordIn<"stopping">, cloud: UndoCloud): Promise<Step> {
   const record = await withTask(given, cloud);
-  const look = await lookAt(record, record.snapshots, cloud);
-  const snapshots = [...new Set([...record.snapshots, ...look.snapshots.map(({ id }) => id)])];
-  const counted = { ...record, polls: record.polls + 1 };
-  const seen = { ...counted, snapshots };
-  const { importDeadlineSeconds } = cloud.settings;
-  const move = judgeStop(counted, look, { nowMs: cloud.now(), importDeadlineSeconds });
+  const look = await lookAt(record, cloud);
+  const nowMs = cloud.now();
+  // What is judged knows only the snapshots that were noted before this look.
+  const move = judgeUndo({ ...record, polls: record.polls + 1 }, look, nowMs);
   switch (move.kind) {
     case "end":
       return publishNow(move.record);
@@ -70,5 +75,5 @@ export async function undo(given: RecordIn<"stopping">, cloud: UndoCloud): Promi
       for (const id of move.ids) await cloud.images.deleteSnapshot(id);
       break;
   }
-  return goOn("poll", seen, pauseBeforeNextMove(secondsSince(record.stoppingSince, cloud.now())));
+  return goOn("poll", withMove(record, look), pauseBeforeNextMove(record, nowMs));
 }

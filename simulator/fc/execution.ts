@@ -1,8 +1,9 @@
+import type { Clock, Hold } from "../clock.ts";
 import type { World } from "../edge.ts";
 import type { InvokeAnswer } from "../invoke-answer.ts";
 import { FC, loggingTo } from "./authorize.ts";
 import type { FunctionDefinition } from "./function-definition.ts";
-import { type ErrorBody, type Instance, type Outcome, startInstance } from "./instance.ts";
+import { type ErrorBody, type Instance, type Outcome, type Sleep, startInstance } from "./instance.ts";
 import { createInstancePools } from "./instance-pools.ts";
 import { createKills, type Kill, type Kills } from "./kills.ts";
 import type { FcKnobs } from "./knobs.ts";
@@ -15,7 +16,7 @@ import { createTurns, type Turns } from "./turns.ts";
 export interface Execution {
   readonly kills: Kills;
   readonly turns: Turns;
-  /** Runs a function once. Holds the clock from the call until the answer. Never rejects. */
+  /** Runs a function once. Holds the clock while it works. Never rejects. */
   run(definition: FunctionDefinition, requestId: string, payload: Buffer): Promise<InvokeAnswer>;
   /** Ends the instances of the function that are answering now; answers how many. */
   killRunning(functionName: string): Promise<number>;
@@ -64,21 +65,21 @@ export function createExecution(options: {
       errorTypeFrom: knobs.errorTypeFrom,
     };
     const kill = kills.next(definition.name);
-    return (instance: Instance) =>
-      underKill(kill, instance, () => instance.run(request, timeoutSeconds * 1000));
+    return (instance: Instance, sleep: Sleep) =>
+      underKill(kill, instance, () => instance.run(request, timeoutSeconds * 1000, sleep));
   };
 
   return {
     kills,
     turns,
     async run(definition, requestId, payload) {
-      const hold = world.clock.hold();
       const begunIn = generation;
       const startedAtMs = world.clock.now();
+      const held = holdWhileWorking(world.clock);
       try {
-        const outcome = await turns.take(() =>
+        const outcome = await turns.take((rest) =>
           begunIn === generation
-            ? pools.of(definition).run(onInstance(definition, requestId, payload))
+            ? pools.of(definition).run(held.use(onInstance(definition, requestId, payload), rest))
             : Promise.resolve({ kind: "dropped" } as const),
         );
         if (outcome.kind === "dropped" || begunIn !== generation) return serviceErrors.internal();
@@ -86,7 +87,7 @@ export function createExecution(options: {
         effect("InvocationEnded", { functionName: definition.name, requestId, outcome: outcome.kind });
         return answerOf(outcome, definition, world.clock.now() - startedAtMs);
       } finally {
-        hold.release();
+        held.release();
       }
     },
     killRunning: (functionName) => pools.endBusy(functionName),
@@ -105,6 +106,32 @@ export function createExecution(options: {
 /** Function Compute writes the log with the function's role; what the role may not write is lost. */
 function mayLog({ roleArn, log }: FunctionDefinition, world: World): boolean {
   return log === undefined || world.ram.refusalAs(FC, roleArn, loggingTo(log, world)) === undefined;
+}
+
+type Rest = (over: Promise<void>) => Promise<void>;
+type Use = (instance: Instance, sleep: Sleep) => Promise<Outcome>;
+
+/**
+ * Holds the clock from when an instance is there. Whoever waits for a turn or an instance need not: it waits for a function that works
+ * and holds the clock, or that sleeps.
+ */
+function holdWhileWorking(clock: Clock) {
+  let hold: Hold | undefined;
+  const sleep = async (delayMs: number, signal: AbortSignal) => {
+    const before = hold as Hold;
+    await clock.sleepWithin(before, delayMs, signal);
+    // A new one: others that sleep may have set the old one aside, too.
+    hold = clock.hold();
+    before.release();
+    if (signal.aborted) hold.release();
+  };
+  return {
+    use: (use: Use, restTurn: Rest) => (instance: Instance, rest: Rest) => {
+      hold = clock.hold();
+      return use(instance, (delayMs, signal) => restTurn(rest(sleep(delayMs, signal))));
+    },
+    release: () => hold?.release(),
+  };
 }
 
 async function underKill(

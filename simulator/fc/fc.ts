@@ -25,8 +25,9 @@ interface Caller {
 /**
  * Function Compute, simulated: functions run in worker threads, each instance apart from the simulator and from the others.
  *
- * Simulated time stands still while a function runs, so its timeout counts real time, as do its own timers; only its `Date` tells
- * simulated time. Not played: the newer signature (ACS3), HTTP triggers, lifecycle hooks, versions and aliases, and instances that are taken away when idle.
+ * Simulated time stands still while a function works, so its timeout counts real time, as do its own timers; only its `Date` tells
+ * simulated time, and `setTimeout` of node:timers/promises lets it pass. Not played: the newer signature (ACS3), HTTP triggers,
+ * lifecycle hooks, versions and aliases, and instances that are taken away when idle.
  */
 export interface Fc {
   readonly service: Service;
@@ -35,7 +36,7 @@ export interface Fc {
   deploy(functions: readonly FunctionDefinition[]): void;
   /**
    * An invocation from inside the cloud (the workflow). Fault rules for `InvokeFunction` apply to it; `Async` answers as soon as
-   * the event is taken on. Never rejects. The clock is held while the function runs or waits for an instance.
+   * the event is taken on. Never rejects. The clock is held while the function works.
    */
   invoke(call: {
     functionName: string;

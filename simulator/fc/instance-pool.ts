@@ -3,10 +3,13 @@ import type { Instance, Outcome } from "./instance.ts";
 /** What a function's instances did with a request: `refused` when too many wait, `dropped` by a reset. */
 type PoolAnswer = Outcome | { kind: "refused" } | { kind: "dropped" };
 
-/** The instances of one function: warm ones are used again, further ones start until `maxInstances`, then requests wait. */
+/** Runs on an instance; `rest` tells that it does nothing until `over` resolves. */
+type Use = (instance: Instance, rest: (over: Promise<void>) => Promise<void>) => Promise<Outcome>;
+
+/** The instances of one function: warm ones are used again, further ones start until `maxInstances` work, then requests wait. */
 export interface InstancePool {
   /** Runs `use` on an instance that is this request's alone. */
-  run(use: (instance: Instance) => Promise<Outcome>): Promise<PoolAnswer>;
+  run(use: Use): Promise<PoolAnswer>;
   /** Ends every instance that is answering a request now; answers how many there were. */
   endBusy(): Promise<number>;
   /** Ends idle instances now and the others with their requests; resolves when the idle ones have ended. */
@@ -24,6 +27,8 @@ export function createInstancePool(options: {
 }): InstancePool {
   const idle = new Set<Instance>();
   const busy = new Set<Instance>();
+  /** Of the busy ones those that do nothing: whoever waits for an instance must not wait for the time to pass, which it may hold up. */
+  const resting = new Set<Instance>();
   const waiting: Array<(instance: Instance | undefined) => void> = [];
   let retired = false;
 
@@ -31,32 +36,41 @@ export function createInstancePool(options: {
     const instance: Instance = options.start(() => idle.delete(instance));
     return instance;
   };
+  const room = () => busy.size - resting.size < options.limits().maxInstances;
+  /** Serves who waits longest, if there is room; answers whether somebody was. */
+  const serveNext = (warm?: Instance): boolean => {
+    const next = room() ? waiting.shift() : undefined;
+    if (next === undefined) return false;
+    const instance = warm ?? start();
+    busy.add(instance);
+    next(instance);
+    return true;
+  };
+  const rest = (instance: Instance, over: Promise<void>): Promise<void> => {
+    resting.add(instance);
+    serveNext();
+    return over.finally(() => resting.delete(instance));
+  };
   /** An instance for the request, now or later; undefined if the request was dropped while it waited. */
   const acquire = (): Promise<Instance | undefined> | "refused" => {
-    const { maxInstances, queueLimit } = options.limits();
     const [warm] = idle;
-    if (warm !== undefined) {
-      idle.delete(warm);
-      busy.add(warm);
-      return Promise.resolve(warm);
+    const free = warm ?? (room() ? start() : undefined);
+    if (free !== undefined) {
+      idle.delete(free);
+      busy.add(free);
+      return Promise.resolve(free);
     }
-    if (busy.size < maxInstances) {
-      const cold = start();
-      busy.add(cold);
-      return Promise.resolve(cold);
-    }
-    if (waiting.length >= queueLimit) return "refused";
+    if (waiting.length >= options.limits().queueLimit) return "refused";
     return new Promise((resolve) => waiting.push(resolve));
   };
   const giveBack = (instance: Instance) => {
     busy.delete(instance);
-    const next = waiting.shift();
-    if (next !== undefined) {
-      const successor = instance.alive ? instance : start();
-      busy.add(successor);
-      next(successor);
-    } else if (retired) void instance.end();
+    if (serveNext(instance.alive ? instance : undefined)) return;
+    if (retired) void instance.end();
     else if (instance.alive) idle.add(instance);
+  };
+  const dropWaiting = () => {
+    for (const drop of waiting.splice(0)) drop(undefined);
   };
 
   return {
@@ -66,27 +80,29 @@ export function createInstancePool(options: {
       const instance = await acquired;
       if (instance === undefined) return { kind: "dropped" };
       try {
-        return await use(instance);
+        return await use(instance, (over) => rest(instance, over));
       } finally {
         giveBack(instance);
       }
     },
-    async endBusy() {
-      const ending = [...busy];
-      await Promise.all(ending.map((instance) => instance.end()));
-      return ending.length;
-    },
+    endBusy: () => endAll(busy),
     async retire() {
       retired = true;
-      await Promise.all([...idle].map((instance) => instance.end()));
+      await endAll(idle);
     },
     async reset() {
-      for (const drop of waiting.splice(0)) drop(undefined);
-      await this.endBusy();
+      dropWaiting();
+      await endAll(busy);
     },
     async close() {
-      for (const drop of waiting.splice(0)) drop(undefined);
-      await Promise.all([...busy, ...idle].map((instance) => instance.end()));
+      dropWaiting();
+      await endAll([...busy, ...idle]);
     },
   };
+}
+
+async function endAll(instances: Iterable<Instance>): Promise<number> {
+  const ending = [...instances].map((instance) => instance.end());
+  await Promise.all(ending);
+  return ending.length;
 }

@@ -22,6 +22,7 @@ export type FromWorker =
   | { kind: "loaded" }
   | { kind: "load-failed"; body: ErrorBody }
   | { kind: "log"; requestId: string; stream: LogStream; text: string }
+  | { kind: "sleep"; sleepId: number; delayMs: number }
   | { kind: "result"; requestId: string; payload: Uint8Array }
   | { kind: "error"; requestId: string; body: ErrorBody };
 
@@ -48,10 +49,13 @@ export interface Instance {
    * Answers one request; the instance must be idle. Never rejects. `timeoutMs` is real time and runs from when the handler's
    * module is loaded; an instance that timed out is ended.
    */
-  run(request: ToWorker, timeoutMs: number): Promise<Outcome>;
+  run(request: ToWorker, timeoutMs: number, sleep: Sleep): Promise<Outcome>;
   /** Ends the process, in whatever it is. Idempotent. */
   end(): Promise<void>;
 }
+
+/** Lets simulated time pass within a request; `signal` aborts when that has ended. */
+export type Sleep = (delayMs: number, signal: AbortSignal) => Promise<void>;
 
 export interface InstanceOptions {
   data: InstanceData;
@@ -84,6 +88,7 @@ export function startInstance(options: InstanceOptions): Instance {
 
   const finish = (outcome: Outcome) => {
     clearTimeout(current?.timeout);
+    current?.over.abort();
     const settle = current?.resolve;
     current = undefined;
     // An idle instance does not keep the process alive.
@@ -94,6 +99,8 @@ export function startInstance(options: InstanceOptions): Instance {
     alive = false;
     await worker.terminate();
   };
+  const sleep = (wake: number, delayMs: number) =>
+    void current?.sleep(delayMs, current.over.signal).then(() => worker.postMessage({ wake }));
   const limit = (limitMs: number) => {
     if (current === undefined) return;
     clearTimeout(current.timeout);
@@ -105,6 +112,7 @@ export function startInstance(options: InstanceOptions): Instance {
 
   worker.on("message", (message: FromWorker) => {
     if (message.kind === "log") return options.log(message);
+    if (message.kind === "sleep") return sleep(message.sleepId, message.delayMs);
     if (message.kind === "loaded") {
       loaded = true;
       return limit(current?.timeoutMs ?? 0);
@@ -127,11 +135,12 @@ export function startInstance(options: InstanceOptions): Instance {
     get alive() {
       return alive;
     },
-    run(request, timeoutMs) {
+    run(request, timeoutMs, sleep) {
       if (!alive) return Promise.resolve({ kind: "ended" });
       worker.ref();
       return new Promise((resolve) => {
-        current = { requestId: request.requestId, timeoutMs, timeout: undefined, resolve };
+        const { requestId } = request;
+        current = { requestId, timeoutMs, timeout: undefined, resolve, sleep, over: new AbortController() };
         limit(loaded ? timeoutMs : LOAD_LIMIT_MS);
         // A copy: small buffers share their memory with others.
         worker.postMessage({ ...request, payload: new Uint8Array(request.payload) });
@@ -147,9 +156,12 @@ interface Current {
   timeoutMs: number;
   timeout: NodeJS.Timeout | undefined;
   resolve: (outcome: Outcome) => void;
+  sleep: Sleep;
+  /** Aborts when the request has ended. */
+  over: AbortController;
 }
 
-function outcomeOf(message: Exclude<FromWorker, { kind: "log" | "loaded" }>): Outcome {
+function outcomeOf(message: Exclude<FromWorker, { kind: "log" | "loaded" | "sleep" }>): Outcome {
   return message.kind === "result"
     ? { kind: "result", payload: Buffer.from(message.payload) }
     : { kind: "error", body: message.body };

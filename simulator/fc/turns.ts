@@ -3,8 +3,11 @@
  * other, and a run would not repeat. With one turn at a time they work one after the other, in the order they were invoked.
  */
 export interface Turns {
-  /** Runs `work` when it is its turn: at once, if it can. */
-  take<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` when it is its turn: at once, if it can. Through `rest` it gives its turn away until `over` resolves, and resolves
+   * when it has one again.
+   */
+  take<T>(work: (rest: (over: Promise<void>) => Promise<void>) => Promise<T>): Promise<T>;
   /**
    * Runs `act`, which happens in the middle of the work that has the turn: what it invokes gets a turn beside that work, and has
    * ended when this resolves, and so has what was done within that. Otherwise the two would wait for each other.
@@ -23,6 +26,12 @@ export function createTurns(atOnce: () => number): Turns {
   const tell = () => {
     for (const resolve of watching.splice(0)) resolve();
   };
+  /** Undefined where there is room: then work begins in this very moment. */
+  const begin = (): Promise<void> | undefined => {
+    if (!room()) return new Promise<void>((resolve) => waiting.push(resolve));
+    working += 1;
+    return undefined;
+  };
   const end = () => {
     working -= 1;
     tell();
@@ -33,12 +42,25 @@ export function createTurns(atOnce: () => number): Turns {
   };
   return {
     async take(work) {
-      if (room()) working += 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-      try {
-        return await work();
-      } finally {
+      const turn = begin();
+      if (turn !== undefined) await turn;
+      let has = true;
+      let isOver = false;
+      const rest = async (over: Promise<void>) => {
+        has = false;
         end();
+        await over;
+        // Its work may have been ended while it rested.
+        if (isOver) return;
+        await begin();
+        if (isOver) end();
+        else has = true;
+      };
+      try {
+        return await work(rest);
+      } finally {
+        isOver = true;
+        if (has) end();
       }
     },
     async within(act) {

@@ -7,7 +7,9 @@
  * error) is what Function Compute 3.0 documents for nodejs20.
  */
 import { existsSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
+import timers from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 
@@ -48,6 +50,26 @@ function tellSimulatedTime() {
   RealDate.now = now;
   RealDate.prototype.constructor = SimulatedDate;
   globalThis.Date = SimulatedDate;
+}
+
+/** @type {Map<number, () => void>} */
+const sleeping = new Map();
+let sleeps = 0;
+
+/**
+ * Puts simulated time behind `setTimeout` of node:timers/promises, with which a function lets time pass. The global `setTimeout`, by
+ * which clients give up a call, counts real time: calls take real time here.
+ */
+function sleepSimulatedTime() {
+  const setTimeout = async (/** @type {number} */ delayMs = 1, /** @type {unknown} */ value = undefined) => {
+    sleeps += 1;
+    const sleepId = sleeps;
+    tell({ kind: "sleep", sleepId, delayMs });
+    await new Promise((resolve) => sleeping.set(sleepId, () => resolve(undefined)));
+    return value;
+  };
+  Object.assign(timers, { setTimeout });
+  syncBuiltinESMExports();
 }
 
 /** Hands every written line to the simulator, in order with the invocation's own messages. */
@@ -145,10 +167,14 @@ async function answer(handle, message) {
 }
 
 tellSimulatedTime();
+sleepSimulatedTime();
 captureOutput();
 try {
   const handle = await load();
-  port.on("message", (message) => void answer(handle, message));
+  port.on("message", (message) => {
+    if ("wake" in message) sleeping.get(message.wake)?.();
+    else void answer(handle, message);
+  });
   tell({ kind: "loaded" });
 } catch (thrown) {
   tell({ kind: "load-failed", body: errorBody(thrown, "constructor") });

@@ -40,44 +40,54 @@ const shown = async (target: string) => runInProcess(status(await cloud.context(
 const again = async (target: string) => runInProcess(retry(await cloud.context(), target, { local: true }));
 
 describe("cancel", () => {
-  it("with --wait ends when everything is undone, with the exit code of a cancelled import", async () => {
+  it("undoes at once what the flow knows, and ends with 0, also when it is repeated", async () => {
     const execution = await dropped();
     const hold = await cloud.stage.holdAt(polled);
-    const cancelling = await cloud.begin([
-      "cancel",
-      KEY,
-      "--local",
-      "--reason",
-      "wrong file",
-      "--by",
-      "ann",
-      "--wait",
-    ]);
-    await cancelling.sees("cancelling incoming/team-a/web.raw");
-    hold.release();
-    const { code, stdout } = await cancelling.finished;
-    expect(code).toBe(4);
-    expect(stdout).toContain("The import was cancelled. By ann. Reason: wrong file.");
-    expect(stdout).toContain(`image-drop retry ${execution}`);
-    expect(cloud.stage.simulator.ecs.images()).toEqual([]);
-    expect(cloud.stage.simulator.ecs.snapshots()).toEqual([]);
-  });
-
-  it("without --wait says what was asked for", async () => {
-    const execution = await dropped();
-    const hold = await cloud.stage.holdAt(polled);
-    const finished = await asked(execution);
+    const finished = await cloud.run(["cancel", KEY, "--local", "--reason", "wrong file", "--by", "ann"]);
     hold.release();
     expect(finished.code).toBe(0);
-    expect(document(finished)).toMatchObject({ answer: "cancelling", execution, key: KEY, task: "accepted" });
-    await ended(execution);
+    expect(finished.stdout).toContain("The import was cancelled. By ann. Reason: wrong file.");
+    expect(finished.stdout).toContain(`image-drop retry ${execution}`);
+    const { ecs } = cloud.stage.simulator;
+    expect([ecs.images(), ecs.snapshots()]).toEqual([[], []]);
+    const again = await asked(execution);
+    expect([again.code, document(again)]).toMatchObject([0, { state: "cancelled", execution }]);
   });
 
-  it("that comes too late answers what really happened", async () => {
+  it("of what the flow ends says until when at the latest, and with --wait goes on until then", async () => {
+    await cloud.stage.put(KEY, rawDisk());
+    const hold = cloud.stage.clock.hold();
+    const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
+    const { faults, spy } = cloud.stage.simulator;
+    faults.add({ service: "oss", operation: "HeadObject", fault: { kind: "reset-before" }, times: 3 });
+    hold.release();
+    await spy.waitFor(hasCalled("HeadObject"));
+    const holdAgain = cloud.stage.clock.hold();
+    const finished = await asked(execution);
+    expect(finished.code).toBe(0);
+    const nowMs = cloud.stage.clock.now();
+    expect(document(finished)).toEqual({
+      answer: "cancelling",
+      execution,
+      bucket: "image-drop",
+      key: KEY,
+      task: "none",
+      nextLookBy: new Date(nowMs + 600_000).toISOString(),
+    });
+    const told = await runInProcess(cancel(await cloud.context(), execution, { local: true }));
+    expect(told.stdout).toMatch(/Nothing was imported yet.* by .* at the latest\./);
+    const waiting = await cloud.begin(["cancel", execution, "--local", "--wait"]);
+    await waiting.sees("cancelling");
+    holdAgain.release();
+    expect((await waiting.finished).code).toBe(0);
+    expect(cloud.stage.simulator.ecs.images()).toEqual([]);
+  });
+
+  it("that comes too late answers what really happened, with 1", async () => {
     const execution = await dropped();
     await ended(execution);
     const finished = await asked(execution);
-    expect([finished.code, finished.stderr]).toEqual([0, "Too late: it has ended already.\n"]);
+    expect([finished.code, finished.stderr]).toEqual([1, "Too late: it has ended already.\n"]);
     expect(document(finished)).toMatchObject({ state: "imported", execution });
   });
 
@@ -90,14 +100,8 @@ describe("cancel", () => {
       1,
       expect.stringContaining(`image-drop cancel ${execution}`),
     ]);
-    const cancelling = await cloud.begin(["cancel", execution, "--local", "--wait"]);
-    // Nobody else undoes it: the command goes on asking.
-    const { spy } = cloud.stage.simulator;
-    const calls = () => spy.filter(invoked).length;
-    const callsBefore = calls();
-    await spy.waitFor(() => calls() >= callsBefore + 2);
+    expect((await cloud.run(["cancel", execution, "--local", "--wait"])).code).toBe(0);
     hold.release();
-    expect((await cancelling.finished).code).toBe(4);
     expect(cloud.stage.simulator.ecs.images()).toEqual([]);
     const listed = document(
       await runInProcess(list(await cloud.context(), { local: true, limit: 9 }), {
@@ -123,24 +127,30 @@ describe("cancel of an import that ended and left something", () => {
     return execution;
   }
 
-  it("tells what is left, and with --wait ends when it is gone", async () => {
+  it("tells what was left, and that it is removed", async () => {
     const execution = await leftBehind();
     const { ecs } = cloud.stage.simulator;
     const [image] = ecs.images();
-    const hold = cloud.stage.clock.hold();
     const told = await runInProcess(cancel(await cloud.context(), execution, { local: true }));
     expect([told.code, told.stderr]).toEqual([1, "Too late: it has ended already.\n"]);
-    expect(told.stdout).toContain(image?.imageId);
+    expect(told.stdout).toContain(`image ${image?.imageId}`);
+    expect(told.stdout).toContain("that is removed now");
+    expect([ecs.images(), ecs.snapshots()]).toEqual([[], []]);
+  });
+
+  it("tells what is not gone yet, and with --wait ends when it is", async () => {
+    const execution = await leftBehind();
+    const { ecs, spy } = cloud.stage.simulator;
+    ecs.knobs.deleteImageMs = 120_000;
+    const hold = cloud.stage.clock.hold();
+    const told = await runInProcess(cancel(await cloud.context(), execution, { local: true }));
     expect(told.stdout).toContain(`image-drop cancel ${execution} --wait`);
-    const document = JSON.parse((await asked(execution)).stdout);
-    expect(document).toMatchObject({ state: "failed", cleanup: { removing: true } });
-    const { spy } = cloud.stage.simulator;
     const callsBefore = spy.filter(invoked).length;
     const waiting = await cloud.begin(["cancel", execution, "--local", "--wait", "--json"]);
-    await spy.waitFor(() => spy.filter(invoked).length >= callsBefore + 2);
+    await spy.waitFor(() => spy.filter(invoked).length > callsBefore);
     hold.release();
     const finished = await waiting.finished;
-    expect([finished.code, "cleanup" in JSON.parse(finished.stdout)]).toEqual([1, false]);
+    expect([finished.code, JSON.parse(finished.stdout).state]).toEqual([1, "failed"]);
     expect([ecs.images(), ecs.snapshots()]).toEqual([[], []]);
   });
 });

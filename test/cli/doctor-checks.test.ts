@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Connection } from "../../cli/connection/connection.ts";
 import { CHECKS } from "../../cli/verbs/doctor/checks.ts";
+import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
 import { createDeployment, type Deployment } from "../../functions/cloud/deployment.ts";
 import { createIdentity } from "../../functions/cloud/identity.ts";
-import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 
 const NOW_MS = Date.parse("2026-11-01T12:00:00Z");
@@ -115,7 +115,7 @@ describe("what RAM and STS tell", () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  const at = (): Surroundings => {
+  const at = (): CloudConfig => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const credentials = { accessKeyId: "id", accessKeySecret: "secret" };
     const endpoints = { sts: url, ram: url };

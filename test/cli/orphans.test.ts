@@ -4,9 +4,9 @@ import { cancel } from "../../cli/verbs/cancel/cancel.ts";
 import { doctor } from "../../cli/verbs/doctor/doctor.ts";
 import { createImages } from "../../functions/cloud/images.ts";
 import type { ImportRequest } from "../../functions/core/preflight/import-request.ts";
+import { cloudConfigOf } from "../journey/cloud-config.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { BUCKET, hasCalled, hasEnded } from "../journey/stage.ts";
-import { surroundingsOf } from "../journey/surroundings.ts";
 import { document } from "./command.ts";
 import { runInProcess } from "./run-in-process.ts";
 import { useCloud } from "./use-cloud.ts";
@@ -37,7 +37,7 @@ async function importedByOthers(imageName: string): Promise<void> {
     disks,
     tags: { team: "others" },
   };
-  await createImages(surroundingsOf(cloud.stage.simulator)).importImage({
+  await createImages(cloudConfigOf(cloud.stage.simulator)).importImage({
     request,
     bucket: BUCKET,
     clientToken: imageName,
@@ -87,7 +87,6 @@ describe("doctor --orphans", () => {
       message: expect.stringContaining("Stopped"),
     });
     await runInProcess(cancel(await cloud.context(), execution, { local: true }));
-    await spy.waitFor(hasEnded(`${execution}-undo`), 15_000);
     expect(document(await look())).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { withRetries } from "../../cli/connection/retries.ts";
-import { Denied, Throttled, Unavailable } from "../../functions/cloud/faults.ts";
+import { Denied, Throttled, Unavailable } from "../../functions/cloud/cloud-faults.ts";
 
 const throttled = () => new Throttled("FnF", "ListExecutions", "Throttling", "slow down");
 /** So many attempts, with hardly a pause. */

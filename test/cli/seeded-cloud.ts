@@ -6,7 +6,7 @@ import type { Context } from "../../cli/connection/connection-target.ts";
 import { createObjects, createOssClient } from "../../functions/cloud/objects.ts";
 import { type Drop, executionName, resultKeys } from "../../functions/core/import/drop.ts";
 import type { Result, Status } from "../../functions/core/import/published.ts";
-import { newRecord } from "../../functions/core/import/record.ts";
+import { newRecord } from "../../functions/core/import/transitions.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 import { type Finished, type RunOptions, run } from "./command.ts";
 
@@ -125,7 +125,8 @@ export async function startSeededCloud({
       const { execution, bucket, region } = drop;
       const common = { schemaVersion: 1, execution, bucket, key, region, polls: 3 };
       const timings = { droppedAt: drop.droppedAt, endedAt: drop.droppedAt };
-      start(drop, { mode: "tell", result: { ...common, state: "imported", timings, ...result } });
+      const { state = "imported" } = result;
+      start(drop, { mode: "tell", result: { ...common, state, timings, ...USUAL[state], ...result } });
       await pass(execution);
       return execution;
     },
@@ -158,6 +159,16 @@ export async function startSeededCloud({
     },
   };
 }
+
+const failure = { code: "ImportTaskFailed", message: "It failed.", who: "team" };
+/** What a result has in each state, where a test does not say it. */
+const USUAL: Readonly<Record<Result["state"], object>> = {
+  imported: { imageId: "m-1", imageName: "web", snapshots: [], taskId: "t-1" },
+  refused: { problems: [] },
+  failed: { failure },
+  cancelled: { failure },
+  "timed-out": { failure },
+};
 
 function endOf(execution: string): (event: SpyEvent) => boolean {
   return (event) =>

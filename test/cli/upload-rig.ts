@@ -7,9 +7,9 @@ import { type Simulator, startSimulator, virtualClock } from "alicloud-simulator
 import { checkpointAt } from "../../cli/upload/checkpoint.ts";
 import type { UploadEvent, UploadedObject } from "../../cli/upload/upload-events.ts";
 import { type UploadTask, uploadObject } from "../../cli/upload/upload-object.ts";
+import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
 import { createMultipart, type Multipart } from "../../functions/cloud/multipart.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
-import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 
 /** The smallest that OSS takes. */
@@ -38,7 +38,7 @@ export interface UploadRig {
   url: string;
   folder: string;
   log: PartLog;
-  at: Surroundings;
+  at: CloudConfig;
   /** A file of random bytes in the folder. */
   file(sizeBytes: number, name?: string): Promise<{ path: string; bytes: Buffer }>;
   /** The object's bytes. */
@@ -76,7 +76,7 @@ export async function startRig(): Promise<UploadRig> {
   const log: PartLog = { stored: [], repeated: [], onStored: () => {}, onMoment: () => {} };
   watch(simulator, log);
   const folder = await mkdtemp(join(tmpdir(), "upload-"));
-  const at: Surroundings = {
+  const at: CloudConfig = {
     region: "cn-hangzhou",
     accountId: "1234567890123456",
     credentials: KEYS,

@@ -1,21 +1,21 @@
 import type { Fault, ServiceName } from "alicloud-simulator";
 import { describe, expect, it } from "vitest";
+import type { Credentials } from "../../functions/cloud/cloud-config.ts";
 import { createFlows } from "../../functions/cloud/flows.ts";
 import { createFunctions } from "../../functions/cloud/functions.ts";
 import { createImages } from "../../functions/cloud/images.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
-import type { Credentials } from "../../functions/cloud/surroundings.ts";
-import { surroundingsOf } from "../journey/surroundings.ts";
+import { cloudConfigOf } from "../journey/cloud-config.ts";
 import { useStage } from "../journey/use-stage.ts";
 
 /** The product's own ports, through the unmodified SDKs: what each of a service's answers becomes. */
 const stage = useStage();
 
-const surroundings = (credentials?: Credentials) =>
-  surroundingsOf(stage.simulator, credentials === undefined ? {} : { credentials });
+const cloudConfig = (credentials?: Credentials) =>
+  cloudConfigOf(stage.simulator, credentials === undefined ? {} : { credentials });
 
 const ports = (credentials?: Credentials) => {
-  const at = surroundings(credentials);
+  const at = cloudConfig(credentials);
   return {
     objects: createObjects(at, "image-drop"),
     images: createImages(at),
@@ -80,7 +80,7 @@ describe("every port", () => {
 
 describe("what is not there", () => {
   it("is undefined, gone or missing, not an error", async () => {
-    const { objects, images, flows, functions } = ports();
+    const { objects, images, flows } = ports();
     expect(await objects.head("nothing")).toBeUndefined();
     expect(await objects.readJson("nothing")).toBeUndefined();
     expect(await images.image("m-nothing")).toBeUndefined();
@@ -90,7 +90,6 @@ describe("what is not there", () => {
     expect(await images.cancelTask("t-nothing")).toBe("gone");
     expect(await images.deleteImage("m-nothing")).toBe("gone");
     expect(await flows.describe("nothing")).toBeUndefined();
-    expect(await functions.describe("nothing")).toBeUndefined();
   });
 });
 

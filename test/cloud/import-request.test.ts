@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
 import { createImages } from "../../functions/cloud/images.ts";
-import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { ImportRequest } from "../../functions/core/preflight/import-request.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 import { record } from "../deploy/requests.ts";
@@ -24,7 +24,7 @@ const REQUEST: Required<ImportRequest> = {
   disks: [{ key: "incoming/web.raw", format: "RAW", sizeGib: 41 }],
 };
 
-const at = (ecs: string): Surroundings => ({
+const at = (ecs: string): CloudConfig => ({
   region: "cn-hangzhou",
   accountId: "1",
   credentials: { accessKeyId: "id", accessKeySecret: "secret" },

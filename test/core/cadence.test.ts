@@ -3,50 +3,13 @@ import { describe, expect, it } from "vitest";
 import {
   endByProgress,
   guessedDuration,
-  MAX_WAITS,
-  type Pause,
   type ProgressSample,
-  pause,
-  pauseBeforeNextLook,
-  pauseBeforeNextMove,
   secondsToFirstPoll,
   secondsToNextPoll,
   withSample,
 } from "../../functions/core/import/cadence.ts";
 
 const GIB = 2 ** 30;
-const total = ({ waits, waitSeconds }: Pause) => waits * waitSeconds;
-
-describe("a pause", () => {
-  it("is made of whole waits of 1 to 300 s, in a chain that the flow has", () => {
-    fc.assert(
-      fc.property(fc.double({ min: -10, max: 1e6, noNaN: true }), (seconds) => {
-        const { waits, waitSeconds } = pause(seconds);
-        expect(Number.isInteger(waits) && waits >= 1 && waits <= MAX_WAITS).toBe(true);
-        expect(Number.isInteger(waitSeconds) && waitSeconds >= 1 && waitSeconds <= 300).toBe(true);
-      }),
-    );
-  });
-
-  it("is as long as was asked for, to the second a wait", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 3600 }), (seconds) => {
-        expect(total(pause(seconds))).toBeGreaterThanOrEqual(seconds);
-        expect(total(pause(seconds))).toBeLessThan(seconds + MAX_WAITS);
-      }),
-    );
-  });
-
-  it.each([
-    [1, { waits: 1, waitSeconds: 1 }],
-    [300, { waits: 1, waitSeconds: 300 }],
-    [301, { waits: 2, waitSeconds: 151 }],
-    [3600, { waits: 12, waitSeconds: 300 }],
-    [99_999, { waits: 12, waitSeconds: 300 }],
-  ])("of %i s is %o", (seconds, expected) => {
-    expect(pause(seconds)).toEqual(expected);
-  });
-});
 
 const samplesOf = (...pairs: Array<[elapsedSeconds: number, percent: number]>): ProgressSample[] =>
   pairs.map(([elapsedSeconds, percent]) => ({ elapsedSeconds, percent }));
@@ -220,16 +183,4 @@ describe("the samples of a progress", () => {
       ]),
     ).toEqual(samplesOf([10, 4], [20, 7]));
   });
-});
-
-it("looks for missing files soon at first, later less and less often", () => {
-  expect(total(pauseBeforeNextLook(0))).toBe(15);
-  expect(total(pauseBeforeNextLook(600))).toBe(200);
-  expect(total(pauseBeforeNextLook(86_400))).toBe(3600);
-});
-
-it("undoes swiftly at first, and tries what ECS refuses ever less often", () => {
-  expect(total(pauseBeforeNextMove(0))).toBe(10);
-  expect(total(pauseBeforeNextMove(30))).toBe(10);
-  expect(total(pauseBeforeNextMove(600))).toBe(200);
 });

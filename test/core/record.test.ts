@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  commonOf,
-  hasEnded,
-  ImportRecord,
-  newRecord,
-  secondsSince,
-} from "../../functions/core/import/record.ts";
+import { dropIn, hasEnded, ImportRecord, secondsSince } from "../../functions/core/import/record.ts";
+import { newRecord } from "../../functions/core/import/transitions.ts";
 import { aDrop, allRecords, failed, importing, refused, waiting } from "./records.ts";
 
 describe("the record", () => {
@@ -27,12 +22,18 @@ describe("the record", () => {
     expect(allRecords.filter(hasEnded).map(({ state }) => state)).toEqual(["imported", "refused", "failed"]);
   });
 
+  it("is the input of an execution, which tells its drop", () => {
+    expect(dropIn(JSON.stringify({ record: newRecord(aDrop) }))).toEqual(aDrop);
+    for (const other of ["", "{", "null", "{}", '{"record":{"drop":{}}}'])
+      expect(dropIn(other)).toBeUndefined();
+  });
+
   it("never counts backwards", () => {
     expect(secondsSince("2026-11-01T00:00:10.000Z", Date.parse("2026-11-01T00:00:00.000Z"))).toBe(0);
   });
 });
 
-const refusedFor = (problems: unknown[]) => ({ ...commonOf(waiting), state: "refused", problems });
+const refusedFor = (problems: unknown[]) => ({ ...waiting, state: "refused", problems });
 
 it("a record that was refused carries its problems through the workflow", () => {
   const problem = { code: "NameTaken", path: "/name", message: "It is taken." };

@@ -4,7 +4,7 @@ import {
   type ImageFacts,
   type Look,
   type TaskFacts,
-} from "../../functions/core/import/looks.ts";
+} from "../../functions/core/import/look.ts";
 import type { ImportRecord, RecordIn } from "../../functions/core/import/record.ts";
 
 /** Records and looks to start from; a test changes what it is about. */
@@ -78,7 +78,6 @@ export const aTask: TaskFacts = { status: "Processing", percent: 50, errors: [] 
 export const anImage: ImageFacts = {
   imageId: "m-1",
   status: "Creating",
-  percent: 50,
   snapshotIds: ["s-1"],
   tags: { [EXECUTION_TAG]: aDrop.execution },
 };

@@ -2,8 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { CHOICES, wrongChoices } from "../../scripts/choices.ts";
+import {
+  CHOICES,
+  type ChoiceName,
+  type Environment,
+  wrongChoices as wrongOf,
+} from "../../functions/core/choices.ts";
 import { ACCOUNT_ID, createHome, deployer, run, serverlessDevs } from "./serverless-devs.ts";
+
+const wrongChoices = (environment: Environment) => wrongOf(environment, Object.keys(CHOICES) as ChoiceName[]);
 
 describe("a deployer's choices", () => {
   it("are right by default, but for the bucket, which has none", () => {
@@ -13,7 +20,7 @@ describe("a deployer's choices", () => {
     expect(wrongChoices({ SOURCE_BUCKET: "team-images", REGION: "" })).toEqual([]);
   });
 
-  it.each([
+  it.each<[ChoiceName, string]>([
     ["SOURCE_BUCKET", "Team_Images"],
     ["REGION", "eu-central-1"],
     ["NAME_PREFIX", "Image"],
@@ -31,7 +38,7 @@ describe("a deployer's choices", () => {
     ["NOTIFICATION_URL", "example.com"],
   ])("are refused by name where they are wrong: %s=%s", (name, value) => {
     expect(wrongChoices({ SOURCE_BUCKET: "team-images", [name]: value })).toEqual([
-      `${name} must be ${CHOICES[name]?.wanted}, not "${value}".`,
+      `${name} must be ${CHOICES[name].wanted}${name === "NOTIFICATION_URL" ? "" : `, not "${value}"`}.`,
     ]);
   });
 

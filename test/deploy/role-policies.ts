@@ -21,10 +21,10 @@ interface RoleResource {
   };
 }
 
-/** roles.ros.yaml as Resource Orchestration Service would make it, with these parameters. */
+/** generated/roles.ros.yaml as Resource Orchestration Service would make it, with these parameters. */
 export function readRoles(parameters: Readonly<Record<string, string>>): Record<string, RoleResource> {
   // Without anchors: whether the service follows them is not documented.
-  const template = parse(readFileSync(join(ROOT, "roles.ros.yaml"), "utf8"), { maxAliasCount: 0 });
+  const template = parse(readFileSync(join(ROOT, "generated/roles.ros.yaml"), "utf8"), { maxAliasCount: 0 });
   return resolve(template.Resources, parameters) as Record<string, RoleResource>;
 }
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
 import { createFunctions } from "../../functions/cloud/functions.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
-import type { Surroundings } from "../../functions/cloud/surroundings.ts";
+import { cloudConfigOf } from "../journey/cloud-config.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { hasCalled } from "../journey/stage.ts";
-import { surroundingsOf } from "../journey/surroundings.ts";
 import { useStage } from "../journey/use-stage.ts";
 import { type Call, type Recorder, record } from "./requests.ts";
 import { allows, readRoles } from "./role-policies.ts";
@@ -28,8 +28,8 @@ afterAll(() => Promise.all(recorders.map((recorder) => recorder.close())));
 const KEY = "incoming/team-a/web.raw";
 
 /** As the command connects. */
-function root(): Surroundings {
-  return surroundingsOf(stage.simulator);
+function root(): CloudConfig {
+  return cloudConfigOf(stage.simulator);
 }
 
 async function cancel(execution: string): Promise<void> {
@@ -54,7 +54,14 @@ it("stays within the roles: an import, a cancelled one, and one whose execution 
   await stage.stopExecution(stopped);
   held.release();
   await cancel(stopped);
-  expect(await stage.result(KEY, `${stopped}-undo`, stopped)).toMatchObject({ state: "cancelled" });
+  expect(await stage.result(KEY, stopped)).toMatchObject({ state: "cancelled" });
+
+  stage.simulator.ecs.knobs.importBaseMs = 3_600_000;
+  const asleep = await stage.dropSidecar(KEY, rawSidecar("web-4"));
+  (await stage.holdAt(hasCalled("DescribeTasks"))).release();
+  await stage.clock.sleep(600_000);
+  await cancel(asleep);
+  expect(await stage.result(KEY, asleep)).toMatchObject({ state: "cancelled" });
 
   const seen = new Set(calls.map(({ action, accessKeyId }) => `${roleOf(accessKeyId)} ${action}`));
   expect([...seen].filter((one) => one.startsWith("undefined"))).toEqual([]);

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CHOICES } from "../../scripts/choices.ts";
+import { CHOICES } from "../../functions/core/choices.ts";
 import { rolesTemplate } from "../../scripts/roles.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { openStage } from "../journey/stage.ts";
@@ -217,7 +217,7 @@ describe("s.yaml", () => {
   });
 
   it("has the roles of scripts/roles.ts (npm run roles writes them)", () => {
-    expect(readFileSync(join(ROOT, "roles.ros.yaml"), "utf8")).toBe(rolesTemplate());
+    expect(readFileSync(join(ROOT, "generated/roles.ros.yaml"), "utf8")).toBe(rolesTemplate());
   });
 });
 

@@ -7,8 +7,8 @@ import { createDeployment } from "../../functions/cloud/deployment.ts";
 import { createFlows } from "../../functions/cloud/flows.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
 import { Unstarted } from "../../functions/core/import/unstarted.ts";
+import { cloudConfigOf } from "../journey/cloud-config.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
-import { surroundingsOf } from "../journey/surroundings.ts";
 import { useStage } from "../journey/use-stage.ts";
 
 /** A receiver of notifications that a test can make fail. */
@@ -38,7 +38,7 @@ const KEY = "incoming/team-a/web.raw";
 
 /** What `image-drop doctor` finds. */
 async function starts() {
-  const at = surroundingsOf(stage.simulator);
+  const at = cloudConfigOf(stage.simulator);
   const source = {
     flows: createFlows(at),
     bucket: (name: string) => createObjects(at, name),

@@ -33,7 +33,6 @@ const RUNNERS: readonly Runner[] = [
     file: "test/cli/local.test.ts",
     words: '["local", "--json", "--speed", "60"]',
   },
-  { command: "npm run demo -- --ui", file: "test/page/demo.test.ts", words: '"demo", "--", "--ui"' },
   { command: "image-drop ui", file: "test/cli/ui.test.ts", words: '["ui", "--json", "--local"]' },
   {
     command: "image-drop list --state waiting importing",

@@ -2,8 +2,10 @@ import Flows from "@alicloud/fnf-2019-03-15";
 import type { Fault, ServiceName } from "alicloud-simulator";
 import { expect, it } from "vitest";
 import type { Answer } from "../../functions/cancel.ts";
+import { createFlows } from "../../functions/cloud/flows.ts";
 import type { Result } from "../../functions/core/import/published.ts";
 import { ImportRecord } from "../../functions/core/import/record.ts";
+import { cloudConfigOf } from "./cloud-config.ts";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { cancel, expectNothingLeft, KEY } from "./hands.ts";
 import { hasCalled, hasEnded, importsBegun, type Stage } from "./stage.ts";
@@ -42,7 +44,7 @@ const ecs = (operation: string, when: Middle["when"] = "before", calls = 0): Mid
   when,
   calls,
 });
-/** A quick import shows its status once; the next objects are what Publish writes. */
+/** A quick import notes that it begins and shows its status once; the next objects are what Publish writes. */
 const put = (calls: number, when: Middle["when"] = "before"): Middle => ({
   service: "oss",
   operation: "PutObject",
@@ -116,7 +118,7 @@ const scenes: Scene[] = [
     state: "imported",
     is: "was imported while Publish runs",
     given: quick,
-    middle: put(1),
+    middle: put(2),
     ends: "imported",
     deadEnds: "imported",
   },
@@ -124,7 +126,7 @@ const scenes: Scene[] = [
     state: "imported",
     is: "was imported and published",
     given: quick,
-    middle: put(1, "after"),
+    middle: put(2, "after"),
     ends: "imported",
     deadEnds: "imported",
   },
@@ -183,13 +185,14 @@ async function cancelToTheEnd(execution: string): Promise<Answer> {
 }
 
 it.each(scenes)("cancelled while it $is, it ends as $ends", async (scene) => {
-  let answer: unknown;
+  let asked: Promise<Answer> | undefined;
   const execution = await play(scene, async (name) => {
-    answer = await cancel(stage, name);
+    asked = cancel(stage, name);
+    await asked;
   });
   const result = await published(execution);
   expect(result.state).toBe(scene.ends);
-  expect(answer).toMatchObject({ answer: expect.stringMatching(/^(cancelling|ended)$/) });
+  expect(await asked).toMatchObject({ answer: expect.stringMatching(/^(cancelling|ended)$/) });
   expectTruth(result);
   expect(importsBegun(stage)).toBeLessThanOrEqual(1);
   expect(await cancel(stage, execution)).toEqual({ answer: "ended", result });
@@ -248,24 +251,38 @@ it.each(["deleted", "kept"])(
       const client = new Flows({ ...simulator.account.root, endpoint: simulator.endpoints.fnf });
       await client.deleteFlow({ Name: "image-drop" });
     }
-    expect(await cancel(stage, execution)).toMatchObject({ answer: "cancelling", task: "accepted" });
+    const { images } = simulator.ecs;
+    expect(images()).toHaveLength(1);
+    expect(await cancel(stage, execution)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
     ended.release();
-    await cancelToTheEnd(execution);
     expect(await published(execution)).toMatchObject({ execution, state: "cancelled" });
     expectNothingLeft(stage);
   },
 );
 
-it("the task is cancelled by the function cancel itself, in the same moment, not by the next poll", async () => {
+it("what began is undone by the function cancel itself, within a minute, and the sleeping execution is stopped", async () => {
   slow();
   await stage.put(KEY, rawDisk());
   const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
-  const hold = await stage.holdAt(hasCalled("DescribeTasks"));
+  (await stage.holdAt((event) => event.kind === "effect" && event.name === "ImportBegan")).release();
+  // Its next look is minutes away then.
+  await stage.clock.sleep(3_600_000);
+  const hold = stage.clock.hold();
   const askedMs = stage.clock.now();
   const answer = await cancel(stage, execution);
-  const calls = stage.simulator.spy.filter(hasCalled("CancelTask"));
+  const tookMs = stage.clock.now() - askedMs;
   hold.release();
-  expect(answer).toEqual({ answer: "cancelling", task: "accepted" });
-  expect(calls.map(({ atMs }) => atMs)).toEqual([askedMs]);
-  expect((await stage.result(KEY, execution)).state).toBe("cancelled");
+  const result = await stage.result(KEY, execution);
+  expect(answer).toEqual({ answer: "ended", result });
+  expect(result).toMatchObject({ state: "cancelled", failure: { values: { by: "ann" } } });
+  expect(tookMs).toBeLessThanOrEqual(60_000);
+  expect(stage.simulator.spy.filter(hasCalled("CancelTask"))[0]?.atMs).toBe(askedMs);
+  const flows = createFlows(cloudConfigOf(stage.simulator));
+  expect(await flows.describe(execution)).toMatchObject({ status: "Stopped" });
+  const { rows } = await flows.history({ name: execution, limit: 999 });
+  expect(JSON.parse(rows.at(-1)?.detail ?? "")).toEqual({
+    error: "Cancelled",
+    cause: "The import was cancelled. By ann.",
+  });
+  expectNothingLeft(stage);
 });

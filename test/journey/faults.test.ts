@@ -176,22 +176,26 @@ describe("answers", () => {
     const [first = 0, second = 0, ...more] = stage.simulator.spy
       .filter(hasCalled("ImportImage"))
       .map(({ atMs }) => atMs);
-    expect([61, 71, 81, 91, 101, 111]).toContain((second - first) / 1000);
+    expect((second - first) / 1000).toBeGreaterThan(60);
+    expect((second - first) / 1000).toBeLessThan(122);
     expect(more).toEqual([]);
   });
 
   it.each([
-    ["for a while", 12, "imported"],
-    ["for a day", Number.POSITIVE_INFINITY, undefined],
-  ])("results bucket not writable %s", async (_, times, state) => {
-    const { hold, result } = await drop();
-    const fault: Fault = { kind: "refuse", status: 403, code: "AccessDenied", message: "No." };
-    stage.simulator.faults.add({ service: "oss", operation: "PutObject", fault, times });
-    hold.release();
-    if (state === undefined) await expect(result()).rejects.toThrow("was not published");
-    else expect((await result()).state).toBe(state);
-    expect(importsBegun(stage)).toBe(1);
-  });
+    ["for a while", 12, "imported", 1],
+    ["for a day", Number.POSITIVE_INFINITY, undefined, 0],
+  ])(
+    "results bucket not writable %s: nothing is begun that could not be noted",
+    async (_, times, state, begun) => {
+      const { hold, result } = await drop();
+      const fault: Fault = { kind: "refuse", status: 403, code: "AccessDenied", message: "No." };
+      stage.simulator.faults.add({ service: "oss", operation: "PutObject", fault, times });
+      hold.release();
+      if (state === undefined) await expect(result()).rejects.toThrow("was not published");
+      else expect((await result()).state).toBe(state);
+      expect(importsBegun(stage)).toBe(begun);
+    },
+  );
 });
 
 describe("cleanup", () => {

@@ -1,15 +1,15 @@
 import { expect } from "vitest";
 import type { Answer as CancelAnswer } from "../../functions/cancel.ts";
 import { createFunctions } from "../../functions/cloud/functions.ts";
+import { cloudConfigOf } from "./cloud-config.ts";
 import { BUCKET, type Stage } from "./stage.ts";
-import { surroundingsOf } from "./surroundings.ts";
 
 /** The image that journeys drop. */
 export const KEY = "incoming/team-a/web.raw";
 
 /** Asks the deployed function `cancel`, as the command does. */
 export async function cancel(stage: Stage, execution: string): Promise<CancelAnswer> {
-  const functions = createFunctions(surroundingsOf(stage.simulator, { now: stage.clock.now }));
+  const functions = createFunctions(cloudConfigOf(stage.simulator, { now: stage.clock.now }));
   const given = { execution, bucket: BUCKET, key: KEY, by: "ann" };
   return (await functions.invoke("image-drop-cancel", given)) as CancelAnswer;
 }

@@ -9,7 +9,7 @@ import {
   virtualClock,
 } from "alicloud-simulator";
 import { executionName } from "../../functions/core/import/drop.ts";
-import type { Result } from "../../functions/core/import/published.ts";
+import type { AnyOf, Result } from "../../functions/core/import/published.ts";
 
 /** A simulator with the deployed stack on a virtual clock, and a team's hands: what journeys are played on. */
 export interface Stage {
@@ -21,7 +21,7 @@ export interface Stage {
   /** Uploads the sidecar of an image key and gives the name of the execution that this starts. */
   dropSidecar(imageKey: string, sidecar: unknown): Promise<string>;
   /** Resolves when the execution has ended; gives the result it published, for `owner` where that is another execution. */
-  result(imageKey: string, execution: string, owner?: string): Promise<Result>;
+  result(imageKey: string, execution: string, owner?: string): Promise<AnyOf<Result>>;
   /** What a person does in the console. */
   stopExecution(execution: string): Promise<void>;
   /** Waits for an event and stops the clock there; what is under way goes on. */
@@ -87,7 +87,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       const key = resultKey(imageKey, owner);
       const result = await json(key);
       if (result === undefined) throw new Error(`${key} was not published`);
-      return result as Result;
+      return result as AnyOf<Result>;
     },
     async stopExecution(execution) {
       const client = new Flows({ accessKeyId, accessKeySecret, endpoint: simulator.endpoints.fnf });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFlows } from "../../functions/cloud/flows.ts";
-import { createFunctions } from "../../functions/cloud/functions.ts";
 import { createImages } from "../../functions/cloud/images.ts";
 import { createObjects, type Objects } from "../../functions/cloud/objects.ts";
 import { openStage, type Stage } from "../journey/stage.ts";
@@ -72,11 +71,10 @@ describe("objects", () => {
 
 describe("what nobody made", () => {
   it(
-    "is no execution and no function",
+    "is no execution",
     async () => {
       const flows = createFlows({ ...live, settings: { ...live.settings, flowName: live.namePrefix } });
       expect(await flows.describe(FOLDER)).toBeUndefined();
-      expect(await createFunctions(live).describe(FOLDER)).toBeUndefined();
     },
     TIMEOUT_MS,
   );

@@ -1,8 +1,8 @@
 import FnfClient from "@alicloud/fnf-2019-03-15";
 import type OSS from "ali-oss";
+import type { CloudConfig, Credentials, Endpoints } from "../../functions/cloud/cloud-config.ts";
 import { createIdentity } from "../../functions/cloud/identity.ts";
 import { createOssClient } from "../../functions/cloud/objects.ts";
-import type { Credentials, Endpoints, Surroundings } from "../../functions/cloud/surroundings.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 
 /**
@@ -10,7 +10,7 @@ import { readSettings } from "../../functions/core/settings.ts";
  * `ALIBABA_CLOUD_SECURITY_TOKEN`), the stack as for its deployment (`REGION`, `SOURCE_BUCKET`, `NAME_PREFIX` …). Where services
  * are not at their public addresses, `OSS_ENDPOINT`, `ECS_ENDPOINT`, `FNF_ENDPOINT`, `FC_ENDPOINT` and `STS_ENDPOINT` say so.
  */
-export interface Live extends Surroundings {
+export interface Live extends CloudConfig {
   bucket: string;
   /** What the names of flow and functions begin with. */
   namePrefix: string;

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Result } from "../../functions/core/import/published.ts";
+import type { AnyOf, Result } from "../../functions/core/import/published.ts";
 import type { BegunImport, Ledger, Remains } from "./ledger.ts";
 
 /** All that the promises are checked against, when a scenario is over. */
 export interface Evidence {
   ledger: Ledger;
   /** Every `result.json` in the bucket at the end, by its key. */
-  published: ReadonlyMap<string, { etag: string; result: Result }>;
+  published: ReadonlyMap<string, { etag: string; result: AnyOf<Result> }>;
   /** Executions still running although days went by. */
   unending: readonly string[];
 }
@@ -65,7 +65,7 @@ function oneResult(execution: string, { ledger, published }: Evidence): string[]
 }
 
 /** Whether a result agrees with what is in ECS. */
-function truth(result: Result, remains: Remains, begun: readonly BegunImport[]): string[] {
+function truth(result: AnyOf<Result>, remains: Remains, begun: readonly BegunImport[]): string[] {
   const wrong: string[] = [];
   const says = `the result says ${result.state}${result.failure === undefined ? "" : ` (${result.failure.code})`}`;
   if (result.state === "imported") {
@@ -87,7 +87,7 @@ function truth(result: Result, remains: Remains, begun: readonly BegunImport[]):
 }
 
 /** What a request to cancel obliges to. */
-function cancelled(result: Result, ledger: Ledger, begun: readonly BegunImport[]): string[] {
+function cancelled(result: AnyOf<Result>, ledger: Ledger, begun: readonly BegunImport[]): string[] {
   const { execution, state, failure } = result;
   const askedAtMs = ledger.cancelFiles.get(execution);
   if (askedAtMs === undefined) return state === "cancelled" ? ["cancelled, which nobody asked for"] : [];

@@ -1,5 +1,5 @@
 import type { Ecs, Simulator, SpyEvent } from "alicloud-simulator";
-import { EXECUTION_TAG } from "../../functions/core/import/looks.ts";
+import { EXECUTION_TAG } from "../../functions/core/import/look.ts";
 
 /** An import that ECS began, whatever became of it. */
 export interface BegunImport {

@@ -1,14 +1,14 @@
 import Flows from "@alicloud/fnf-2019-03-15";
 import type { Simulator, VirtualClock } from "alicloud-simulator";
+import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
 import { createFlows } from "../../functions/cloud/flows.ts";
 import { createFunctions } from "../../functions/cloud/functions.ts";
 import { createImages } from "../../functions/cloud/images.ts";
-import type { Surroundings } from "../../functions/cloud/surroundings.ts";
 import { type Drop, executionName, retryDrop } from "../../functions/core/import/drop.ts";
-import { newRecord } from "../../functions/core/import/record.ts";
+import { newRecord } from "../../functions/core/import/transitions.ts";
+import { cloudConfigOf } from "../journey/cloud-config.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { BUCKET, connectOss } from "../journey/stage.ts";
-import { surroundingsOf } from "../journey/surroundings.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Action, Scenario, ScenarioDrop } from "./scenario.ts";
 
@@ -78,7 +78,7 @@ function createActions(
   { clock, scenario, ledger }: { clock: VirtualClock; scenario: Scenario; ledger: Ledger },
 ): (action: Action) => Promise<void> {
   const { account, endpoints } = simulator;
-  const at = surroundingsOf(simulator, { now: clock.now });
+  const at = cloudConfigOf(simulator, { now: clock.now });
   const oss = connectOss(simulator);
   const functions = createFunctions(at);
   const flows = createFlows(at);
@@ -157,7 +157,7 @@ function sidecarOf({ content, name }: ScenarioDrop): Buffer {
 function dropOf(
   key: string,
   headers: Record<string, string>,
-  { at, nowMs }: { at: Surroundings; nowMs: number },
+  { at, nowMs }: { at: CloudConfig; nowMs: number },
 ): Drop {
   const sidecarEtag = String(headers["etag"]).replaceAll('"', "").toUpperCase();
   const eventRequestId = String(headers["x-oss-request-id"]);

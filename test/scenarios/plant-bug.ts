@@ -58,8 +58,7 @@ export async function plant({ module, replacement }: PlantedBug): Promise<BuggyS
     plugins: [replacing(resolve(module), replacement)],
   });
   await writeFile(join(folder, "s.yaml"), await readFile("s.yaml"));
-  for (const neighbour of ["flows", "roles.ros.yaml"])
-    await symlink(resolve(neighbour), join(folder, neighbour));
+  for (const neighbour of ["flows", "generated"]) await symlink(resolve(neighbour), join(folder, neighbour));
   return {
     stackFile: join(folder, "s.yaml"),
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -5,7 +5,7 @@ import {
   type VirtualClock,
   virtualClock,
 } from "alicloud-simulator";
-import type { Result } from "../../functions/core/import/published.ts";
+import type { AnyOf, Result } from "../../functions/core/import/published.ts";
 import { BUCKET, connectOss } from "../journey/stage.ts";
 import { broken } from "./broken-promises.ts";
 import { effectLines, observe, traceLines } from "./event-trace.ts";
@@ -129,11 +129,11 @@ function lastMs(actions: readonly Action[]): number {
 
 async function readResults(simulator: Simulator, ledger: Ledger) {
   const oss = connectOss(simulator);
-  const published = new Map<string, { etag: string; result: Result }>();
+  const published = new Map<string, { etag: string; result: AnyOf<Result> }>();
   for (const key of new Set(ledger.results.map((write) => write.key))) {
     const { content, res } = await oss.get(key);
     const etag = String((res.headers as Record<string, string>)["etag"]).replaceAll('"', "");
-    published.set(key, { etag, result: JSON.parse((content as Buffer).toString()) as Result });
+    published.set(key, { etag, result: JSON.parse((content as Buffer).toString()) as AnyOf<Result> });
   }
   return published;
 }

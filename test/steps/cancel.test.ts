@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { cancel } from "../../functions/cancel.ts";
-import { Rejected } from "../../functions/cloud/faults.ts";
+import { Rejected } from "../../functions/cloud/cloud-faults.ts";
 import type { Execution } from "../../functions/cloud/flows.ts";
 import { resultOf, statusOf } from "../../functions/core/import/published.ts";
-import { newRecord } from "../../functions/core/import/record.ts";
+import { newRecord } from "../../functions/core/import/transitions.ts";
 import { aDrop, anImage, failed, imported, importing, ready, waiting } from "../core/records.ts";
 import { memoryCloud } from "./ports.ts";
 
@@ -19,6 +19,7 @@ const execution = (status: string): Execution => ({
 function stage(known: Execution | undefined, started: "started" | "ended" | Error = "started") {
   const cloud = memoryCloud();
   const starts: Array<{ name: string; input: unknown }> = [];
+  const stops: Array<{ name: string; error: string; cause: string }> = [];
   const flows = {
     describe: async () => known,
     start: async (given: { name: string; input: unknown }) => {
@@ -26,32 +27,113 @@ function stage(known: Execution | undefined, started: "started" | "ended" | Erro
       if (started instanceof Error) throw started;
       return started;
     },
+    stop: async (given: { name: string; error: string; cause: string }) => void stops.push(given),
   };
-  return { ...cloud, flows, starts };
+  return { ...cloud, flows, starts, stops };
 }
 
+type Status = Parameters<typeof statusOf>[0];
+function withStatus(cloud: ReturnType<typeof stage>, record: Status, importRequestedAt?: string) {
+  const status = statusOf(record, { nowMs: cloud.now(), nextLookSeconds: 60, importRequestedAt });
+  cloud.objects.values.set(`${folder}/status.json`, status);
+}
+
+const progress = { taskStatus: "Processing", percent: 1, snapshots: [{ id: "s-1", status: "failed" }] };
+const handedOn = { ...importing, progress };
+const changes = (cloud: ReturnType<typeof stage>) =>
+  cloud.images.calls.filter((call, index, all) => call !== all[index - 1]);
+
 describe("cancel", () => {
-  it("writes the request down once and asks ECS at once", async () => {
+  const input = { execution: aDrop.execution, by: "ann", reason: "wrong file" };
+
+  it("undoes at once what the flow has handed on, publishes and stops the sleeping execution", async () => {
     const cloud = stage(execution("Running"));
-    cloud.objects.values.set(`${folder}/status.json`, statusOf(importing, cloud.now()));
-    const input = { execution: aDrop.execution, by: "ann", reason: "wrong file" };
-    expect(await cancel(input, cloud)).toEqual({ answer: "cancelling", task: "accepted" });
-    expect(await cancel({ ...input, by: "bob" }, cloud)).toMatchObject({ answer: "cancelling" });
-    expect(cloud.objects.values.get(`${folder}/cancel.json`)).toMatchObject({
-      by: "ann",
-      reason: "wrong file",
+    withStatus(cloud, handedOn);
+    expect(await cancel(input, cloud)).toMatchObject({
+      answer: "ended",
+      result: { state: "cancelled", failure: { values: { by: "ann", reason: "wrong file" } } },
     });
-    expect(cloud.images.calls).toEqual(["cancel t-1", "cancel t-1"]);
+    expect(changes(cloud)).toEqual(["cancel t-1", "delete m-1", "delete s-1"]);
+    expect(cloud.objects.values.get(`${folder}/cancel.json`)).toMatchObject({ by: "ann" });
+    expect(cloud.objects.values.get(`${folder}/status.json`)).toMatchObject({ state: "cancelled" });
+    expect(cloud.stops).toEqual([
+      {
+        name: aDrop.execution,
+        error: "Cancelled",
+        cause: "The import was cancelled. By ann. Reason: wrong file.",
+      },
+    ]);
     expect(cloud.starts).toEqual([]);
   });
 
-  it.each([waiting, ready])("leaves it to the flow where there is no task yet %#", async (record) => {
+  it("is done although the execution cannot be stopped: it finds out by itself", async () => {
     const cloud = stage(execution("Running"));
-    cloud.objects.values.set(`${folder}/status.json`, statusOf(record, cloud.now()));
-    expect(await cancel({ execution: aDrop.execution }, cloud)).toEqual({
+    cloud.flows.stop = () => Promise.reject(new Rejected("FnF", "StopExecution", "Busy", ""));
+    withStatus(cloud, handedOn);
+    expect(await cancel(input, cloud)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
+  });
+
+  it("leaves to the flow what does not end in its time, and says when that looks", async () => {
+    const cloud = stage(execution("Running"));
+    cloud.images.cancelTask = async () => "refused";
+    withStatus(cloud, handedOn);
+    const startedMs = cloud.now();
+    const answer = await cancel(input, cloud);
+    expect(answer).toMatchObject({ answer: "cancelling", task: "refused" });
+    expect(cloud.now() - startedMs).toBeLessThanOrEqual(75_000);
+    expect(cloud.stops).toEqual([]);
+  });
+
+  it("does not disown an image that was finished first: the flow publishes it", async () => {
+    const cloud = stage(execution("Running"));
+    cloud.images.cancelTask = async () => "too-late";
+    cloud.images.taskFacts = { status: "Finished", percent: 100, errors: [] };
+    cloud.images.imageFacts = { ...anImage, status: "Available" };
+    withStatus(cloud, handedOn);
+    expect(await cancel(input, cloud)).toEqual({
+      answer: "cancelling",
+      task: "too-late",
+      nextLookBy: new Date(cloud.now() + 60_000).toISOString(),
+    });
+    expect(cloud.objects.values.has(`${folder}/result.json`)).toBe(false);
+    expect([cloud.images.calls, cloud.stops]).toEqual([[], []]);
+  });
+
+  it("answers another result that was published first, and leaves that execution alone", async () => {
+    const cloud = stage(execution("Running"));
+    withStatus(cloud, handedOn);
+    const { deleteSnapshot } = cloud.images;
+    cloud.images.deleteSnapshot = async (id) => {
+      cloud.objects.values.set(`${folder}/result.json`, resultOf(failed));
+      return deleteSnapshot(id);
+    };
+    expect(await cancel(input, cloud)).toMatchObject({ answer: "ended", result: { state: "failed" } });
+    expect(cloud.stops).toEqual([]);
+  });
+
+  it.each<[string, Status, string?]>([
+    ["waits for files", waiting],
+    ["was checked", ready],
+    ["is about to call ImportImage", ready, aDrop.droppedAt],
+  ])("leaves a drop that %s to the flow, and says until when", async (_, record, noted) => {
+    const cloud = stage(execution("Running"));
+    withStatus(cloud, record, noted);
+    expect(await cancel(input, cloud)).toEqual({
       answer: "cancelling",
       task: "none",
+      nextLookBy: new Date(cloud.now() + 60_000).toISOString(),
     });
+    expect(await cancel({ ...input, by: "bob" }, cloud)).toMatchObject({ answer: "cancelling" });
+    expect(cloud.objects.values.get(`${folder}/cancel.json`)).toMatchObject({ by: "ann" });
+    expect([cloud.images.calls, cloud.starts, cloud.stops]).toEqual([[], [], []]);
+  });
+
+  it("only cancels the task of an import that is not handed on yet: its execution may be at it", async () => {
+    const cloud = stage(execution("Running"));
+    cloud.images.orders.push({ request: ready.request, bucket: "b", clientToken: "c", tags: {} });
+    expect(await cancel(input, cloud)).toMatchObject({ answer: "cancelling", task: "accepted" });
+    expect(cloud.images.calls).toEqual(["cancel t-1"]);
+    expect(cloud.stops).toEqual([]);
   });
 
   it("answers what happened when it comes too late", async () => {
@@ -76,39 +158,46 @@ describe("cancel", () => {
     },
   );
 
-  it("hands a dead execution's import to a new execution that undoes it", async () => {
+  it("waits for a call that may be under way although its execution is dead", async () => {
     const cloud = stage(execution("Stopped"));
-    cloud.objects.values.set(`${folder}/status.json`, statusOf(importing, cloud.now()));
-    expect(await cancel({ execution: aDrop.execution }, cloud)).toMatchObject({ answer: "cancelling" });
-    expect(cloud.starts).toHaveLength(1);
-    expect(cloud.starts[0]).toMatchObject({
-      name: `${aDrop.execution}-undo`,
-      input: { record: { state: "stopping", imageId: "m-1", drop: { execution: aDrop.execution } } },
-    });
+    withStatus(cloud, ready, new Date(cloud.now()).toISOString());
+    const nextLookBy = new Date(cloud.now() + 180_000).toISOString();
+    expect(await cancel(input, cloud)).toEqual({ answer: "cancelling", task: "none", nextLookBy });
+    await cloud.sleep(181_000);
+    expect(await cancel(input, cloud)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
   });
 
-  it("finds a dead execution's import by its tag where no status tells of it", async () => {
+  it("undoes a dead execution's import itself, also one that only its tag tells of", async () => {
     const cloud = stage(execution("Stopped"));
     cloud.images.orders.push({ request: ready.request, bucket: "b", clientToken: "c", tags: {} });
-    await cancel({ execution: aDrop.execution }, cloud);
-    expect(cloud.starts[0]).toMatchObject({ input: { record: { imageId: "m-1", taskId: "t-1" } } });
+    expect(await cancel(input, cloud)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
+    expect(changes(cloud)).toEqual(["cancel t-1", "delete m-1", "delete s-1"]);
+    expect([cloud.starts, cloud.stops]).toEqual([[], []]);
   });
 
-  it("undoes move by move where the flow is gone", async () => {
+  it("hands what does not end in its time to a new execution", async () => {
+    const cloud = stage(execution("Stopped"));
+    cloud.images.cancelTask = async () => "refused";
+    withStatus(cloud, importing);
+    expect(await cancel(input, cloud)).toMatchObject({ answer: "cancelling" });
+    expect(cloud.starts).toMatchObject([
+      {
+        name: `${aDrop.execution}-undo`,
+        input: { record: { state: "stopping", imageId: "m-1", drop: { execution: aDrop.execution } } },
+      },
+    ]);
+  });
+
+  it("undoes call by call where the flow is gone", async () => {
     const gone = new Rejected("FnF", "StartExecution", "FlowNotExists", "");
     const cloud = stage(undefined, gone);
-    cloud.objects.values.set(`${folder}/status.json`, statusOf(importing, cloud.now()));
-    const input = { execution: aDrop.execution, bucket: "image-drop", key: aDrop.key };
-    const answers: string[] = [];
-    for (let call = 0; call < 6 && answers.at(-1) !== "ended"; call += 1)
-      answers.push((await cancel(input, cloud)).answer);
-    // The first one notes the snapshots, the next ones delete the image, and then them.
-    expect(answers).toEqual(["cancelling", "cancelling", "cancelling", "ended"]);
-    expect(cloud.images.calls.filter((call) => call.startsWith("delete"))).toEqual([
-      "delete m-1",
-      "delete s-1",
-    ]);
-    expect(cloud.objects.values.get(`${folder}/result.json`)).toMatchObject({ state: "cancelled" });
+    withStatus(cloud, importing);
+    const { cancelTask } = cloud.images;
+    cloud.images.cancelTask = async () => "refused";
+    const target = { execution: aDrop.execution, bucket: "image-drop", key: aDrop.key };
+    expect((await cancel(target, cloud)).answer).toBe("cancelling");
+    cloud.images.cancelTask = cancelTask;
+    expect(await cancel(target, cloud)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
   });
 
   describe("after a result that something may be left", () => {
@@ -120,37 +209,35 @@ describe("cancel", () => {
       snapshots: [{ id: "s-1", status: "unknown" }],
     };
     const input = { execution: aDrop.execution, by: "ann" };
-    const ended = (started?: "ended") => {
-      const cloud = stage(execution("Succeeded"), started);
+    const ended = () => {
+      const cloud = stage(execution("Succeeded"));
       cloud.objects.values.set(`${folder}/result.json`, resultOf(left));
-      cloud.objects.values.set(`${folder}/status.json`, statusOf(left, cloud.now()));
+      cloud.objects.values.set(`${folder}/status.json`, statusOf(left, { nowMs: cloud.now() }));
       return cloud;
     };
 
-    it("cancels the task at once, hands the rest to the flow and leaves the result alone", async () => {
+    it("removes it at once and leaves the result alone", async () => {
       const cloud = ended();
       expect(await cancel(input, cloud)).toEqual({
         answer: "ended",
         result: resultOf(left),
-        cleanup: { left: ["task t-1", "image m-1", "snapshot s-1"], removing: true },
+        cleanup: { left: ["task t-1", "image m-1", "snapshot s-1"], became: "removed" },
       });
-      expect(cloud.images.calls).toEqual(["cancel t-1"]);
+      expect(changes(cloud)).toEqual(["cancel t-1", "delete m-1", "delete s-1"]);
+      expect(cloud.starts).toEqual([]);
+      expect(cloud.objects.values.get(`${folder}/result.json`)).toEqual(resultOf(left));
+      expect(cloud.objects.values.get(`${folder}/cancel.json`)).toMatchObject({ by: "ann" });
+      expect(await cancel(input, cloud)).toEqual({ answer: "ended", result: resultOf(left) });
+      expect(cloud.objects.values.get(`${folder}/status.json`)).toMatchObject({ state: "failed" });
+    });
+
+    it("hands what does not end in its time to a new execution", async () => {
+      const cloud = ended();
+      cloud.images.cancelTask = async () => "refused";
+      expect(await cancel(input, cloud)).toMatchObject({ cleanup: { became: "being-removed" } });
       expect(cloud.starts).toMatchObject([
         { name: `${aDrop.execution}-cleanup`, input: { record: { state: "stopping", imageId: "m-1" } } },
       ]);
-      expect(cloud.objects.values.get(`${folder}/result.json`)).toEqual(resultOf(left));
-      expect(cloud.objects.values.get(`${folder}/cancel.json`)).toMatchObject({ by: "ann" });
-    });
-
-    it("goes on move by move where that execution is over, until nothing is left", async () => {
-      const cloud = ended("ended");
-      const answers = [];
-      for (let call = 0; call < 5; call += 1) answers.push(await cancel(input, cloud));
-      expect(answers.map((answer) => ("cleanup" in answer ? answer.cleanup?.left.length : 0))).toEqual([
-        3, 2, 1, 0, 0,
-      ]);
-      expect(cloud.images.calls).toEqual(["cancel t-1", "delete m-1", "delete s-1"]);
-      expect(cloud.objects.values.get(`${folder}/status.json`)).toMatchObject({ state: "failed" });
     });
 
     it("says so where the image is not this drop's any more, and does not touch it", async () => {
@@ -159,20 +246,10 @@ describe("cancel", () => {
       cloud.images.imageFacts = { ...anImage, status: "Available", tags: {} };
       expect(await cancel(input, cloud)).toMatchObject({
         answer: "ended",
-        cleanup: { left: ["image m-1", "snapshot s-1"], removing: false },
+        cleanup: { left: ["image m-1", "snapshot s-1"], became: "foreign" },
       });
       expect(cloud.images.calls).toEqual([]);
     });
-  });
-
-  it("finds the task of an import whose answer was lost, and cancels it at once", async () => {
-    const cloud = stage(execution("Running"));
-    cloud.images.orders.push({ request: ready.request, bucket: "b", clientToken: "c", tags: {} });
-    expect(await cancel({ execution: aDrop.execution }, cloud)).toEqual({
-      answer: "cancelling",
-      task: "accepted",
-    });
-    expect(cloud.images.calls).toEqual(["cancel t-1"]);
   });
 
   it("asks for the place of a drop that nobody knows", async () => {
@@ -181,8 +258,9 @@ describe("cancel", () => {
 
   it("does not hide an error of the workflow", async () => {
     const cloud = stage(execution("Stopped"), new Rejected("FnF", "StartExecution", "InvalidArgument", "x"));
-    cloud.objects.values.set(`${folder}/status.json`, statusOf(importing, cloud.now()));
-    await expect(cancel({ execution: aDrop.execution }, cloud)).rejects.toMatchObject({
+    cloud.images.cancelTask = async () => "refused";
+    withStatus(cloud, importing);
+    await expect(cancel(input, cloud)).rejects.toMatchObject({
       code: "InvalidArgument",
     });
   });

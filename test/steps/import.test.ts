@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Denied, Rejected, Throttled, Unavailable } from "../../functions/cloud/faults.ts";
+import { Denied, Rejected, Throttled, Unavailable } from "../../functions/cloud/cloud-faults.ts";
 import { clientToken } from "../../functions/core/import/drop.ts";
 import { importImage } from "../../functions/import.ts";
 import { aDrop, importing, ready } from "../core/records.ts";
@@ -61,7 +61,11 @@ describe("import", () => {
 
   it("imports although its progress cannot be shown", async () => {
     const cloud = memoryCloud();
-    cloud.objects.failWrites = new Unavailable("OSS", "PutObject", "503", "busy");
+    const { importImage: ask } = cloud.images;
+    cloud.images.importImage = async (order) => {
+      cloud.objects.failWrites = new Unavailable("OSS", "PutObject", "503", "busy");
+      return ask(order);
+    };
     expect((await importImage({ record: ready }, cloud)).record.state).toBe("importing");
   });
 
@@ -156,6 +160,84 @@ describe("import", () => {
     expect((await importImage({ record: ready }, cloud)).record).toMatchObject({
       state: "stopping",
       imageId: "m-1",
+    });
+  });
+});
+
+describe("what import is about to ask", () => {
+  const statusKey = `results/team-a/web.qcow2/${aDrop.execution}/status.json`;
+  const lost = new Unavailable("ECS", "ImportImage", "NoAnswer", "");
+  /** A first run that failed with an error, and a cloud that many seconds later. */
+  async function afterFirstRun(error: Error, seconds: number, tookEffect = false) {
+    const cloud = memoryCloud();
+    cloud.images.failImport = { error, tookEffect };
+    await importImage({ record: ready }, cloud).catch(() => undefined);
+    await cloud.sleep(seconds * 1000);
+    return cloud;
+  }
+  const noted = (cloud: ReturnType<typeof memoryCloud>) =>
+    Object.keys(cloud.objects.values.get(statusKey) ?? {}).includes("importRequestedAt");
+
+  it("is noted before it asks, and ECS is not asked where that cannot be noted", async () => {
+    const cloud = memoryCloud();
+    cloud.images.importImage = async () => {
+      expect(noted(cloud)).toBe(true);
+      throw lost;
+    };
+    await expect(importImage({ record: ready }, cloud)).rejects.toBe(lost);
+    expect(noted(cloud)).toBe(true);
+    const unwritable = memoryCloud();
+    unwritable.objects.failWrites = new Unavailable("OSS", "PutObject", "503", "busy");
+    await expect(importImage({ record: ready }, unwritable)).rejects.toMatchObject({
+      operation: "PutObject",
+    });
+    expect(unwritable.images.orders).toEqual([]);
+  });
+
+  it("may be asked again within nine minutes, on the token", async () => {
+    const cloud = await afterFirstRun(lost, 539);
+    expect((await importImage({ record: ready }, cloud)).record.state).toBe("importing");
+    expect(cloud.images.orders).toHaveLength(1);
+    expect(noted(cloud)).toBe(false);
+  });
+
+  it("is never asked again later: the import that began is found, or it ends as not known", async () => {
+    const cloud = await afterFirstRun(lost, 541);
+    expect(await importImage({ record: ready }, cloud)).toMatchObject({
+      next: "publish",
+      record: {
+        state: "failed",
+        failure: { code: "ImportUncertain", values: { imageName: "web", execution: aDrop.execution } },
+      },
+    });
+    expect(cloud.images.orders).toEqual([]);
+    const begun = await afterFirstRun(lost, 10_000, true);
+    expect((await importImage({ record: ready }, begun)).record).toMatchObject({ imageId: "m-1" });
+    expect(begun.images.orders).toHaveLength(1);
+  });
+
+  it.each([
+    ["is turned away", new Throttled("ECS", "ImportImage", "Throttling.User", "slow down")],
+    ["is refused for now", rejected("NoSetRoletoECSServiceAccount")],
+  ])("may be asked again at any time where it %s: nothing began", async (_, error) => {
+    const cloud = await afterFirstRun(error, 10_000);
+    expect(noted(cloud)).toBe(false);
+    expect((await importImage({ record: ready }, cloud)).record.state).toBe("importing");
+  });
+
+  it.each([
+    ["the first call's answer was lost", lost, new Throttled("ECS", "ImportImage", "Throttling.User", "")],
+    ["ECS still works on the first call", rejected("LastTokenProcessing"), undefined],
+  ])("stays noted where %s, whatever becomes of a second call", async (_, first, second) => {
+    const cloud = await afterFirstRun(first, 60);
+    if (second !== undefined) {
+      cloud.images.failImport = { error: second, tookEffect: false };
+      await expect(importImage({ record: ready }, cloud)).rejects.toBe(second);
+    }
+    expect(noted(cloud)).toBe(true);
+    await cloud.sleep(600_000);
+    expect((await importImage({ record: ready }, cloud)).record).toMatchObject({
+      failure: { code: "ImportUncertain" },
     });
   });
 });

@@ -1,6 +1,6 @@
 import type { Images, ImportOrder } from "../../functions/cloud/images.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
-import type { ImageFacts, TaskFacts } from "../../functions/core/import/looks.ts";
+import type { ImageFacts, TaskFacts } from "../../functions/core/import/look.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 import { anImage, aTask, DROPPED_AT_MS } from "../core/records.ts";
 
@@ -92,8 +92,9 @@ function memoryImages(): MemoryImages {
   return images;
 }
 
-/** Ports and a clock that stands at ten minutes after the drop. */
+/** Ports and a clock that stands at ten minutes after the drop, and goes on while somebody sleeps. */
 export function memoryCloud() {
+  let nowMs = DROPPED_AT_MS + 600_000;
   const objects = memoryObjects();
   const images = memoryImages();
   return {
@@ -102,7 +103,10 @@ export function memoryCloud() {
     bucket: () => objects,
     settings: readSettings({}),
     region: "cn-hangzhou",
-    now: () => DROPPED_AT_MS + 600_000,
+    now: () => nowMs,
+    sleep: async (ms: number) => {
+      nowMs += ms;
+    },
   };
 }
 

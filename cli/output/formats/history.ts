@@ -1,4 +1,4 @@
-import { faultFailure } from "../../../functions/core/import/failures.ts";
+import { failureOf } from "../../../functions/core/import/failures.ts";
 import type { ExecutionTimeline, FlowEventRow, GrowingTimeline } from "../../events.ts";
 import { durationMs, type TimelineStep, WAIT } from "../../imports/timeline.ts";
 import type { EventFormat } from "../event-format.ts";
@@ -48,7 +48,7 @@ function failureLines(step: TimelineStep, style: TextStyle): string[] {
   const advice =
     last === undefined || step.outcome === "done"
       ? []
-      : [style.paint("yellow", WHO[faultFailure({ Code: last.code, Detail: last.message }).who])];
+      : [style.paint("yellow", WHO[failureOf({ Code: last.code, Detail: last.message }).who])];
   return [...lines, ...advice].map((line) => `            ${line}`);
 }
 

@@ -85,7 +85,7 @@ interface ProblemText {
   code: string;
   path: string;
   message: string;
-  hint?: string;
+  hint?: string | undefined;
 }
 
 function problemLines({ code, path, message, hint }: ProblemText, style: TextStyle): string[] {
@@ -219,11 +219,19 @@ export const progress: EventFormat<Progress> = {
     }),
 };
 
-function cleanupLines({ left, removing }: NonNullable<Ended["cleanup"]>, execution: string): string[] {
+function cleanupLines({ left, became }: NonNullable<Ended["cleanup"]>, execution: string): string[] {
   const things = left.map(printable).join(", ");
-  return removing
-    ? [`Left, and being removed now: ${things}`, `See it done: image-drop cancel ${execution} --wait`]
-    : [`Left: ${things}`, "It is not this import's any more, so it is not removed: style at it by hand."];
+  switch (became) {
+    case "removed":
+      return [`It had left ${things}; that is removed now.`];
+    case "being-removed":
+      return [`Left, and being removed now: ${things}`, `See it done: image-drop cancel ${execution} --wait`];
+    case "foreign":
+      return [
+        `Left: ${things}`,
+        "It is not this import's any more, so it is not removed: look at it by hand.",
+      ];
+  }
 }
 
 export const ended: EventFormat<Ended> = {

@@ -11,6 +11,7 @@ import type {
   SimulatorRuns,
 } from "../../events.ts";
 import type { EventFormat } from "../event-format.ts";
+import { dateText } from "../time.ts";
 import { pad, printable, wrap } from "../width.ts";
 import { problemList } from "./imports.ts";
 
@@ -19,17 +20,17 @@ import { problemList } from "./imports.ts";
 export const note: EventFormat<Note> = { lines: ({ text }) => [text] };
 
 const TASK: Record<string, string> = {
-  accepted: "ECS cancels the task; the flow removes what is left.",
-  "too-late": "The task was over already; the flow finds out what became of it.",
-  gone: "ECS does not know the task any more; the flow removes what is left.",
-  none: "Nothing was imported yet, as far as is known; the flow sees the request before it begins.",
+  accepted: "ECS cancels the task; the flow removes what is left",
+  "too-late": "The task was over already; the flow finds out what became of it",
+  gone: "ECS does not know the task any more; the flow removes what is left",
+  none: "Nothing was imported yet, as far as is known; the flow sees the request before it begins",
 };
 
 export const cancelling: EventFormat<Cancelling> = {
-  json: ({ execution, bucket, key, task }) => ({ answer: "cancelling", execution, bucket, key, task }),
-  lines: ({ key, task, execution }, { paint }) => [
+  json: ({ kind: _kind, ...data }) => ({ answer: "cancelling", ...data }),
+  lines: ({ key, task, execution, nextLookBy }, { paint }) => [
     `${paint("yellow", "cancelling")} ${printable(key)}`,
-    `  ${TASK[task] ?? `ECS answered ${printable(task)}.`}`,
+    `  ${TASK[task] ?? `ECS answered ${printable(task)}`}, by ${dateText(nextLookBy)} at the latest.`,
     `  See it end: image-drop watch ${execution}`,
   ],
 };

@@ -24,8 +24,8 @@ export function define(command: Command): void {
     .addHelpText(
       "after",
       "\nExit codes:\n" +
-        "  0 it was asked for; or it came too late, the image was imported\n" +
-        "  4 it is cancelled (with --wait, or if it was before), 1, 3, 5 it had ended otherwise\n" +
+        "  0 it is cancelled, or was before; without --wait also if it is under way\n" +
+        "  1 it came too late: the import has ended otherwise\n" +
         examples(
           ["image-drop cancel team-a/web.qcow2", "the newest import of a key"],
           ['image-drop cancel web-qcow2-3f1c… --reason "wrong file" --wait', "and wait until it is undone"],

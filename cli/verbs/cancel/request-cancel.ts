@@ -2,9 +2,9 @@ import { userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
 import { parseDocument } from "../../../functions/cloud/documents.ts";
-import { readPublished } from "../../../functions/core/import/published.ts";
+import { readResult } from "../../../functions/core/import/published.ts";
 import { CliError } from "../../command/errors.ts";
-import { EXIT, exitCodeOf } from "../../command/exit-codes.ts";
+import { EXIT } from "../../command/exit-codes.ts";
 import type { Verb } from "../../command/run-verb.ts";
 import type { Connection } from "../../connection/connection.ts";
 import { imageKeyOf, notAnImport } from "../../imports/find-execution.ts";
@@ -13,11 +13,13 @@ import { executionsByName, intervalOf, watchImports } from "../../imports/watch-
 import type { CancelOptions } from "./cancel.ts";
 
 const Answer = z.discriminatedUnion("answer", [
-  z.object({ answer: z.literal("cancelling"), task: z.string() }),
+  z.object({ answer: z.literal("cancelling"), task: z.string(), nextLookBy: z.string() }),
   z.object({
     answer: z.literal("ended"),
     result: z.unknown(),
-    cleanup: z.optional(z.object({ left: z.array(z.string()), removing: z.boolean() })),
+    cleanup: z.optional(
+      z.object({ left: z.array(z.string()), became: z.enum(["removed", "being-removed", "foreign"]) }),
+    ),
   }),
 ]);
 
@@ -51,19 +53,22 @@ export async function* requestCancel(
       const { cleanup } = answer;
       // What is left is removed by an execution of its own, or by this function alone; asking again tells how
       // far that is.
-      if (options.wait !== true || cleanup?.removing !== true) {
+      if (options.wait !== true || cleanup?.became !== "being-removed") {
         yield { kind: "ended", view, nowMs: connection.now(), cleanup };
-        return exitCodeOf(view);
+        return view.state === "cancelled" ? EXIT.done : EXIT.failed;
       }
       if (round === 0) yield { kind: "note", text: `Left, and being removed: ${cleanup.left.join(", ")}.` };
-    } else if (round === 0) yield { kind: "cancelling", ...about, task: answer.task };
+    } else if (round === 0) {
+      const { task, nextLookBy } = answer;
+      yield { kind: "cancelling", ...about, task, nextLookBy };
+    }
     if (options.wait !== true) return EXIT.done;
-    if (answer.answer === "cancelling" && alive)
-      return yield* watchImports(connection, {
-        find: executionsByName([about.execution]),
-        signal,
-        intervalMs,
-      });
+    if (answer.answer === "cancelling" && alive) {
+      const find = executionsByName([about.execution]);
+      const code = yield* watchImports(connection, { find, signal, intervalMs });
+      if (code === EXIT.interrupted) return code;
+      return code === EXIT.cancelled ? EXIT.done : EXIT.failed;
+    }
     // Its execution has ended, so only this function undoes it, a piece with each request.
     await sleep(intervalMs, undefined, { signal });
   }
@@ -73,7 +78,7 @@ export async function* requestCancel(
 function answerIn(json: unknown) {
   const { data } = Answer.safeParse(json);
   if (data?.answer === "cancelling") return data;
-  const result = data && parseDocument("", data.result, readPublished);
+  const result = data && parseDocument("", data.result, readResult);
   if (result !== undefined && "value" in result)
     return { ...data, answer: "ended", result: result.value } as const;
   throw new CliError("The function cancel answered what this command does not know.", {

@@ -1,7 +1,7 @@
 import type { Deployment } from "../../../functions/cloud/deployment.ts";
 import { readDocument } from "../../../functions/cloud/documents.ts";
 import { resultKeys } from "../../../functions/core/import/drop.ts";
-import { readPublished } from "../../../functions/core/import/published.ts";
+import { readResult } from "../../../functions/core/import/published.ts";
 import type { Connection } from "../../connection/connection.ts";
 import type { CheckResult } from "../../events.ts";
 import { durationText } from "../../output/time.ts";
@@ -159,7 +159,7 @@ async function starts(connection: Connection, { unstarted }: Deployment): Promis
     const { drop, message } = note.value;
     if ((await flows.describe(drop.execution)) !== undefined) continue;
     const { latest: key } = resultKeys(drop, connection.settings.prefixes);
-    const latest = await readDocument(bucket(drop.bucket), key, readPublished);
+    const latest = await readDocument(bucket(drop.bucket), key, readResult);
     const later =
       latest !== undefined && "value" in latest && latest.value.timings.droppedAt > drop.droppedAt;
     if (!later) lost.push(`${drop.key} (dropped ${drop.droppedAt}; ${message})`);

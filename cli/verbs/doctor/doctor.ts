@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { Denied } from "../../../functions/cloud/cloud-faults.ts";
 import type { Deployment } from "../../../functions/cloud/deployment.ts";
-import { Denied } from "../../../functions/cloud/faults.ts";
 import { explain } from "../../command/errors.ts";
 import { EXIT } from "../../command/exit-codes.ts";
 import { examples, withConnectionFlags, withOutputFlags } from "../../command/flags.ts";
@@ -68,7 +68,7 @@ export async function* listOrphans(connection: Connection): Verb {
 async function deploymentOf(connection: Connection): Promise<{ deployment: Deployment } | Finding> {
   const { createDeployment } = await import("../../../functions/cloud/deployment.ts");
   try {
-    const at = await connection.surroundings();
+    const at = await connection.cloudConfig();
     return { deployment: createDeployment({ ...at, accountId: await connection.accountId() }) };
   } catch (error) {
     return { ...findingOf(error), verdict: "problem" };

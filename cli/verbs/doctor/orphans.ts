@@ -1,9 +1,9 @@
-import { isMissing } from "../../../functions/cloud/faults.ts";
+import { isMissing } from "../../../functions/cloud/cloud-faults.ts";
 import type { Execution, ExecutionQuery } from "../../../functions/cloud/flows.ts";
 import type { Remains, Tagged } from "../../../functions/cloud/remains.ts";
 import { type Drop, resultKeys } from "../../../functions/core/import/drop.ts";
-import { EXECUTION_TAG, SOURCE_TAG } from "../../../functions/core/import/looks.ts";
-import { type Result, readPublished } from "../../../functions/core/import/published.ts";
+import { EXECUTION_TAG, SOURCE_TAG } from "../../../functions/core/import/look.ts";
+import { type Result, readResult } from "../../../functions/core/import/published.ts";
 import type { Connection } from "../../connection/connection.ts";
 import type { OrphanFound } from "../../events.ts";
 import { allExecutions } from "../../imports/executions.ts";
@@ -19,7 +19,7 @@ type Orphan = Omit<OrphanFound, "kind">;
 export async function* orphans(connection: Connection): AsyncGenerator<Orphan> {
   const source = await connection.imports();
   const { createRemains } = await import("../../../functions/cloud/remains.ts");
-  const remains = createRemains(await connection.surroundings());
+  const remains = createRemains(await connection.cloudConfig());
   yield* deadExecutions(source);
   for await (const thing of remains.tagged(EXECUTION_TAG)) {
     const orphan = await orphaned(thing, source);
@@ -99,7 +99,7 @@ async function resultOf(
   { bucket, settings }: ImportSource,
 ): Promise<Result | undefined> {
   const published = await bucket(drop.bucket).readJson(resultKeys(drop, settings.prefixes).result);
-  return published === undefined ? undefined : readPublished(published);
+  return published === undefined ? undefined : readResult(published);
 }
 
 /** Bucket and key as the image's tags tell them; undefined where they were cut off. */

@@ -1,6 +1,6 @@
-import { Denied } from "../../../functions/cloud/faults.ts";
+import { Denied } from "../../../functions/cloud/cloud-faults.ts";
 import { type Drop, retryDrop, sidecarKey } from "../../../functions/core/import/drop.ts";
-import { newRecord } from "../../../functions/core/import/record.ts";
+import { newRecord } from "../../../functions/core/import/transitions.ts";
 import { CliError } from "../../command/errors.ts";
 import { EXIT } from "../../command/exit-codes.ts";
 import type { Verb } from "../../command/run-verb.ts";

@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
 import type { Drop } from "./drop.ts";
 import { failure } from "./failures.ts";
-import { beginStop } from "./looks.ts";
-import type { Begun, Result } from "./published.ts";
-import { commonOf, type Ending, type ImportRecord, publishNow, type RecordIn, type Step } from "./record.ts";
+import { undoFrom } from "./judge-import.ts";
+import { importIn, type Result, type Status } from "./published.ts";
+import { type Ending, type ImportRecord, type RecordIn, secondsSince } from "./record.ts";
+import { publishNow, type Step } from "./step.ts";
+import { type BegunImport, stoppingOf, toEnded } from "./transitions.ts";
 
 /** `cancel.json`: a request to cancel, written once; the first one counts. */
 export const CancelRequest = z.object({
@@ -17,13 +19,8 @@ export const CancelRequest = z.object({
 export type CancelRequest = z.infer<typeof CancelRequest>;
 
 /** How an import ends that somebody asked to cancel. */
-export function endingOf({ by, reason }: CancelRequest): Ending {
-  const who = by === undefined ? "" : `By ${by}.`;
-  const why = reason === undefined ? "" : `Reason: ${reason}.`;
-  return {
-    state: "cancelled",
-    failure: failure("Cancelled", { message: [who, why].filter(Boolean).join(" ") }),
-  };
+export function cancelledBy({ by, reason }: CancelRequest): Ending {
+  return { state: "cancelled", failure: failure("Cancelled", { by, reason }) };
 }
 
 /**
@@ -33,53 +30,92 @@ export function endingOf({ by, reason }: CancelRequest): Ending {
 export function applyCancel(record: ImportRecord, request: CancelRequest, nowMs: number): Step | undefined {
   switch (record.state) {
     case "waiting":
-    case "ready": {
-      const timings = { ...record.timings, endedAt: new Date(nowMs).toISOString() };
-      return publishNow({ ...commonOf(record), timings, ...endingOf(request) });
-    }
+    case "ready":
+      return publishNow(toEnded(record, cancelledBy(request), nowMs));
     case "importing":
-      return beginStop(record, endingOf(request), nowMs);
+      return undoFrom(record, cancelledBy(request), nowMs);
     default:
       return undefined;
   }
 }
 
+/** What `cancel` finds of a drop that has no result yet. */
+export interface Found {
+  drop: Drop;
+  request: CancelRequest;
+  status: Status | undefined;
+  /** The import that ECS has begun, by the status or by the drop's tag. */
+  begun: BegunImport | undefined;
+  /** Since when no execution works on it any more, ISO 8601; undefined while one does. */
+  deadSince: string | undefined;
+}
+
+/**
+ * The record by which `cancel` undoes an import itself; undefined where that is left to the flow, or where nothing was begun.
+ *
+ * While the execution lives, only what its `import` has handed on is taken over: from then on this execution calls ImportImage no
+ * more, whatever it does, so it may be stopped afterwards, and its own record knows the snapshots should `cancel` be killed. What it
+ * undoes for a reason of its own is left to it.
+ */
+export function takeOver(
+  { drop, request, status, begun, deadSince }: Found,
+  nowMs: number,
+): RecordIn<"stopping"> | undefined {
+  if (begun === undefined) return undefined;
+  if (deadSince === undefined && !isHandedOn(status)) return undefined;
+  const { imageName, snapshots } = importIn(status);
+  const { timings = { droppedAt: drop.droppedAt }, polls = 0 } = status ?? {};
+  const { imageId, taskId } = begun;
+  const known = { drop, timings, polls, imageName, imageId, taskId, snapshots, ending: cancelledBy(request) };
+  // Where each call makes a few moves, the hour that undoing may take is one for all of them.
+  const since = [request.requestedAt, deadSince ?? new Date(nowMs).toISOString()].map((at) => Date.parse(at));
+  return stoppingOf(known, Math.max(...since));
+}
+
+function isHandedOn(status: Status | undefined): boolean {
+  if (status?.state !== "importing" || status.imageId === undefined) return false;
+  return status.ending === undefined ? status.progress !== undefined : status.ending === "cancelled";
+}
+
+/** A function works for 150 s at most (s.yaml); what it calls may take half a minute longer to take effect. */
+const LONGEST_CALL_SECONDS = 180;
+
+/** Whether an ImportImage of an execution that was stopped may still be under way: when it is not any more, ISO 8601. */
+export function importDueBy(status: Status | undefined, nowMs: number): string | undefined {
+  const notedAt = status?.state === "importing" ? status.importRequestedAt : undefined;
+  if (notedAt === undefined || secondsSince(notedAt, nowMs) > LONGEST_CALL_SECONDS) return undefined;
+  return new Date(Date.parse(notedAt) + LONGEST_CALL_SECONDS * 1000).toISOString();
+}
+
+/** The flow's pauses after a call that failed are 5 minutes at most, and a call takes up to 3. */
+const LATE_SECONDS = 600;
+
+/** When the flow has looked at the latest, and so at the request to cancel, ISO 8601. Not in an outage. */
+export function nextLookBy(status: Status | undefined, nowMs: number): string {
+  const { nextLookAt } = status ?? {};
+  return nextLookAt !== undefined && Date.parse(nextLookAt) > nowMs
+    ? nextLookAt
+    : new Date(nowMs + LATE_SECONDS * 1000).toISOString();
+}
+
 /**
  * What a request to cancel means once there is a result: that stands, whatever is done now. An image that it promised stays, and
  * where nothing was begun nothing is to be done: undefined. Anything else that the import began and that may still be there is
- * undone, as is told by this record; also an image that has become Available since, because the result disowned it.
+ * undone, as is told by this record; also an image that has become Available since, because the result disowned it. `begun` is
+ * what ECS knows by the drop's tag, and the status may be of an earlier clean-up that did not come to its end.
  */
 export function cleanupAfter(
   result: Result,
-  { drop, begun, status, nowMs }: Aftermath,
+  { drop, begun, status }: Pick<Found, "drop" | "begun" | "status">,
+  nowMs: number,
 ): RecordIn<"stopping"> | undefined {
   if (result.state === "imported" || result.state === "refused") return undefined;
   const imageId = begun?.imageId ?? result.imageId ?? "";
   const taskId = begun?.taskId || result.taskId || "";
-  const snapshots = [...(result.snapshots ?? []).map(({ id }) => id), ...(status?.snapshots ?? [])];
+  const snapshots = [...(result.snapshots ?? []).map(({ id }) => id), ...importIn(status).snapshots];
   if (imageId === "" && taskId === "" && snapshots.length === 0) return undefined;
-  const { timings, polls, imageName = "" } = result;
-  return {
-    state: "stopping",
-    drop: { ...drop, droppedAt: timings.droppedAt },
-    timings,
-    polls,
-    imageName,
-    warnings: [],
-    imageId,
-    taskId,
-    ending: { state: "failed", failure: result.failure ?? failure("WorkflowFault") },
-    // Not when the first request came: the hour that undoing may take begins anew.
-    stoppingSince: new Date(nowMs).toISOString(),
-    snapshots: [...new Set(snapshots)],
-  };
-}
-
-export interface Aftermath {
-  drop: Drop;
-  /** The import that ECS knows by the drop's tag, if any. */
-  begun: { imageId: string; taskId: string } | undefined;
-  /** `status.json`, if there is one: of an earlier clean-up that did not come to its end. */
-  status: Begun | undefined;
-  nowMs: number;
+  const { timings, polls, imageName = "", failure } = result;
+  // The hour that undoing may take begins anew.
+  const ending = { state: "failed", failure } as const;
+  return stoppingOf({ drop, timings, polls, imageName, imageId, taskId, snapshots, ending }, nowMs);
 }

@@ -1,150 +1,167 @@
 import * as z from "zod/mini";
-import type { Who } from "../preflight/problems/problem-row.ts";
+import { fill, type Values, type ValuesOf } from "../sentence.ts";
+
+/** Who can put it right: the team that dropped the files, the operator of this tool and its account, or only time. */
+const Who = z.enum(["team", "operator", "wait"]);
+
+export interface FailureRow {
+  /** When it happens; for who keeps this table and for the page of failures. */
+  meaning: string;
+  /** Default: the team. */
+  who?: z.infer<typeof Who>;
+  /** What the user reads; after it stands what is true of any failure (`MORE`). */
+  sentence: string;
+}
 
 /**
- * Why an import did not become an image, beyond a refusal (those are in problems.ts). One row a cause: when it happens, who
- * can fix it, whether the flow tries again by itself, and the sentence the user reads. docs/refusals-and-failures.md has its table made from it.
- *
- * `retry`: "flow" – the flow tried again until it gave up; "new-drop" – worth a new
- * execution once the cause is gone.
+ * Why an import did not become an image, beyond a refusal (those are in preflight/problems). The table in
+ * docs/refusals-and-failures.md is made from it.
  */
 export const FAILURES = {
   FilesMissing: {
     meaning: "A referenced object did not appear before the deadline (WAIT_DEADLINE_HOURS).",
-    who: "team",
-    retry: "new-drop",
-    sentence: "The drop was never complete: a file that the sidecar needs was not uploaded in time.",
+    sentence:
+      "The drop was never complete: a file that the sidecar needs was not uploaded in time.[ Missing: {missing}.]",
   },
   ImportTooSlow: {
     meaning:
       "The task still ran at the deadline (IMPORT_DEADLINE_HOURS); it was cancelled and its image removed.",
     who: "wait",
-    retry: "new-drop",
     sentence: "ECS did not finish the import in time; it was cancelled.",
   },
   ImageNameTaken: {
     meaning: "InvalidImageName.Duplicated: another image of the account has this name.",
-    who: "team",
-    retry: "new-drop",
     sentence: "An image with this name exists already in this region; give this one another name.",
   },
   ImageQuotaExceeded: {
     meaning: "QuotaExceed.Image.",
     who: "operator",
-    retry: "new-drop",
     sentence: "The account's quota of custom images in this region is used up.",
   },
   ImportRoleMissing: {
     meaning:
-      "NoSetRoletoECSServiceAccount, in either spelling, for longer than a new role needs to take effect.",
+      "NoSetRoletoECSServiceAcount, in either spelling, for longer than a new role needs to take effect.",
     who: "operator",
-    retry: "new-drop",
     sentence:
       "ECS may not read the bucket: the role AliyunECSImageImportDefaultRole or its policy is missing.",
   },
   NotAllowed: {
     meaning: "Forbidden.RAM and its like: a role of this product lacks a permission.",
     who: "operator",
-    retry: "new-drop",
     sentence: "A permission is missing for the role that calls the service.",
   },
   AccountBlocked: {
     meaning: "Account.Arrearage, InvalidAccountStatus.OSSDisabled, UserNotInTheWhiteList.",
     who: "operator",
-    retry: "new-drop",
     sentence: "The account may not import images now (arrears, OSS not enabled, or not on ECS's list).",
   },
   ImportRejected: {
     meaning: "ImportImage refused the request for any other reason; nothing was imported.",
-    who: "team",
-    retry: "new-drop",
     sentence: "ECS refused the import.",
+  },
+  ImportUncertain: {
+    meaning:
+      "ImportImage was called, its answer was lost, and ECS shows neither task nor image when it can be asked again, later than a ClientToken is sure to count. It is not called a second time.",
+    who: "operator",
+    sentence:
+      "Whether ECS began the import is not known; it may still run, as an image {imageName} with the tag image-drop:execution = {execution}. To remove it: image-drop cancel {execution}.",
   },
   ImportTaskFailed: {
     meaning:
       "The task ended as Failed, or as Finished with a failed operation; ECS's own code and text are in the message.",
-    who: "team",
-    retry: "new-drop",
     sentence: "ECS began the import and gave up.",
   },
   TaskGone: {
     meaning: "The task was cancelled or removed by somebody else, in the console for example.",
-    who: "team",
-    retry: "new-drop",
     sentence: "The import task was cancelled or removed outside of this tool.",
   },
   ImageUnusable: {
     meaning: "The task finished and the image reads CreateFailed or UnAvailable, or is gone.",
-    who: "team",
-    retry: "new-drop",
-    sentence: "ECS finished the import but the image is not usable.",
+    sentence: "ECS finished the import but the image is not usable.[ Its status is {imageStatus}.]",
   },
   FilesChanged: {
     meaning:
       "The image file or a data disk was replaced or deleted between the checks and the end of the import.",
-    who: "team",
-    retry: "new-drop",
     sentence:
-      "A file was replaced or deleted while it was imported, so the image may not be what was checked.",
+      "A file was replaced or deleted while it was imported, so the image may not be what was checked.[ Replaced meanwhile: {replaced}.]",
   },
   Cancelled: {
     meaning: "Somebody asked to cancel.",
-    who: "team",
-    retry: "new-drop",
-    sentence: "The import was cancelled.",
+    sentence: "The import was cancelled.[ By {by}.][ Reason: {reason}.]",
   },
   ServiceUnavailable: {
     meaning: "A service was throttling or out of order for longer than the flow's retries last.",
     who: "wait",
-    retry: "flow",
     sentence: "A cloud service did not answer for too long.",
   },
   WorkflowFault: {
     meaning:
       "A function failed in a way that this table does not know: a bug, a wrong deployment, a lack of memory or time.",
     who: "operator",
-    retry: "flow",
     sentence: "A function of this tool failed; its log tells more.",
   },
 } as const satisfies Record<string, FailureRow>;
 
-interface FailureRow {
-  /** When it happens; for who keeps this table and for the page of failures. */
-  meaning: string;
-  who: Who;
-  retry: "flow" | "new-drop";
-  /** What the user reads. */
-  sentence: string;
-}
-
 export type FailureCode = keyof typeof FAILURES;
 
-/** As published in result.json. */
-export interface Failure {
-  code: FailureCode;
-  message: string;
-  requestId?: string;
-  who: Who;
-}
+/** What may be true of any failure: what the service said, and what could not be undone. */
+const MORE =
+  "[ {said}][ Left behind, because it could not be removed: {left}. To try again: image-drop cancel {execution}][ The import task {task} may still run: image-drop cancel {execution}]";
 
-/** A failure with its table's sentence, followed by what the service said, if it said anything. */
-export function failure(
-  code: FailureCode,
-  said?: { message?: string; requestId?: string | undefined },
+/** As published in result.json. A code that this version does not know is one of another version. */
+export const Failure = z.object({
+  code: z.string(),
+  message: z.string(),
+  /** What the message is made from; missing in what older versions published. */
+  values: z.optional(z.record(z.string(), z.union([z.string(), z.number()]))),
+  requestId: z.optional(z.string()),
+  who: Who,
+});
+export type Failure = z.infer<typeof Failure>;
+
+/** A failure in the words of the table. */
+export function failure<Code extends FailureCode>(
+  code: Code,
+  values: ValuesOf<(typeof FAILURES)[Code]["sentence"]> & ValuesOf<typeof MORE>,
+  requestId?: string,
 ): Failure {
-  const { who, sentence } = FAILURES[code];
-  const message =
-    said?.message === undefined || said.message === "" ? sentence : `${sentence} ${said.message}`;
-  return { code, message, ...(said?.requestId === undefined ? {} : { requestId: said.requestId }), who };
+  const { sentence, who = "team" }: FailureRow = FAILURES[code];
+  return {
+    code,
+    message: fill(`${sentence}${MORE}`, { ...values, said: ended(values.said) }),
+    values: given(values),
+    ...(requestId === undefined || requestId === "" ? {} : { requestId }),
+    who,
+  };
 }
 
-/** What ECS's refusal of ImportImage means: a failure for good, or a fault worth a retry by the flow. */
-export type RejectionMeaning =
-  | { kind: "failure"; code: FailureCode }
+/** The same failure, and what else is true of it. */
+export function withMore(cause: Failure, values: ValuesOf<typeof MORE>): Failure {
+  return {
+    ...cause,
+    message: `${cause.message}${fill(MORE, values)}`,
+    values: { ...cause.values, ...given(values) },
+  };
+}
+
+/** What a service says may end without a full stop, and more may follow. */
+function ended(said: string | number | undefined): string | undefined {
+  return said === undefined || /^$|[.!?。]$/.test(String(said)) ? said?.toString() : `${said}.`;
+}
+
+function given(values: Values): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(values).filter((pair): pair is [string, string | number] => pair[1] !== undefined),
+  );
+}
+
+/** What ECS's refusal of ImportImage means: a failure for good, or something that the flow waits for to pass. */
+export type Rejection =
+  | { kind: "failure"; code: Exclude<FailureCode, "ImportUncertain"> }
   | { kind: "role-not-ready" }
   | { kind: "passing" };
 
-const REJECTIONS: ReadonlyArray<[pattern: RegExp, meaning: RejectionMeaning]> = [
+const REJECTIONS: ReadonlyArray<[pattern: RegExp, meaning: Rejection]> = [
   // Both spellings are documented; a role that was just created needs about a minute to take effect.
   [/^NoSetRoletoECSServiceAcc?ount$/, { kind: "role-not-ready" }],
   [/^InvalidImageName\.Duplicated$/, { kind: "failure", code: "ImageNameTaken" }],
@@ -160,24 +177,27 @@ const REJECTIONS: ReadonlyArray<[pattern: RegExp, meaning: RejectionMeaning]> = 
   [/^(LastTokenProcessing|OperationConflict|InvalidOSSBucket\.FlowLimit)$/, { kind: "passing" }],
 ];
 
-/** Maps an ECS error code of ImportImage (its documented table) to what it means here; codes not in the table are ImportRejected. */
-export function rejectionMeaning(ecsCode: string): RejectionMeaning {
+/** Reads an ECS error code of ImportImage by its documented table; codes not in the table are ImportRejected. */
+export function rejectionOf(ecsCode: string): Rejection {
   for (const [pattern, meaning] of REJECTIONS) if (pattern.test(ecsCode)) return meaning;
   return { kind: "failure", code: "ImportRejected" };
 }
 
-/** What the flow's catch hands on after the last retry: CloudFlow's `$Context.Current.Error`. Both are empty where nothing failed. */
-export const Fault = z.object({ Code: z.string(), Detail: z.string() });
-export type Fault = z.infer<typeof Fault>;
+/** CloudFlow's `$Context.Current.Error`, which a Catch hands on after the last retry. Both are empty where nothing failed. */
+export const FlowError = z.object({ Code: z.string(), Detail: z.string() });
+export type FlowError = z.infer<typeof FlowError>;
 
-/** The failure that a fault which outlived its retries amounts to. Names of errors are those of cloud/faults.ts and of CloudFlow. */
-export function faultFailure(fault: Fault): Failure {
-  const service =
-    /^(Throttled\d*|Unavailable|FC\.ResourceThrottled|FC\.ResourceExhausted|FC\.InternalServerError)$/;
-  if (fault.Code === "RoleNotReady") return failure("ImportRoleMissing", { message: readable(fault.Detail) });
-  if (fault.Code === "Denied") return failure("NotAllowed", { message: readable(fault.Detail) });
-  if (service.test(fault.Code)) return failure("ServiceUnavailable", { message: readable(fault.Detail) });
-  return failure("WorkflowFault", { message: `${fault.Code}: ${readable(fault.Detail)}` });
+const OUT_OF_ORDER =
+  /^(Throttled|Unavailable|FC\.ResourceThrottled|FC\.ResourceExhausted|FC\.InternalServerError)$/;
+
+/** The failure that an error which outlived its retries amounts to. Names of errors are those of cloud/cloud-faults.ts and of CloudFlow. */
+export function failureOf({ Code, Detail }: FlowError): Failure {
+  const said = readable(Detail);
+  if (Code === "RoleNotReady") return failure("ImportRoleMissing", { said });
+  if (Code === "Denied") return failure("NotAllowed", { said });
+  if (Code === "FilesMissing") return failure("FilesMissing", { said });
+  if (OUT_OF_ORDER.test(Code)) return failure("ServiceUnavailable", { said });
+  return failure("WorkflowFault", { said: `${Code}: ${said}` });
 }
 
 /** A function's error arrives as `{errorMessage, errorType, stackTrace}` in JSON; whether always so is not documented. */

@@ -1,59 +1,141 @@
 import * as z from "zod/mini";
-import type { FileFingerprint } from "../preflight/import-request.ts";
-import type { Problem } from "../preflight/problems/problem.ts";
-import type { Drop } from "./drop.ts";
-import type { Failure } from "./failures.ts";
-import { EXECUTION_TAG, SOURCE_TAG } from "./looks.ts";
+import { FileFingerprint } from "../preflight/import-request.ts";
+import { Problem } from "../preflight/problems/problem.ts";
+import { Failure } from "./failures.ts";
 import {
   type EndedRecord,
   type ImportRecord,
   OUTCOMES,
-  type Outcome,
   Progress,
   Snapshot,
   Timings,
+  UNSUCCESSFUL,
 } from "./record.ts";
 
 /**
  * What is published in the bucket: `status.json` while an import is under way, `result.json` once, at its end, and `latest.json`, the
- * newest result of an image key.
+ * newest result of an image key. Fields that a reader does not know are passed over, and one that a version did not write yet is
+ * optional: what was published once can be read for ever.
  */
 const SCHEMA_VERSION = 1;
 
-/** `result.json` and `latest.json`. */
-export interface Result {
-  schemaVersion: typeof SCHEMA_VERSION;
-  execution: string;
-  state: Outcome;
-  bucket: string;
-  key: string;
-  region: string;
-  retryOf?: string;
-  imageId?: string;
-  imageName?: string;
-  snapshots?: Snapshot[];
-  taskId?: string;
-  problems?: Problem[];
-  warnings?: Problem[];
-  failure?: Failure;
-  timings: Timings;
-  polls: number;
-  nextSteps?: string[];
-}
-
-/** `status.json`: a result that may not have ended yet. */
-export type Status = Omit<Result, "state"> & {
-  state: "waiting" | "importing" | Outcome;
-  updatedAt: string;
-  missing?: string[];
-  progress?: Progress;
-  /** The import is being undone and will end as this. */
-  ending?: string;
-  files?: readonly FileFingerprint[];
+const about = {
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  execution: z.string(),
+  bucket: z.string(),
+  key: z.string(),
+  region: z.string(),
+  retryOf: z.optional(z.string()),
+  timings: Timings,
+  /** How often ECS was looked at. */
+  polls: z.number(),
+};
+const nextSteps = z.optional(z.array(z.string()));
+const imported = {
+  ...about,
+  state: z.literal("imported"),
+  imageId: z.string(),
+  imageName: z.string(),
+  snapshots: z.array(Snapshot),
+  taskId: z.string(),
+  warnings: z.optional(z.array(Problem)),
+  nextSteps,
+};
+const refused = { ...about, state: z.literal("refused"), problems: z.array(Problem), nextSteps };
+const unsuccessful = {
+  ...about,
+  state: z.enum(UNSUCCESSFUL),
+  failure: Failure,
+  imageId: z.optional(z.string()),
+  imageName: z.optional(z.string()),
+  /** Those that were left behind. */
+  snapshots: z.optional(z.array(Snapshot)),
+  taskId: z.optional(z.string()),
+  nextSteps,
 };
 
-function aboutDrop(record: ImportRecord) {
-  const { execution, bucket, key, region, retryOf } = record.drop;
+/** `result.json` and `latest.json`. */
+const Result = z.discriminatedUnion("state", [z.object(imported), z.object(refused), z.object(unsuccessful)]);
+export type Result = z.infer<typeof Result>;
+
+/** When this was written, and when the flow looks next at the latest; ISO 8601. */
+const written = { updatedAt: z.string(), nextLookAt: z.optional(z.string()) };
+
+const waiting = { ...about, ...written, state: z.literal("waiting"), missing: z.array(z.string()) };
+const importing = {
+  ...about,
+  ...written,
+  state: z.literal("importing"),
+  imageName: z.string(),
+  /** What was checked; absent while it is undone. */
+  files: z.optional(z.array(FileFingerprint)),
+  /** When ImportImage was about to be called, as long as it is not known to have begun nothing. ISO 8601. */
+  importRequestedAt: z.optional(z.string()),
+  imageId: z.optional(z.string()),
+  taskId: z.optional(z.string()),
+  progress: z.optional(Progress),
+  /** The import is being undone and will end as this. */
+  ending: z.optional(z.enum(UNSUCCESSFUL)),
+  /** What was seen before that, which outlives the image. */
+  snapshots: z.optional(z.array(Snapshot)),
+};
+
+/** `status.json`: a result that may not have ended yet. */
+const Status = z.discriminatedUnion("state", [
+  z.object(waiting),
+  z.object(importing),
+  z.object({ ...imported, ...written }),
+  z.object({ ...refused, ...written }),
+  z.object({ ...unsuccessful, ...written }),
+]);
+export type Status = z.infer<typeof Status>;
+
+/** Every state that an import can be shown in. */
+export const STATES = ["waiting", "importing", ...OUTCOMES] as const satisfies readonly Status["state"][];
+
+type Keys<Union> = Union extends unknown ? keyof Union : never;
+type Required<Document> = {
+  [Key in keyof Document]-?: object extends Pick<Document, Key> ? never : Key;
+}[keyof Document];
+/** Keys that a document of the union may lack. */
+type Missing<Union, All = Keys<Union>> = Union extends unknown ? Exclude<All, Required<Union>> : never;
+type In<Union, Key> = Union extends unknown ? (Key extends keyof Union ? Union[Key] : never) : never;
+/** All that a document of a union may say, whatever its state: for who only shows it. */
+export type AnyOf<Union> = { [Key in Exclude<Keys<Union>, Missing<Union>>]: In<Union, Key> } & {
+  [Key in Missing<Union> & Keys<Union>]?: In<Union, Key> | undefined;
+};
+
+/** Reads what was published before; throws if it is none of ours. */
+export function readResult(value: unknown): Result {
+  return Result.parse(value);
+}
+
+/** Reads a `status.json` of ours; throws if it is none. */
+export function readStatus(value: unknown): Status {
+  return Status.parse(value);
+}
+
+/** What a status tells of the import that ECS was asked to make. */
+export interface KnownImport {
+  imageId: string | undefined;
+  taskId: string | undefined;
+  imageName: string;
+  /** Ids of all snapshots that were seen. */
+  snapshots: string[];
+}
+
+export function importIn(status: Status | undefined): KnownImport {
+  const { imageId, taskId, imageName = "", snapshots = [], progress }: Partial<AnyOf<Status>> = status ?? {};
+  return {
+    imageId,
+    taskId,
+    imageName,
+    snapshots: [...snapshots, ...(progress?.snapshots ?? [])].map(({ id }) => id),
+  };
+}
+
+function aboutDrop({ drop, timings, polls }: ImportRecord) {
+  const { execution, bucket, key, region, retryOf } = drop;
   return {
     schemaVersion: SCHEMA_VERSION,
     execution,
@@ -61,20 +143,21 @@ function aboutDrop(record: ImportRecord) {
     key,
     region,
     ...(retryOf === undefined ? {} : { retryOf }),
-    timings: record.timings,
-    polls: record.polls,
+    timings,
+    polls,
   } as const;
 }
 
 /** The result of an ended import. The same record gives the same result, byte for byte. */
 export function resultOf(record: EndedRecord): Result {
+  const { state } = record;
   const about = aboutDrop(record);
-  switch (record.state) {
+  switch (state) {
     case "imported": {
       const { imageId, imageName, taskId, snapshots, warnings } = record;
       return {
         ...about,
-        state: record.state,
+        state,
         imageId,
         imageName,
         snapshots,
@@ -89,7 +172,7 @@ export function resultOf(record: EndedRecord): Result {
     case "refused":
       return {
         ...about,
-        state: record.state,
+        state,
         problems: record.problems,
         nextSteps: ["Correct what the problems name, then upload the sidecar again: that is a new drop."],
       };
@@ -97,7 +180,7 @@ export function resultOf(record: EndedRecord): Result {
       const { imageId, imageName, taskId, snapshots, failure } = record;
       return {
         ...about,
-        state: record.state,
+        state,
         ...(imageId === undefined ? {} : { imageId }),
         ...(imageName === undefined ? {} : { imageName }),
         ...(snapshots === undefined ? {} : { snapshots }),
@@ -109,30 +192,46 @@ export function resultOf(record: EndedRecord): Result {
   }
 }
 
+/** When a status is written, after how many seconds the flow looks next at the latest, and what is about to be asked of ECS. */
+export interface Writing {
+  nowMs: number;
+  nextLookSeconds?: number | undefined;
+  importRequestedAt?: string | undefined;
+}
+
 /** What `status.json` says of a record at a time. */
-export function statusOf(record: ImportRecord, nowMs: number): Status {
-  const updatedAt = new Date(nowMs).toISOString();
+export function statusOf(
+  record: ImportRecord,
+  { nowMs, nextLookSeconds, importRequestedAt }: Writing,
+): Status {
+  const iso = (ms: number) => new Date(ms).toISOString();
+  const updatedAt = iso(nowMs);
+  const written = {
+    updatedAt,
+    ...(nextLookSeconds === undefined ? {} : { nextLookAt: iso(nowMs + nextLookSeconds * 1000) }),
+  };
   switch (record.state) {
     case "waiting":
-      return { ...aboutDrop(record), state: "waiting", updatedAt, missing: record.missing };
+      return { ...aboutDrop(record), state: "waiting", ...written, missing: record.missing };
     case "ready":
     case "importing": {
       const { request, files, state } = record;
-      const about = {
-        ...aboutDrop(record),
-        state: "importing",
-        updatedAt,
-        imageName: request.imageName,
-        files,
-      } as const;
-      if (state === "ready") return about;
+      const about = { ...aboutDrop(record), state: "importing", ...written } as const;
+      const { imageName } = request;
+      if (state === "ready")
+        return {
+          ...about,
+          imageName,
+          files,
+          ...(importRequestedAt === undefined ? {} : { importRequestedAt }),
+        };
       const { imageId, taskId, progress } = record;
-      return { ...about, imageId, taskId, ...(progress === undefined ? {} : { progress }) };
+      return { ...about, imageName, files, imageId, taskId, ...(progress === undefined ? {} : { progress }) };
     }
     case "stopping": {
       const { imageName, imageId, taskId, ending } = record;
-      const about = { ...aboutDrop(record), state: "importing", updatedAt } as const;
       const snapshots = record.snapshots.map((id) => ({ id, status: "unknown" }));
+      const about = { ...aboutDrop(record), state: "importing", ...written } as const;
       return { ...about, imageName, imageId, taskId, snapshots, ending: ending.state };
     }
     default:
@@ -143,46 +242,4 @@ export function statusOf(record: ImportRecord, nowMs: number): Status {
 /** Whether `result` is of a later drop than `published`, or of the same one. */
 export function isNewer(result: Result, published: Result): boolean {
   return Date.parse(result.timings.droppedAt) >= Date.parse(published.timings.droppedAt);
-}
-
-const Published = z.looseObject({
-  schemaVersion: z.literal(SCHEMA_VERSION),
-  execution: z.string(),
-  state: z.enum(OUTCOMES),
-  key: z.string(),
-  timings: z.looseObject({ droppedAt: z.string() }),
-});
-
-/** Reads what was published before; throws if it is none of ours. */
-export function readPublished(value: unknown): Result {
-  return Published.parse(value) as unknown as Result;
-}
-
-const Begun = z.object({
-  state: z.string(),
-  timings: Timings,
-  polls: z.number(),
-  imageId: z.optional(z.string()),
-  taskId: z.optional(z.string()),
-  imageName: z.optional(z.string()),
-  snapshots: z.optional(z.array(Snapshot)),
-  progress: z.optional(Progress),
-});
-
-/** How far an import came. `snapshots` are the ids of all that were seen. */
-export type Begun = Omit<z.infer<typeof Begun>, "snapshots" | "progress"> & { snapshots: string[] };
-
-/** What a `status.json` of ours tells of how far an import came; throws if it is none of ours. */
-export function readStatus(value: unknown): Begun {
-  const { snapshots, progress, ...begun } = Begun.parse(value);
-  return { ...begun, snapshots: [...(snapshots ?? []), ...(progress?.snapshots ?? [])].map(({ id }) => id) };
-}
-
-/** Tags that every image of this product carries, beside the sidecar's own. A tag's value has at most 128 characters. */
-export function ownTags(drop: Drop): Record<string, string> {
-  const source = [...`${drop.bucket}/${drop.key}`];
-  return {
-    [EXECUTION_TAG]: drop.execution,
-    [SOURCE_TAG]: source.length <= 128 ? source.join("") : `…${source.slice(-127).join("")}`,
-  };
 }

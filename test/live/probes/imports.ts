@@ -1,8 +1,8 @@
 import { ImportImageRequest } from "@alicloud/ecs20140526/dist/models/ImportImageRequest.js";
+import { Rejected } from "../../../functions/cloud/cloud-faults.ts";
 import { createEcsCaller } from "../../../functions/cloud/ecs-caller.ts";
-import { Rejected } from "../../../functions/cloud/faults.ts";
 import { createImages, type Images, type ImportOrder } from "../../../functions/cloud/images.ts";
-import type { ImageFacts, TaskFacts } from "../../../functions/core/import/looks.ts";
+import type { ImageFacts, TaskFacts } from "../../../functions/core/import/look.ts";
 import { rawDisk } from "../../journey/disk.ts";
 import { bucketOf, type Live, until } from "../live.ts";
 import { type Finding, found, type Probe } from "../probe-definition.ts";

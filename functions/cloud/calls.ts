@@ -1,0 +1,74 @@
+import type { Settings } from "../core/settings.ts";
+import type { Flows } from "./flows.ts";
+import type { Images } from "./images.ts";
+import type { Objects } from "./objects.ts";
+
+/** The ports that a function can be given. */
+interface Ports {
+  images: Images;
+  flows: Flows;
+  objects: Objects;
+}
+
+/** What a function may call, method by method: its `Cloud` type and its role are derived from this. */
+export type Calls = { readonly [Port in keyof Ports]?: ReadonlyArray<keyof Ports[Port]> };
+
+type Methods<C extends Calls, Port extends keyof Ports> = Extract<
+  NonNullable<C[Port]>[number],
+  keyof Ports[Port]
+>;
+
+/** The ports with the methods that `C` names and no others. `bucket` gives the objects of a bucket. */
+export type CloudOf<C extends Calls> = {
+  settings: Settings;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+} & ("images" extends keyof C ? { images: Pick<Images, Methods<C, "images">> } : unknown) &
+  ("flows" extends keyof C ? { flows: Pick<Flows, Methods<C, "flows">> } : unknown) &
+  ("objects" extends keyof C ? { bucket: (name: string) => Pick<Objects, Methods<C, "objects">> } : unknown);
+
+/** An action of RAM, and what it is done to. */
+export interface Permission {
+  action: `${"ecs" | "fnf" | "oss" | "ram"}:${string}`;
+  on: "incoming objects" | "result objects" | "import role" | "all";
+  /** The service asks for it beside the action that is called. */
+  askedAlong?: true;
+}
+
+const on = (place: Permission["on"], ...actions: Permission["action"][]): Permission[] =>
+  actions.map((action) => ({ action, on: place }));
+
+/** What each method needs. A test calls every one and compares. */
+export const PERMISSIONS: {
+  readonly [Port in keyof Ports]: { readonly [M in keyof Ports[Port]]: Permission[] };
+} = {
+  images: {
+    importImage: [
+      ...on("all", "ecs:ImportImage"),
+      // The call tags the image, and hands ECS the role that reads the bucket.
+      { action: "ecs:TagResources", on: "all", askedAlong: true },
+      { action: "ram:PassRole", on: "import role", askedAlong: true },
+    ],
+    task: on("all", "ecs:DescribeTasks", "ecs:DescribeTaskAttribute"),
+    image: on("all", "ecs:DescribeImages"),
+    snapshots: on("all", "ecs:DescribeSnapshots"),
+    findImport: on("all", "ecs:DescribeImages", "ecs:DescribeTasks"),
+    cancelTask: on("all", "ecs:CancelTask"),
+    deleteImage: on("all", "ecs:DeleteImage"),
+    deleteSnapshot: on("all", "ecs:DeleteSnapshot"),
+  },
+  flows: {
+    start: on("all", "fnf:StartExecution"),
+    stop: on("all", "fnf:StopExecution"),
+    describe: on("all", "fnf:DescribeExecution"),
+    list: on("all", "fnf:ListExecutions"),
+    history: on("all", "fnf:GetExecutionHistory"),
+  },
+  objects: {
+    head: on("incoming objects", "oss:GetObject"),
+    read: on("incoming objects", "oss:GetObject"),
+    readJson: on("result objects", "oss:GetObject"),
+    writeJson: on("result objects", "oss:PutObject"),
+    writeOnce: on("result objects", "oss:PutObject"),
+  },
+};

@@ -1,0 +1,34 @@
+import Client from "@alicloud/fnf-2019-03-15";
+import type { CloudConfig } from "./cloud-config.ts";
+import { withCloudFaults } from "./cloud-faults.ts";
+
+/** The operations of Serverless Workflow that are called, as the SDK spells them. */
+type Operation =
+  | "startExecution"
+  | "stopExecution"
+  | "describeExecution"
+  | "listExecutions"
+  | "getExecutionHistory"
+  | "describeFlow";
+
+/** Calls one operation with its parameters, those that are undefined left out. Throws a CloudFault. */
+export type FnfCaller = (operation: Operation, parameters: Record<string, unknown>) => Promise<unknown>;
+
+/** Serverless Workflow through @alicloud/fnf-2019-03-15. */
+export function createFnfCaller(at: CloudConfig): FnfCaller {
+  const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
+  const client = new Client({
+    accessKeyId,
+    accessKeySecret,
+    ...(securityToken === undefined ? {} : { securityToken }),
+    endpoint: at.endpoints.fnf ?? `https://${at.region}.fnf.aliyuncs.com`,
+  });
+  return (operation, parameters) => {
+    const name = `${operation[0]?.toUpperCase()}${operation.slice(1)}`;
+    return withCloudFaults({ service: "FnF", operation: name }, () => {
+      // The SDK sends an undefined parameter as the text "undefined", and writes into the options it is given.
+      const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+      return client[operation](Object.fromEntries(given), { timeout: 30_000 });
+    });
+  };
+}

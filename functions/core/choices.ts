@@ -1,0 +1,110 @@
+/**
+ * What a deployer chooses, each an environment variable that s.yaml reads. These rules are the only ones: `npm run deploy` checks all
+ * choices before anything happens, `image-drop local` those it takes, and every function those it is given. The table of choices in
+ * docs/operating.md is made from them.
+ */
+export interface Choice {
+  /** Undefined: it must be given. */
+  default: string | undefined;
+  isRight: (value: string) => boolean;
+  /** What a right value is, after "must be". */
+  wanted: string;
+  meaning: string;
+}
+
+/** Where the Serverless Devs component `flow` deploys to; it refuses any other region. */
+const REGIONS = [
+  ...["cn-hangzhou", "cn-shanghai", "cn-beijing", "cn-shenzhen", "cn-qingdao"],
+  ...["ap-southeast-1", "us-west-1", "cn-heyuan-acdr-1"],
+];
+
+const matches = (pattern: RegExp) => (value: string) => pattern.test(value);
+const number = (isRight: (value: number) => boolean) => (value: string) =>
+  /^\d+(\.\d+)?$/.test(value) && isRight(Number(value));
+const hours: Pick<Choice, "default" | "isRight" | "wanted"> = {
+  default: "24",
+  // More, and the history of an execution would not hold it (5,000 events).
+  isRight: number((value) => value > 0 && value <= 24),
+  wanted: "a number of hours above 0, at most 24",
+};
+const prefix: Pick<Choice, "isRight" | "wanted"> = {
+  // No wildcards: the prefix stands in the roles' policies.
+  isRight: matches(/^[\w.-]+(\/[\w.-]+)*\/$/),
+  wanted: "letters, digits, . _ - and /, with / at the end and not at the beginning",
+};
+
+export const CHOICES = {
+  SOURCE_BUCKET: {
+    default: undefined,
+    isRight: matches(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/),
+    wanted: "the name of an OSS bucket that exists, in REGION",
+    meaning: "The bucket that teams drop into",
+  },
+  REGION: {
+    default: "cn-hangzhou",
+    isRight: (value) => REGIONS.includes(value),
+    wanted: `one of ${REGIONS.join(", ")}`,
+    meaning: "The region of everything: the bucket, the functions, the flow and the images",
+  },
+  NAME_PREFIX: {
+    default: "image-drop",
+    isRight: matches(/^[a-z][a-z0-9-]{0,22}[a-z0-9]$/),
+    wanted: "2 to 24 lower-case letters, digits and -, the first one a letter",
+    meaning: "The flow's name, and what every other name begins with. Another one is another stack",
+  },
+  INCOMING_PREFIX: { ...prefix, default: "incoming/", meaning: "Where drops are uploaded" },
+  RESULTS_PREFIX: { ...prefix, default: "results/", meaning: "Where results are written" },
+  IMAGE_LIMITS: {
+    default: "console",
+    isRight: (value) => ["console", "api"].includes(value),
+    wanted: "console or api",
+    meaning: "Which table of limits a sidecar is held to",
+  },
+  WAIT_DEADLINE_HOURS: { ...hours, meaning: "How long a drop waits for its files" },
+  IMPORT_DEADLINE_HOURS: { ...hours, meaning: "How long an import may run before it is cancelled" },
+  MEMORY_MIB: {
+    default: "512",
+    isRight: number((value) => value % 64 === 0 && value >= 384 && value <= 1408),
+    wanted: "384 to 1408 in steps of 64 (the functions have 0.35 cores, and 1 to 4 GiB go with a core)",
+    meaning: "Memory of each function",
+  },
+  LOG_RETENTION_DAYS: {
+    default: "30",
+    isRight: number((value) => Number.isInteger(value) && value >= 1 && value <= 3650),
+    wanted: "a whole number of days from 1 to 3650",
+    meaning: "How long the functions' logs are kept",
+  },
+  NOTIFICATION_URL: {
+    default: "none",
+    isRight: matches(/^(none|https?:\/\/\S+)$/),
+    wanted: "a URL, or none",
+    meaning: "Where the functions post each result as JSON, also of a drop whose start failed for good",
+  },
+} as const satisfies Record<string, Choice>;
+
+export type ChoiceName = keyof typeof CHOICES;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The value of a choice; an empty variable counts as not set, as Serverless Devs has it. */
+export function chosen(name: ChoiceName, environment: Environment): string | undefined {
+  return environment[name] || CHOICES[name].default;
+}
+
+/** One sentence for each of the named choices that is missing or wrong, and for what does not go together. */
+export function wrongChoices(environment: Environment, names: readonly ChoiceName[]): string[] {
+  const wrong = names.flatMap((name) => {
+    const { isRight, wanted }: Choice = CHOICES[name];
+    const value = chosen(name, environment);
+    if (value === undefined) return [`${name} is missing: it must be ${wanted}.`];
+    // A URL may hold a secret.
+    const told = name === "NOTIFICATION_URL" ? "" : `, not ${JSON.stringify(value)}`;
+    return isRight(value) ? [] : [`${name} must be ${wanted}${told}.`];
+  });
+  const incoming = chosen("INCOMING_PREFIX", environment) ?? "";
+  const results = chosen("RESULTS_PREFIX", environment) ?? "";
+  if (incoming.startsWith(results) || results.startsWith(incoming))
+    wrong.push(
+      "INCOMING_PREFIX and RESULTS_PREFIX must not contain each other: each result would be a drop.",
+    );
+  return wrong;
+}

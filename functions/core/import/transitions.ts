@@ -1,0 +1,177 @@
+import type { FileFingerprint, ImportRequest } from "../preflight/import-request.ts";
+import type { Drop } from "./drop.ts";
+import { type Failure, withMore } from "./failures.ts";
+import { type Look, leftOf } from "./look.ts";
+import type { Ending, ImportRecord, Progress, RecordIn, Snapshot } from "./record.ts";
+
+/** Every record that there can be is made here, of the drop, of the record before it, or of what was published. */
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** The fields of every record. A call that is not turned away any more ends `throttledSince`. */
+function commonOf({ drop, timings, polls }: ImportRecord) {
+  return { drop, timings, polls };
+}
+
+/** The fields of every record whose image ECS was asked to make. */
+function orderOf(record: RecordIn<"importing" | "stopping">) {
+  const imageName = record.state === "importing" ? record.request.imageName : record.imageName;
+  const { warnings, imageId, taskId } = record;
+  return { ...commonOf(record), imageName, warnings, imageId, taskId };
+}
+
+/** The record an execution starts with. */
+export function newRecord(drop: Drop): RecordIn<"waiting"> {
+  return { state: "waiting", drop, timings: { droppedAt: drop.droppedAt }, polls: 0, missing: [] };
+}
+
+export function toReady(
+  record: RecordIn<"waiting">,
+  checked: { request: ImportRequest; files: FileFingerprint[]; warnings: RecordIn<"ready">["warnings"] },
+  nowMs: number,
+): RecordIn<"ready"> {
+  const timings = { ...record.timings, checkedAt: iso(nowMs) };
+  return { ...commonOf(record), ...checked, timings, state: "ready" };
+}
+
+export function toRefused(
+  record: RecordIn<"waiting">,
+  problems: RecordIn<"refused">["problems"],
+  nowMs: number,
+): RecordIn<"refused"> {
+  const timings = { ...record.timings, endedAt: iso(nowMs) };
+  return { ...commonOf(record), timings, state: "refused", problems };
+}
+
+/** An import that ECS has begun. */
+export interface BegunImport {
+  imageId: string;
+  /** Empty where ECS does not list the task yet. */
+  taskId: string;
+  /** Absent where ImportImage's answer was lost. */
+  requestId?: string;
+}
+
+export function toImporting(
+  record: RecordIn<"ready">,
+  { imageId, taskId, requestId = "" }: BegunImport,
+  nowMs: number,
+): RecordIn<"importing"> {
+  const { request, files, warnings } = record;
+  const timings = { ...record.timings, importStartedAt: iso(nowMs) };
+  const common = { ...commonOf(record), timings, state: "importing" } as const;
+  return { ...common, request, files, warnings, imageId, taskId, requestId };
+}
+
+/** A running import after a look, which is counted. */
+export function withLook(
+  record: RecordIn<"importing">,
+  { task, image, snapshots }: Look,
+): RecordIn<"importing"> & { progress: Progress } {
+  const progress: Progress = {
+    taskStatus: task?.status ?? "Unknown",
+    percent: task?.percent ?? 0,
+    ...(image === undefined ? {} : { imageStatus: image.status }),
+    snapshots: [...(image === undefined ? (record.progress?.snapshots ?? []) : snapshots)],
+  };
+  const { throttledSince: _, ...known } = record;
+  return { ...known, polls: record.polls + 1, progress };
+}
+
+/** A running import whose undoing begins now. */
+export function toStopping(
+  record: RecordIn<"importing">,
+  ending: Ending,
+  nowMs: number,
+): RecordIn<"stopping"> {
+  const snapshots = (record.progress?.snapshots ?? []).map(({ id }) => id);
+  return { ...orderOf(record), state: "stopping", ending, stoppingSince: iso(nowMs), snapshots };
+}
+
+/** An import that was published, by what is known of it: its undoing begins now, in nobody's flow. */
+export function stoppingOf(
+  known: Pick<
+    RecordIn<"stopping">,
+    "drop" | "timings" | "polls" | "imageName" | "imageId" | "taskId" | "ending"
+  > & { snapshots: readonly string[] },
+  nowMs: number,
+): RecordIn<"stopping"> {
+  const { snapshots, timings, ...rest } = known;
+  const drop = { ...rest.drop, droppedAt: timings.droppedAt };
+  const unique = [...new Set(snapshots)];
+  return {
+    ...rest,
+    drop,
+    timings,
+    state: "stopping",
+    warnings: [],
+    stoppingSince: iso(nowMs),
+    snapshots: unique,
+  };
+}
+
+/** An undoing after a move, which is counted; what it saw of snapshots is remembered. */
+export function withMove(record: RecordIn<"stopping">, { snapshots }: Look): RecordIn<"stopping"> {
+  const ids = new Set([...record.snapshots, ...snapshots.map(({ id }) => id)]);
+  const { throttledSince: _, ...known } = record;
+  return { ...known, polls: record.polls + 1, snapshots: [...ids] };
+}
+
+/** The record of an image that is there. */
+export function toImported(
+  record: RecordIn<"importing" | "stopping">,
+  snapshots: readonly Snapshot[],
+  nowMs: number,
+): RecordIn<"imported"> {
+  const timings = { ...record.timings, endedAt: iso(nowMs) };
+  return { ...orderOf(record), timings, state: "imported", snapshots: [...snapshots] };
+}
+
+/** The end of an import for which ECS has nothing, as far as is known. */
+export function toEnded(record: ImportRecord, { state, failure }: Ending, nowMs: number) {
+  const timings = { ...record.timings, endedAt: iso(nowMs) };
+  const imageName = record.state === "ready" ? { imageName: record.request.imageName } : {};
+  return { ...commonOf(record), timings, state, failure, ...imageName };
+}
+
+/** The end of an import that was undone; `look` is what is still there of it. */
+export function toUndone(record: RecordIn<"stopping">, look: Look, nowMs: number) {
+  const { ending, taskId, imageName, drop } = record;
+  const ended = { ...toEnded(record, ending, nowMs), taskId, imageName };
+  const left = leftOf(look, taskId);
+  if (left.length === 0) return ended;
+  return {
+    ...ended,
+    failure: withMore(ending.failure, { left: left.join(", "), execution: drop.execution }),
+    ...(look.image === undefined ? {} : { imageId: look.image.imageId }),
+    ...(look.snapshots.length === 0 ? {} : { snapshots: [...look.snapshots] }),
+  };
+}
+
+/** The end of an import that nobody could follow any more. What ECS still does is said. */
+export function toLost(
+  record: RecordIn<"importing" | "stopping">,
+  failure: Failure,
+  nowMs: number,
+): RecordIn<"failed"> {
+  const { imageId, taskId, imageName } = orderOf(record);
+  const timings = { ...record.timings, endedAt: iso(nowMs) };
+  // They outlive the image, and nobody will know them any more.
+  const snapshots =
+    record.state === "importing"
+      ? (record.progress?.snapshots ?? [])
+      : record.snapshots.map((id) => ({ id, status: "unknown" }));
+  const more = { task: taskId, execution: record.drop.execution };
+  return {
+    ...commonOf(record),
+    timings,
+    state: "failed",
+    failure: withMore(failure, more),
+    imageId,
+    taskId,
+    imageName,
+    snapshots,
+  };
+}
