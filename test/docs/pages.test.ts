@@ -6,8 +6,12 @@ import { commandsIn, withoutBlocks } from "./commands-in.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const pages = readPages();
-const BELIEFS = "test/live/beliefs.md";
-const all = new Map([...pages, [BELIEFS, readFileSync(new URL(BELIEFS, ROOT), "utf8")]]);
+/** Pages elsewhere, whose links and files are looked at, too. */
+const MORE_PAGES = ["test/live/beliefs.md", "simulator/README.md"];
+const all = new Map([
+  ...pages,
+  ...MORE_PAGES.map((path) => [path, readFileSync(new URL(path, ROOT), "utf8")] as const),
+]);
 const manifest = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8"));
 const dependencies: Readonly<Record<string, string>> = {
   ...manifest.dependencies,
