@@ -31,10 +31,11 @@ import { serve, sleep } from "./steps/serve.ts";
 import { lookAt, UNDO_CALLS, undo } from "./steps/undo.ts";
 
 /**
- * Cancels an import. The request is written down once. What ECS has begun and the flow knows is undone at once, here, move by move;
- * then the result is published and the sleeping execution is stopped. The rest is left to the flow, which looks for the request
- * before it begins anything and whenever it looks at the import. Where the execution is dead (stopped by hand, timed out, its flow
- * deleted) all is done here, and what takes longer by an execution of its own. Repeating it is harmless and tells how far it is.
+ * Cancels an import. The request is written down once. What ECS has begun and the flow knows is undone at
+ * once, here, move by move; then the result is published and the sleeping execution is stopped. The rest is
+ * left to the flow, which looks for the request before it begins anything and whenever it looks at the
+ * import. Where the execution is dead (stopped by hand, timed out, its flow deleted) all is done here, and
+ * what takes longer by an execution of its own. Repeating it is harmless and tells how far it is.
  */
 export const Input = z.object({
   execution: z.string(),
@@ -60,7 +61,10 @@ export type Cloud = CloudOf<typeof calls> & {
 type TaskAnswer = CancelAnswer | "none";
 
 export type Answer =
-  /** It is under way. `nextLookBy`: what this call did not finish goes on at that time at the latest, ISO 8601. */
+  /**
+   * It is under way. `nextLookBy`: what this call did not finish goes on at that time at the latest, ISO
+   * 8601.
+   */
   | { answer: "cancelling"; task: TaskAnswer; nextLookBy: string }
   | { answer: "ended"; result: Result; cleanup?: Cleanup };
 
@@ -133,7 +137,8 @@ async function undoUntil(
   for (let current = record; ; ) {
     const { record: next } = await undo(current, cloud);
     if (next.state !== "stopping") return next;
-    // Whoever goes on knows only what is written down: without it the snapshots of a deleted image would be forgotten.
+    // Whoever goes on knows only what is written down: without it the snapshots of a deleted image would be
+    // forgotten.
     await note(next, cloud);
     if (cloud.now() + PAUSE_MS >= endMs) return next;
     await cloud.sleep(PAUSE_MS);
@@ -149,7 +154,10 @@ async function stopFlow(name: string, cause: string, { flows }: Cloud): Promise<
   });
 }
 
-/** There is a result, and it stands. Where the undoing before it did not come to its end, what was left is removed now. */
+/**
+ * There is a result, and it stands. Where the undoing before it did not come to its end, what was left is
+ * removed now.
+ */
 async function cleanUp(
   input: Input,
   { drop, result }: { drop: Drop; result: Result },
@@ -209,7 +217,10 @@ async function findImport(
   return images.findImport({ key: EXECUTION_TAG, value: drop.execution });
 }
 
-/** Has an execution of its own go on where this call ends. Its name makes sure that there is one, however often it is asked for. */
+/**
+ * Has an execution of its own go on where this call ends. Its name makes sure that there is one, however
+ * often it is asked for.
+ */
 async function handOver(record: ImportRecord, task: "undo" | "cleanup", { flows }: Cloud): Promise<void> {
   try {
     await flows.start({ name: `${record.drop.execution}-${task}`, input: { record } });

@@ -23,9 +23,9 @@ import { serve } from "./steps/serve.ts";
 import { comesBackWhenThrottled } from "./steps/throttling.ts";
 
 /**
- * Calls ImportImage, once however often it runs and however late: the ClientToken comes from the execution's name, what is about to be
- * asked is noted before, and an import that this execution began before is found by its tag. A refusal of ECS ends the drop; a fault
- * is thrown, for the flow to retry.
+ * Calls ImportImage, once however often it runs and however late: the ClientToken comes from the execution's
+ * name, what is about to be asked is noted before, and an import that this execution began before is found by
+ * its tag. A refusal of ECS ends the drop; a fault is thrown, for the flow to retry.
  */
 export const Input = FlowInput;
 
@@ -34,8 +34,8 @@ export type Cloud = CloudOf<typeof calls>;
 
 export async function importImage({ record }: { record: ImportRecord }, cloud: Cloud): Promise<Step> {
   if (record.state !== "ready") return goOn("poll", record, NO_PAUSE);
-  // An earlier run may have begun it and ended before it could hand that on. ECS may know nothing of it any more: an import that fails
-  // at once can take its image with it.
+  // An earlier run may have begun it and ended before it could hand that on. ECS may know nothing of it any
+  // more: an import that fails at once can take its image with it.
   const status = await readStatusOf(record.drop, cloud);
   const known = begunIn(status);
   const cancel = await readCancel(record.drop, cloud);
@@ -72,8 +72,9 @@ async function findOwn({ drop }: ImportRecord, { images }: Cloud): Promise<Begun
 }
 
 /**
- * For so long after its first use a ClientToken is relied on; how long it really counts is documented nowhere. A minute less than
- * the ten that are believed (test/live/beliefs.md), for a call may be under way for half of one.
+ * For so long after its first use a ClientToken is relied on; how long it really counts is documented
+ * nowhere. A minute less than the ten that are believed (test/live/beliefs.md), for a call may be under way
+ * for half of one.
  */
 const TOKEN_SECONDS = 540;
 
@@ -115,7 +116,10 @@ function waitForBucket(error: unknown): never {
   throw new Unavailable(error.service, error.operation, error.code, error.said, error.requestId);
 }
 
-/** The name may be taken by this very drop: a call that took effect, and whose token ECS has forgotten. Throws what passes. */
+/**
+ * The name may be taken by this very drop: a call that took effect, and whose token ECS has forgotten. Throws
+ * what passes.
+ */
 async function findRefused(
   record: RecordIn<"ready">,
   { code, said, requestId }: Rejected | Denied,
@@ -134,8 +138,8 @@ function refusalOf({ code, said, requestId }: Rejected | Denied): Failure {
 }
 
 /**
- * Hands a running import on. Nothing may fail here: until the flow has the ids this run may be the only one who knows them. What
- * cannot be looked at now `poll` looks at, at once.
+ * Hands a running import on. Nothing may fail here: until the flow has the ids this run may be the only one
+ * who knows them. What cannot be looked at now `poll` looks at, at once.
  */
 async function handOn(started: RecordIn<"importing">, cloud: Cloud): Promise<Step> {
   const seen = await withSnapshots(started, cloud).catch(() => undefined);
@@ -143,8 +147,8 @@ async function handOn(started: RecordIn<"importing">, cloud: Cloud): Promise<Ste
   const pause = seen?.progress === undefined ? NO_PAUSE : pauseBeforeFirstPoll(running);
   await writeStatus(running, cloud, secondsOf(pause));
   try {
-    // A cancel that came meanwhile read a status without a task, and the first look is minutes away. One that comes from now on
-    // finds the task in the status: it writes its request before it reads.
+    // A cancel that came meanwhile read a status without a task, and the first look is minutes away. One that
+    // comes from now on finds the task in the status: it writes its request before it reads.
     const late = await readCancel(started.drop, cloud);
     const stopped = late === undefined ? undefined : applyCancel(running, late, cloud.now());
     if (stopped === undefined) return goOn("poll", running, pause);
@@ -155,7 +159,9 @@ async function handOn(started: RecordIn<"importing">, cloud: Cloud): Promise<Ste
   }
 }
 
-/** ECS makes the snapshots with the image; they are noted now because they outlive an image that is deleted. */
+/**
+ * ECS makes the snapshots with the image; they are noted now because they outlive an image that is deleted.
+ */
 async function withSnapshots(
   record: RecordIn<"importing">,
   { images }: Cloud,

@@ -22,9 +22,9 @@ import { comesBackWhenThrottled } from "./steps/throttling.ts";
 import { lookAt, UNDO_CALLS, undo, withTask } from "./steps/undo.ts";
 
 /**
- * One look at a running import, or one move of undoing it. Repeating it is harmless: the moves are "cancel this", "delete that",
- * and ECS answers the second one with "gone". With a `fault` it is called because the function before failed for good: it finds
- * out what ECS really did and goes on from there.
+ * One look at a running import, or one move of undoing it. Repeating it is harmless: the moves are "cancel
+ * this", "delete that", and ECS answers the second one with "gone". With a `fault` it is called because the
+ * function before failed for good: it finds out what ECS really did and goes on from there.
  */
 export const Input = z.object({ record: ImportRecord, fault: FlowError });
 
@@ -74,7 +74,8 @@ async function watch(record: RecordIn<"importing">, cloud: Cloud): Promise<Step>
   if (step.record.state !== "imported") {
     // In this order: whoever asks to cancel later publishes later, and its last status stays.
     await writeStatus(seen, cloud, secondsOf(step));
-    // A task that was cancelled on request reads like one that somebody removed, so the request is looked for first.
+    // A task that was cancelled on request reads like one that somebody removed, so the request is looked for
+    // first.
     const cancel = await readCancel(record.drop, cloud);
     return (cancel && applyCancel(seen, cancel, nowMs)) ?? step;
   }

@@ -9,8 +9,8 @@ import { connectObjects, DOCUMENT_CALLS, noteUnstarted, publishOutcome } from ".
 import { serve } from "./steps/serve.ts";
 
 /**
- * Publishes the outcome: `result.json` once, then `latest.json` and a last `status.json`. Every path through the flow ends
- * here. Repeating it changes nothing: the first result stands and is answered again.
+ * Publishes the outcome: `result.json` once, then `latest.json` and a last `status.json`. Every path through
+ * the flow ends here. Repeating it changes nothing: the first result stands and is answered again.
  */
 const Outcome = z.object({ record: ImportRecord, fault: FlowError });
 export const Input = z.union([Outcome, FailedStart]);
@@ -26,7 +26,10 @@ export async function publish(
   return { result: await publishOutcome(outcome, cloud) };
 }
 
-/** A function failed for good before the outcome was known. What ECS still does is said, since nobody watches it any more. */
+/**
+ * A function failed for good before the outcome was known. What ECS still does is said, since nobody watches
+ * it any more.
+ */
 function lost(record: Exclude<ImportRecord, EndedRecord>, fault: FlowError, nowMs: number): EndedRecord {
   const cause = failureOf(fault);
   switch (record.state) {
@@ -44,7 +47,10 @@ function lost(record: Exclude<ImportRecord, EndedRecord>, fault: FlowError, nowM
   }
 }
 
-/** `start` failed for good: what it was about is noted where `image-drop doctor` looks. Repeating it writes the same notes again. */
+/**
+ * `start` failed for good: what it was about is noted where `image-drop doctor` looks. Repeating it writes
+ * the same notes again.
+ */
 export async function publishUnstarted(
   input: FailedStart,
   cloud: Cloud,

@@ -6,8 +6,9 @@ import { newRecord } from "./core/import/transitions.ts";
 import { serve } from "./steps/serve.ts";
 
 /**
- * Begins the import of a drop: invoked by the OSS trigger, at least once for each sidecar that arrives. The same event
- * starts the same execution, so repeating it changes nothing. What fails for good is handed to `publish` (s.yaml, onFailure).
+ * Begins the import of a drop: invoked by the OSS trigger, at least once for each sidecar that arrives. The
+ * same event starts the same execution, so repeating it changes nothing. What fails for good is handed to
+ * `publish` (s.yaml, onFailure).
  */
 export const Input = ObjectEvents;
 

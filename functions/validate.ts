@@ -16,9 +16,9 @@ import { FilesMissing, serve } from "./steps/serve.ts";
 import { comesBackWhenThrottled } from "./steps/throttling.ts";
 
 /**
- * Checks a drop before anything is imported: the sidecar, and a few KiB of every file it names. Reads only; repeating it is
- * free. Goes on to the import, or ends with every reason at once. While a file is not there yet it throws FilesMissing, and the flow's
- * Retry rule looks again.
+ * Checks a drop before anything is imported: the sidecar, and a few KiB of every file it names. Reads only;
+ * repeating it is free. Goes on to the import, or ends with every reason at once. While a file is not there
+ * yet it throws FilesMissing, and the flow's Retry rule looks again.
  */
 export const Input = FlowInput;
 
@@ -51,7 +51,10 @@ export async function validate({ record }: { record: ImportRecord }, cloud: Clou
   }
 }
 
-/** The bytes of the very sidecar that was dropped, or the problem with it. Never more than a little over the limit is read. */
+/**
+ * The bytes of the very sidecar that was dropped, or the problem with it. Never more than a little over the
+ * limit is read.
+ */
 async function readDroppedSidecar(
   { drop }: ImportRecord,
   objects: Pick<Objects, "head" | "read">,

@@ -1,6 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** Where in the page one is: its path and its query, so that every view and every filter can be kept as a link. */
+/**
+ * Where in the page one is: its path and its query, so that every view and every filter can be kept as a
+ * link.
+ */
 export interface Address {
   path: string;
   query: URLSearchParams;

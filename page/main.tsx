@@ -97,7 +97,10 @@ function View({ address }: { address: Address }) {
   }
 }
 
-/** The address that `image-drop ui` prints holds a token in its fragment, which counts once: it becomes the session's cookie. */
+/**
+ * The address that `image-drop ui` prints holds a token in its fragment, which counts once: it becomes the
+ * session's cookie.
+ */
 async function signIn(): Promise<void> {
   const token = /^#token=(.+)$/.exec(location.hash)?.[1];
   if (token === undefined) return;

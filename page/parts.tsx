@@ -98,7 +98,9 @@ export function Awaited<T>({
   }
 }
 
-/** A view's heading; it takes the focus when the view is entered, so that a screen reader says where one is. */
+/**
+ * A view's heading; it takes the focus when the view is entered, so that a screen reader says where one is.
+ */
 export function Heading({ children }: { children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);

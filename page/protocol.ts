@@ -2,8 +2,8 @@ import type { LimitsName } from "../functions/core/preflight/limits.ts";
 import type { Problem } from "../functions/core/preflight/problems/problem.ts";
 
 /**
- * What the page's server answers, in JSON. Each is a view of the command's own, so that page and command cannot disagree; the server
- * is held to these types where it answers, the page where it asks.
+ * What the page's server answers, in JSON. Each is a view of the command's own, so that page and command
+ * cannot disagree; the server is held to these types where it answers, the page where it asks.
  */
 
 /** GET /api/about: for whom and where the page is. Nothing of the keys. */
@@ -61,7 +61,10 @@ export interface ImportEstimate {
   endsAtMs?: number;
 }
 
-/** One import as every list has it. `unreadable`: its document could not be read, and why; the rest is what its execution tells. */
+/**
+ * One import as every list has it. `unreadable`: its document could not be read, and why; the rest is what
+ * its execution tells.
+ */
 export interface ImportRow {
   view: ImportView;
   unreadable?: string;
@@ -141,12 +144,17 @@ export interface LocalFiles {
   more: boolean;
 }
 
-/** POST /api/drops: `from: "page"` is a file that the page holds, and sends part by part when it is asked to. */
+/**
+ * POST /api/drops: `from: "page"` is a file that the page holds, and sends part by part when it is asked to.
+ */
 export interface DropRequest {
   from: "folder" | "page";
   name: string;
   sizeBytes: number;
-  /** Of a file that the page holds, milliseconds since the epoch: with name and size what tells it from another one. */
+  /**
+   * Of a file that the page holds, milliseconds since the epoch: with name and size what tells it from
+   * another one.
+   */
   modifiedMs: number;
   /** A folder below the incoming prefix, ending with `/`; empty for none. */
   folder: string;

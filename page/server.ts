@@ -72,14 +72,17 @@ export function asServerError(error: unknown): ServerError {
     : new ServerError(0, { error: String((error as Error).message) });
 }
 
-/** Whether the server answers: it does, it does not at the moment, or it is another one, which knows nothing of this session. */
+/**
+ * Whether the server answers: it does, it does not at the moment, or it is another one, which knows nothing
+ * of this session.
+ */
 export type Contact = "there" | "lost" | "other-session";
 
 const RETRY_MS = 2000;
 
 /**
- * A stream of messages (Server-Sent Events), which is opened again when it breaks; `onContact` hears of that. A stream that ends by
- * itself says `{kind: "end"}` and is not opened again.
+ * A stream of messages (Server-Sent Events), which is opened again when it breaks; `onContact` hears of that.
+ * A stream that ends by itself says `{kind: "end"}` and is not opened again.
  */
 export function useStream<T>(
   path: string | undefined,

@@ -16,7 +16,10 @@ interface FieldSchema {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A form made from the sidecar's schema. The sidecar's text is the one truth: the form reads it and writes it anew. */
+/**
+ * A form made from the sidecar's schema. The sidecar's text is the one truth: the form reads it and writes it
+ * anew.
+ */
 export function SidecarForm({
   text,
   change,
@@ -188,7 +191,10 @@ function Input({
   }
 }
 
-/** What a list or a dictionary was written as: JSON; anything else as its text, which the rules then refuse by name. */
+/**
+ * What a list or a dictionary was written as: JSON; anything else as its text, which the rules then refuse by
+ * name.
+ */
 function jsonIn(text: string): unknown {
   if (text.trim() === "") return undefined;
   try {

@@ -4,7 +4,10 @@ import { durationText } from "./figures-text.ts";
 import type { EventPage, TimelineStep } from "./protocol.ts";
 import { useAnswer } from "./server.ts";
 
-/** Where an execution's time went, to scale: a line for each step, a bar for each visit, and behind each bar what went in and came out. */
+/**
+ * Where an execution's time went, to scale: a line for each step, a bar for each visit, and behind each bar
+ * what went in and came out.
+ */
 export function Timeline({
   steps,
   execution,

@@ -8,7 +8,10 @@ import type { DropNews, DropRequest } from "./protocol.ts";
 import { asServerError, post, put, useStream } from "./server.ts";
 import { ProblemList } from "./views/problems.tsx";
 
-/** Uploads a drop with the command's own engine, which the server runs, and goes on to the import that it begins. */
+/**
+ * Uploads a drop with the command's own engine, which the server runs, and goes on to the import that it
+ * begins.
+ */
 export function Upload({ file, folder, sidecar }: { file: PickedFile; folder: string; sidecar: string }) {
   const { say } = useSurface();
   const [drop, setDrop] = useState<string>();

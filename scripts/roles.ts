@@ -9,8 +9,9 @@ import { calls as start } from "../functions/start.ts";
 import { calls as validate } from "../functions/validate.ts";
 
 /**
- * Every RAM role and what it may do, derived from what each function says it calls: the template that is deployed
- * (generated/roles.ros.yaml) and the operators' table are made from this. `npm run roles` writes the template.
+ * Every RAM role and what it may do, derived from what each function says it calls: the template that is
+ * deployed (generated/roles.ros.yaml) and the operators' table are made from this. `npm run roles` writes the
+ * template.
  */
 export interface Role {
   /** The service that takes on the role. */

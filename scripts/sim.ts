@@ -12,8 +12,8 @@ import { buildFunctions } from "./build.mjs";
  *   npm run sim -- --seed 4711             one seed, with its schedule and trace if a promise is broken
  *   npm run sim -- --seed 4711 --trace     the same, with them in any case
  *
- * Prints the first broken promises with seed, schedule and trace, how the drops ended, and how often each kind of fault hit
- * each call. Exit code 1 if a promise was broken.
+ * Prints the first broken promises with seed, schedule and trace, how the drops ended, and how often each kind
+ * of fault hit each call. Exit code 1 if a promise was broken.
  */
 const { values } = parseArgs({
   options: {

@@ -3,8 +3,8 @@ import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
 
 /**
- * The import law. One row a layer: what it holds, and what it may import. A new folder that no row matches is a failure, so
- * the table stays whole.
+ * The import law. One row a layer: what it holds, and what it may import. A new folder that no row matches is
+ * a failure, so the table stays whole.
  */
 const ROOT = new URL("..", import.meta.url).pathname;
 const NODE = /^node:/;
@@ -86,7 +86,10 @@ const LAYERS: Layer[] = [
   { name: "simulator", holds: /^simulator\//, may: [/^simulator\/(?!test\/)/, /^yaml$/, NODE] },
 ];
 
-/** `import … from "x"` and `export … from "x"` (at the start of a line), `import "x"`, `import("x")`, `require("x")`. */
+/**
+ * `import … from "x"` and `export … from "x"` (at the start of a line), `import "x"`, `import("x")`,
+ * `require("x")`.
+ */
 const IMPORTS = [
   /^(?:import|export)\s+[\w$*{}\s,]*?\bfrom\s+["']([^"']+)["']/gm,
   /^import\s+["']([^"']+)["']/gm,

@@ -10,8 +10,9 @@ interface ClockAnswer {
 }
 
 /**
- * The simulator's time, milliseconds since the epoch. Its clock is slower while something is under way there, so it is asked
- * again whenever its last word is a second old; until it answers, and where it does not, time goes on as it said last.
+ * The simulator's time, milliseconds since the epoch. Its clock is slower while something is under way there,
+ * so it is asked again whenever its last word is a second old; until it answers, and where it does not, time
+ * goes on as it said last.
  */
 export async function simulatedTime(control: string): Promise<() => number> {
   let told = { nowMs: Date.now(), speed: 1, atMs: Date.now() };

@@ -75,8 +75,8 @@ export async function jsonBody(request: IncomingMessage): Promise<unknown> {
 }
 
 /**
- * Sends messages as Server-Sent Events until they end or the reader leaves, which aborts `signal`. Waits where the reader is slower
- * than the messages. What fails is told as a message, and ends the stream.
+ * Sends messages as Server-Sent Events until they end or the reader leaves, which aborts `signal`. Waits
+ * where the reader is slower than the messages. What fails is told as a message, and ends the stream.
  */
 export async function stream(
   response: ServerResponse,

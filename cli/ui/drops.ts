@@ -104,8 +104,8 @@ export function createDrops(connection: Connection, context: Context): Drops {
 }
 
 /**
- * The upload's own choices. It waits for the import to begin. A browser has six connections to a server: two parts at once leave some
- * for what the page shows.
+ * The upload's own choices. It waits for the import to begin. A browser has six connections to a server: two
+ * parts at once leave some for what the page shows.
  */
 const ORDER: Omit<DropRequest, "file" | "to"> = {
   ...{ metadata: undefined, limits: undefined, parallel: 2, partSizeBytes: undefined },

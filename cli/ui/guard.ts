@@ -2,14 +2,18 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
 /**
- * Who may ask the page's server for anything. It listens on loopback with the keys of whoever started it, so every other page in
- * the same browser is a stranger to it, also one whose name was made to resolve to 127.0.0.1: the Host must be exactly ours, a
- * foreign Origin gets nothing, data needs the session's cookie, and a change needs a header that no form can send.
+ * Who may ask the page's server for anything. It listens on loopback with the keys of whoever started it, so
+ * every other page in the same browser is a stranger to it, also one whose name was made to resolve to
+ * 127.0.0.1: the Host must be exactly ours, a foreign Origin gets nothing, data needs the session's cookie,
+ * and a change needs a header that no form can send.
  */
 export interface Guard {
   /** The one-time token that the printed address carries in its fragment, which no browser sends. */
   readonly token: string;
-  /** Why a request is refused; undefined: it may go on. `shell` is what the page itself is made of, without any data. */
+  /**
+   * Why a request is refused; undefined: it may go on. `shell` is what the page itself is made of, without
+   * any data.
+   */
   refusal(request: GuardedRequest, needs: "shell" | "exchange" | "data"): Refusal | undefined;
   /** The cookie for who knows the token, which counts once; undefined for who does not. */
   exchange(token: string): string | undefined;

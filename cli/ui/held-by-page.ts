@@ -8,8 +8,9 @@ import { crc64OfBody, PartBody, type SourceFile, type SpanReader } from "../uplo
 import { PageError } from "./answers.ts";
 
 /**
- * A file that the page holds, as the upload reads files: each span is asked for, the page sends it, and it goes on to OSS as it
- * comes. Nothing of it is stored, and not more of it is in memory than the upload reads at once.
+ * A file that the page holds, as the upload reads files: each span is asked for, the page sends it, and it
+ * goes on to OSS as it comes. Nothing of it is stored, and not more of it is in memory than the upload reads
+ * at once.
  */
 export interface HeldByPage extends Omit<HeldDrop, "sidecar"> {
   /** A body that answers a request; resolves when it was read, or is not wanted any more. */
@@ -18,7 +19,10 @@ export interface HeldByPage extends Omit<HeldDrop, "sidecar"> {
 
 type Wanted = Extract<DropNews, { kind: "wanted" }>;
 
-/** How long the page may take until it begins to send what it was asked for: browsers send little at a time to one server. */
+/**
+ * How long the page may take until it begins to send what it was asked for: browsers send little at a time to
+ * one server.
+ */
 const PATIENCE_MS = 300_000;
 
 export function heldByPage(
@@ -64,7 +68,8 @@ export function heldByPage(
     );
   const source: SourceFile = {
     path: name,
-    // A browser tells no more of a file; another one with the same of all three is taken for this one, and its checksums differ.
+    // A browser tells no more of a file; another one with the same of all three is taken for this one, and
+    // its checksums differ.
     identity: { sizeBytes, modifiedNs: `${modifiedMs}000000`, changedNs: "0", inode: "0" },
     body: open,
     crc64: (span, onBytes, signal) => crc64OfBody(open(span), onBytes, signal),

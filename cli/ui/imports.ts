@@ -69,7 +69,10 @@ function cursorIn(text: string | null): Cursor | undefined {
   return { startedAt, shown };
 }
 
-/** A page of the list, newest first. Nothing is kept between pages: the next one begins at the moment where this one ends. */
+/**
+ * A page of the list, newest first. Nothing is kept between pages: the next one begins at the moment where
+ * this one ends.
+ */
 export async function importPage(
   connection: Connection,
   filter: ImportFilter,

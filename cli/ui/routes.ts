@@ -34,8 +34,8 @@ type Run = (asked: Asked & { id: string; number: number }) => unknown;
 const Reason = z.object({ reason: z.optional(z.string().check(z.maxLength(200))) });
 
 /**
- * Everything under /api/. A route answers by what it returns, as JSON, or writes the answer itself. Throws a PageError where there is
- * no such route.
+ * Everything under /api/. A route answers by what it returns, as JSON, or writes the answer itself. Throws a
+ * PageError where there is no such route.
  */
 export function createRoutes(connection: Connection, context: Context, about: About) {
   const routes = Object.entries({

@@ -20,8 +20,8 @@ export interface PageServer {
 }
 
 /**
- * Serves the page on loopback, with the keys of whoever started it. `port` 0 takes a free one. Throws if the port is taken. Closing
- * ends every open stream.
+ * Serves the page on loopback, with the keys of whoever started it. `port` 0 takes a free one. Throws if the
+ * port is taken. Closing ends every open stream.
  */
 export async function servePage(
   connection: Connection,

@@ -43,7 +43,7 @@ const ROUNDS = 3;
 
 /**
  * Makes the object `key` of a file, whatever of it is there already: nothing that the server has is sent
- * again, and an object that is the file already is left alone. Throws faults of functions/cloud/cloud-faults.ts,
+ * again, and an object that is the file already is left alone. Throws CloudFaults,
  * CliErrors, and the signal's reason; calling it again goes on where it ended. The checkpoint is kept also at
  * the end, with the file's checksums: `forget` it when it is no longer needed.
  */

@@ -1,7 +1,8 @@
 /**
- * What a cloud service can do to us, in our own words. The class name is what CloudFlow matches in Retry and Catch (Function
- * Compute reports it as errorType), so `name` and the class agree and bundles keep names. Messages hold no URL, key, token
- * or signature: they are built here from code, text and request id, never taken from an SDK's message.
+ * What a cloud service can do to us, in our own words. The class name is what CloudFlow matches in Retry and
+ * Catch (Function Compute reports it as errorType), so `name` and the class agree and bundles keep names.
+ * Messages hold no URL, key, token or signature: they are built here from code, text and request id, never
+ * taken from an SDK's message.
  */
 export abstract class CloudFault extends Error {
   readonly service: ServiceName;
@@ -80,7 +81,9 @@ function text(...candidates: unknown[]): string | undefined {
   return candidates.find((value): value is string => typeof value === "string" && value !== "");
 }
 
-/** The service's sentence without what an SDK adds to it: `code: 400, … request id: …`, `…, URL: http://…`. */
+/**
+ * The service's sentence without what an SDK adds to it: `code: 400, … request id: …`, `…, URL: http://…`.
+ */
 function sentence(message: string): string {
   return (
     message
@@ -96,8 +99,8 @@ function sentence(message: string): string {
 }
 
 /**
- * Turns what any of the SDKs throws into one of the faults above. An error without a service's code (a reset, a time-out of
- * the SDK, HTML instead of JSON) is Unavailable.
+ * Turns what any of the SDKs throws into one of the faults above. An error without a service's code (a reset,
+ * a time-out of the SDK, HTML instead of JSON) is Unavailable.
  */
 function faultOf(error: unknown, { service, operation }: Origin): CloudFault {
   if (error instanceof CloudFault) return error;
@@ -107,7 +110,8 @@ function faultOf(error: unknown, { service, operation }: Origin): CloudFault {
   const requestId = text(data?.RequestId, vendor.requestId);
   const said = sentence(text(data?.Message, vendor.message) ?? "");
   const status = Number(vendor.statusCode ?? data?.statusCode ?? vendor.status);
-  // ali-oss and httpx give their own network errors codes too; a service's answer has a status or a request id.
+  // ali-oss and httpx give their own network errors codes too; a service's answer has a status or a request
+  // id.
   const answered = requestId !== undefined || (Number.isInteger(status) && status >= 400);
   // ali-oss throws away what OSS says to a streamed GET, all but the status.
   if (code === undefined && status === 403)

@@ -12,12 +12,15 @@ import { createObjects, createOssClient } from "./objects.ts";
 import { createRpcCaller } from "./rpc-caller.ts";
 
 /**
- * What was deployed and what the account allows: for people who want to know why nothing works. Everything only looks. Undefined
- * means that there is no such thing; every call throws a fault of faults.ts.
+ * What was deployed and what the account allows: for people who want to know why nothing works. Everything
+ * only looks. Undefined means that there is no such thing; every call throws a CloudFault.
  */
 export interface Deployment {
   bucket(name: string): Promise<BucketFacts | undefined>;
-  /** Notes of drops whose start failed for good, the first `NOTES` of them. Their executions may exist all the same. */
+  /**
+   * Notes of drops whose start failed for good, the first `NOTES` of them. Their executions may exist all the
+   * same.
+   */
   unstarted(bucket: string): Promise<Array<Exclude<DocumentReading<Unstarted>, undefined>>>;
   /** The flow that the settings name. */
   flow(): Promise<{ definition: string; roleArn: string } | undefined>;

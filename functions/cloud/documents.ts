@@ -28,8 +28,9 @@ export interface UnreadableDocument {
 export type DocumentReading<T> = { value: T } | { unreadable: UnreadableDocument } | undefined;
 
 /**
- * Reads a JSON document that anybody may have written or replaced: `parse` throws for what it does not know. Throws only faults that
- * tell nothing about the document (Throttled, Unavailable); calling it again is harmless.
+ * Reads a JSON document that anybody may have written or replaced: `parse` throws for what it does not know.
+ * Throws only faults that tell nothing about the document (Throttled, Unavailable); calling it again is
+ * harmless.
  */
 export async function readDocument<T>(
   objects: Pick<Objects, "readJson">,

@@ -3,8 +3,8 @@ import type { ImageFacts, TaskFacts } from "../core/import/look.ts";
 import type { Snapshot } from "../core/import/record.ts";
 
 /**
- * ECS's answers, read once at the edge. Only what is used is named; everything else may come and go. A missing list is an
- * empty one, since ECS leaves empty lists out of some answers.
+ * ECS's answers, read once at the edge. Only what is used is named; everything else may come and go. A
+ * missing list is an empty one, since ECS leaves empty lists out of some answers.
  */
 const Import = z.object({ ImageId: z.string(), TaskId: z.string(), RequestId: z.string() });
 

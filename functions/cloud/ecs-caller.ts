@@ -7,12 +7,12 @@ interface Model {
   toMap(): Record<string, unknown>;
 }
 
-/** Calls one ECS action and gives the answer's body. Throws a fault of faults.ts. */
+/** Calls one ECS action and gives the answer's body. Throws a CloudFault. */
 export type EcsCaller = (action: string, request: Model) => Promise<unknown>;
 
 /**
- * ECS through the core client. The SDK's own class would load its 3,000 models with it, which costs a function half a second
- * and several megabytes; here each function loads the models it names.
+ * ECS through the core client. The SDK's own class would load its 3,000 models with it, which costs a
+ * function half a second and several megabytes; here each function loads the models it names.
  */
 export function createEcsCaller(at: CloudConfig): EcsCaller {
   const call = createRpcCaller(at, {

@@ -2,8 +2,8 @@ import Client from "@alicloud/fc2";
 import type { CloudConfig } from "./cloud-config.ts";
 
 /**
- * A client of Function Compute 3.0 through @alicloud/fc2, whose generic calls reach FC 3.0's paths with the same signature, as the
- * official deployment component does. `timeoutMs` is for one call.
+ * A client of Function Compute 3.0 through @alicloud/fc2, whose generic calls reach FC 3.0's paths with the
+ * same signature, as the official deployment component does. `timeoutMs` is for one call.
  */
 export function createFcClient(at: CloudConfig, timeoutMs: number): Client {
   const { accessKeyId, accessKeySecret, securityToken } = at.credentials;

@@ -3,7 +3,10 @@ import type { CloudConfig } from "./cloud-config.ts";
 import { Rejected, unlessMissing } from "./cloud-faults.ts";
 import { createFnfCaller } from "./fnf-client.ts";
 
-/** An execution as Serverless Workflow describes it. Input and output are JSON texts; output is empty until it succeeded. */
+/**
+ * An execution as Serverless Workflow describes it. Input and output are JSON texts; output is empty until it
+ * succeeded.
+ */
 export interface Execution {
   name: string;
   /** Starting, Running, Stopped, Succeeded, Failed, TimedOut. */
@@ -34,11 +37,14 @@ export interface Page<Row> {
   nextToken?: string;
 }
 
-/** The executions of one flow. Every call throws a fault of faults.ts and may be repeated. */
+/** The executions of one flow. Every call throws a CloudFault and may be repeated. */
 export interface Flows {
   /** The same name again: "running" or "ended", nothing new is started. */
   start(execution: { name: string; input: unknown }): Promise<"started" | "ended">;
-  /** Ends an execution, whatever it does; one that has ended stays as it is. `error` and `cause` are in its history. */
+  /**
+   * Ends an execution, whatever it does; one that has ended stays as it is. `error` and `cause` are in its
+   * history.
+   */
   stop(execution: { name: string; error: string; cause: string }): Promise<void>;
   /** Undefined if there is no such execution. */
   describe(name: string): Promise<Execution | undefined>;

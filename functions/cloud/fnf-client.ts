@@ -26,7 +26,8 @@ export function createFnfCaller(at: CloudConfig): FnfCaller {
   return (operation, parameters) => {
     const name = `${operation[0]?.toUpperCase()}${operation.slice(1)}`;
     return withCloudFaults({ service: "FnF", operation: name }, () => {
-      // The SDK sends an undefined parameter as the text "undefined", and writes into the options it is given.
+      // The SDK sends an undefined parameter as the text "undefined", and writes into the options it is
+      // given.
       const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
       return client[operation](Object.fromEntries(given), { timeout: 30_000 });
     });

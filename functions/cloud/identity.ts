@@ -4,7 +4,7 @@ import { createRpcCaller } from "./rpc-caller.ts";
 
 /** Whose keys these are. */
 export interface Identity {
-  /** Needs no permission. Throws a fault of faults.ts: Denied for keys that are wrong or have ended. */
+  /** Needs no permission. Throws a CloudFault: Denied for keys that are wrong or have ended. */
   caller(): Promise<{ accountId: string; arn: string }>;
 }
 

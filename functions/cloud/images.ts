@@ -14,11 +14,11 @@ import { isMissing, Rejected, unlessMissing } from "./cloud-faults.ts";
 import * as answers from "./ecs-answers.ts";
 import { createEcsCaller } from "./ecs-caller.ts";
 
-/** Custom images and their import tasks. Every call throws a fault of faults.ts. */
+/** Custom images and their import tasks. Every call throws a CloudFault. */
 export interface Images {
   /**
-   * Begins an import. Repeating it with the same token and request gives the same answer and imports nothing again (ECS,
-   * "How to ensure idempotency"). Throws Rejected with ECS's code for a refusal.
+   * Begins an import. Repeating it with the same token and request gives the same answer and imports nothing
+   * again (ECS, "How to ensure idempotency"). Throws Rejected with ECS's code for a refusal.
    */
   importImage(order: ImportOrder): Promise<{ imageId: string; taskId: string; requestId: string }>;
   /** Undefined if ECS does not know the task. */
@@ -27,17 +27,26 @@ export interface Images {
   image(imageId: string): Promise<ImageFacts | undefined>;
   /** Those of the snapshots that still exist. */
   snapshots(ids: readonly string[]): Promise<Snapshot[]>;
-  /** The image that carries this tag and its import task, if there is one: finds an import whose answer was lost. */
+  /**
+   * The image that carries this tag and its import task, if there is one: finds an import whose answer was
+   * lost.
+   */
   findImport(tag: { key: string; value: string }): Promise<{ imageId: string; taskId: string } | undefined>;
   /** Asks ECS to cancel. Repeating it is harmless. */
   cancelTask(taskId: string): Promise<CancelAnswer>;
-  /** Asks ECS to delete; the image disappears some time later, its snapshots stay. "busy": it is being imported or used. */
+  /**
+   * Asks ECS to delete; the image disappears some time later, its snapshots stay. "busy": it is being
+   * imported or used.
+   */
   deleteImage(imageId: string): Promise<"accepted" | "busy" | "gone">;
   /** "busy": an image still uses it. */
   deleteSnapshot(id: string): Promise<"accepted" | "busy" | "gone">;
 }
 
-/** "too-late": the task is over; "gone": ECS does not know it; "refused": ECS cannot cancel it now, though it runs. */
+/**
+ * "too-late": the task is over; "gone": ECS does not know it; "refused": ECS cannot cancel it now, though it
+ * runs.
+ */
 export type CancelAnswer = "accepted" | "too-late" | "gone" | "refused";
 
 export interface ImportOrder {

@@ -24,15 +24,16 @@ export interface OpenUpload {
 }
 
 /**
- * Multipart uploads of one bucket (OSS: parts of 100 KiB to 5 GiB, the last one may be smaller, 10,000 of them at most). Throws
- * faults of faults.ts and never repeats a call by itself: ali-oss does so for some failures only, and never after a time-out.
+ * Multipart uploads of one bucket (OSS: parts of 100 KiB to 5 GiB, the last one may be smaller, 10,000 of
+ * them at most). Throws CloudFaults and never repeats a call by itself: ali-oss does so for some failures
+ * only, and never after a time-out.
  */
 export interface Multipart {
   /** Begins an upload and answers its id. Each call begins another one. */
   begin(key: string): Promise<string>;
   /**
-   * Sends a part; one that is there already with this number is replaced. The body must have `sizeBytes` bytes. Takes as long as
-   * bytes move; destroying the body ends it.
+   * Sends a part; one that is there already with this number is replaced. The body must have `sizeBytes`
+   * bytes. Takes as long as bytes move; destroying the body ends it.
    */
   sendPart(part: {
     key: string;
@@ -41,7 +42,10 @@ export interface Multipart {
     sizeBytes: number;
     body: Readable;
   }): Promise<StoredPart>;
-  /** All parts that are there, or those above number `after` and at most `limit`; undefined if there is no such upload (any more). */
+  /**
+   * All parts that are there, or those above number `after` and at most `limit`; undefined if there is no
+   * such upload (any more).
+   */
   parts(
     upload: { key: string; uploadId: string },
     page?: { after: number; limit: number },
@@ -69,15 +73,18 @@ const REFRESH_MS = 300_000;
 export interface MultipartOptions {
   /** Asked again and again if the keys are temporary. */
   freshKeys?: () => Promise<Credentials>;
-  /** A part's call fails when none of its bytes moved, nor its answer came, for so long. Two minutes by default, milliseconds. */
+  /**
+   * A part's call fails when none of its bytes moved, nor its answer came, for so long. Two minutes by
+   * default, milliseconds.
+   */
   stallMs?: number;
   /** Parts or uploads in one answer of a list: 1 to 1000, which is the default. */
   pageSize?: number;
 }
 
 /**
- * Through ali-oss, with a client and connections of its own: ali-oss's state of a cancelled upload belongs to the client, and
- * closing ends nobody else's calls.
+ * Through ali-oss, with a client and connections of its own: ali-oss's state of a cancelled upload belongs to
+ * the client, and closing ends nobody else's calls.
  */
 export function createMultipart(
   at: CloudConfig,
@@ -186,7 +193,10 @@ async function uploadsOf(client: OSS, key: string, pageSize: number): Promise<Op
   return found.sort((a, b) => b.initiatedAt.localeCompare(a.initiatedAt));
 }
 
-/** All uploads whose keys begin with the prefix, a page at a time, in the order of their keys. Throws faults of faults.ts. */
+/**
+ * All uploads whose keys begin with the prefix, a page at a time, in the order of their keys. Throws
+ * CloudFaults.
+ */
 export async function* uploadsBelow(
   client: OSS,
   prefix: string,

@@ -4,8 +4,9 @@ import type { Settings } from "../core/settings.ts";
 const TIMEOUT_MS = 5000;
 
 /**
- * Posts JSON to the deployer's URL, if there is one. A courtesy: it is tried once for each time something is published, so it may come
- * twice or not at all, and what fails is a line in the log. The URL may hold a secret and is never logged.
+ * Posts JSON to the deployer's URL, if there is one. A courtesy: it is tried once for each time something is
+ * published, so it may come twice or not at all, and what fails is a line in the log. The URL may hold a
+ * secret and is never logged.
  */
 export async function notify(
   body: object,

@@ -14,18 +14,18 @@ export interface ObjectFacts {
   encryption?: string;
 }
 
-/** The objects of one bucket. Every call throws a fault of faults.ts; all but `writeOnce` may be repeated at will. */
+/** The objects of one bucket. Every call throws a CloudFault; all but `writeOnce` may be repeated at will. */
 export interface Objects {
   /** Undefined if there is no such object. */
   head(key: string): Promise<ObjectFacts | undefined>;
   /**
-   * The bytes from `start` to `end`, both included, of the version with this ETag. Throws Unavailable if the object changed
-   * meanwhile, or if more than was asked for would come.
+   * The bytes from `start` to `end`, both included, of the version with this ETag. Throws Unavailable if the
+   * object changed meanwhile, or if more than was asked for would come.
    */
   read(range: { key: string; etag: string; start: number; end: number }): Promise<Uint8Array>;
   /**
-   * A small JSON object; undefined if there is none. Throws Rejected with the code TooLarge if it is over 1 MiB, of which no more is
-   * read, and with NotJson for anything else but JSON.
+   * A small JSON object; undefined if there is none. Throws Rejected with the code TooLarge if it is over 1
+   * MiB, of which no more is read, and with NotJson for anything else but JSON.
    */
   readJson(key: string): Promise<unknown>;
   /** Writes or overwrites. */
@@ -41,7 +41,10 @@ export function jsonBytes(value: unknown): Buffer {
   return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** A client of ali-oss for one bucket. `more` goes over its other options, also such as its types do not know (agents). */
+/**
+ * A client of ali-oss for one bucket. `more` goes over its other options, also such as its types do not know
+ * (agents).
+ */
 export function createOssClient(at: CloudConfig, bucket: string, more: Partial<OSS.Options> = {}): OSS {
   const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
   return new OSS({
@@ -125,7 +128,8 @@ export function createObjects(at: CloudConfig, bucket: string): Objects {
       throw new Unavailable("OSS", "GetObject", "ObjectChanged", `${key} changed while it was read`);
     },
     async readJson(key) {
-      // Not streamed: of a streamed answer ali-oss throws away the error's code. An empty object is answered whole.
+      // Not streamed: of a streamed answer ali-oss throws away the error's code. An empty object is answered
+      // whole.
       const headers = { Range: `bytes=0-${MAX_JSON_BYTES}` };
       const answer = await call("GetObject", () => client.get(key, { headers })).catch(unlessMissing);
       return answer === undefined ? undefined : jsonOf(key, answer.content);

@@ -20,9 +20,10 @@ interface Answer {
 }
 
 /**
- * The HTTP client under ali-oss, in place of its own (its `urllib` option), for bodies that take long. Its own counts a call's
- * whole time, so that a slow line fails; it cannot be ended; and it writes stack traces to the console whenever a connection
- * breaks under a body. Here a call ends when nothing moved for its `timeout`, and `close` cuts all of them.
+ * The HTTP client under ali-oss, in place of its own (its `urllib` option), for bodies that take long. Its
+ * own counts a call's whole time, so that a slow line fails; it cannot be ended; and it writes stack traces
+ * to the console whenever a connection breaks under a body. Here a call ends when nothing moved for its
+ * `timeout`, and `close` cuts all of them.
  */
 export interface OssTransport {
   request(url: string, call: Call): Promise<Answer>;

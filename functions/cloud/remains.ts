@@ -17,13 +17,13 @@ export interface Tagged {
 }
 
 /**
- * What may be left of interrupted work. Everything only looks, a page at a time; the order is the service's. Throws faults of
- * faults.ts.
+ * What may be left of interrupted work. Everything only looks, a page at a time; the order is the service's.
+ * Throws CloudFaults.
  */
 export interface Remains {
   /**
-   * All custom images and all snapshots of the region that carry the tag. They are picked here, from whole lists: how many ECS finds
-   * by a tag's key alone is not documented everywhere.
+   * All custom images and all snapshots of the region that carry the tag. They are picked here, from whole
+   * lists: how many ECS finds by a tag's key alone is not documented everywhere.
    */
   tagged(key: string): AsyncGenerator<Tagged>;
   /** Multipart uploads below a prefix that were neither completed nor aborted; OSS bills their parts. */

@@ -13,12 +13,12 @@ export interface RpcService {
   endpoint: string | undefined;
 }
 
-/** Calls one action with its parameters and gives the answer's body. Throws a fault of faults.ts. */
+/** Calls one action with its parameters and gives the answer's body. Throws a CloudFault. */
 export type RpcCaller = (action: string, parameters: Record<string, unknown>) => Promise<unknown>;
 
 /**
- * The core client that the SDKs of RPC services are built on. Its default of 3 s for an answer is too short for ImportImage, and its
- * own retries are off: the caller retries.
+ * The core client that the SDKs of RPC services are built on. Its default of 3 s for an answer is too short
+ * for ImportImage, and its own retries are off: the caller retries.
  */
 export function createRpcCaller(
   at: CloudConfig,

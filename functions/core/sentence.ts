@@ -1,6 +1,7 @@
 /**
- * A sentence with `{placeholders}`. What stands in `[square brackets]` is said only where all of its values are given. Sentences are
- * stored with their values, so that they can be told in other words, or in another language.
+ * A sentence with `{placeholders}`. What stands in `[square brackets]` is said only where all of its values
+ * are given. Sentences are stored with their values, so that they can be told in other words, or in another
+ * language.
  */
 export type Values = Readonly<Record<string, string | number | undefined>>;
 

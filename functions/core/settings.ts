@@ -21,8 +21,8 @@ const NAMES = [
 ] as const satisfies readonly ChoiceName[];
 
 /**
- * Reads an environment. Everything has the default of a plain deployment, so a missing variable stops no drop; throws an error that
- * names every wrong one. Empty variables count as not set.
+ * Reads an environment. Everything has the default of a plain deployment, so a missing variable stops no
+ * drop; throws an error that names every wrong one. Empty variables count as not set.
  */
 export function readSettings(environment: Environment): Settings {
   const wrong = wrongChoices(environment, NAMES);

@@ -20,7 +20,6 @@ import { type Unstarted, unstartedFolder } from "../core/import/unstarted.ts";
 /** The documents about a drop in its bucket: who reads and writes them calls these. */
 export const DOCUMENT_CALLS = ["readJson", "writeJson", "writeOnce"] as const;
 
-/** What is needed for them. */
 export type DocumentsCloud = CloudOf<{ objects: typeof DOCUMENT_CALLS }>;
 
 /** The objects of any bucket, by the names of a function's calls. */
@@ -74,8 +73,8 @@ async function putStatus(record: ImportRecord, writing: Writing, cloud: Document
 }
 
 /**
- * Notes that ImportImage is about to be called, with the time: a run that comes later, and finds neither task nor image, must know
- * that there may be one. Throws if it could not be noted.
+ * Notes that ImportImage is about to be called, with the time: a run that comes later, and finds neither task
+ * nor image, must know that there may be one. Throws if it could not be noted.
  */
 export async function noteImport(record: RecordIn<"ready">, cloud: DocumentsCloud): Promise<void> {
   const nowMs = cloud.now();
@@ -83,8 +82,8 @@ export async function noteImport(record: RecordIn<"ready">, cloud: DocumentsClou
 }
 
 /**
- * Shows where an import stands. Progress is a courtesy: while the bucket cannot be written the import itself goes on, and the
- * next look writes again.
+ * Shows where an import stands. Progress is a courtesy: while the bucket cannot be written the import itself
+ * goes on, and the next look writes again.
  */
 export async function writeStatus(
   record: ImportRecord,
@@ -101,8 +100,8 @@ export async function writeStatus(
 }
 
 /**
- * Shows how far the undoing of an import is. `cancel` and the flow may undo it beside each other: whoever is later does not hide what
- * the other has published.
+ * Shows how far the undoing of an import is. `cancel` and the flow may undo it beside each other: whoever is
+ * later does not hide what the other has published.
  */
 export async function showUndo(
   record: ImportRecord,
@@ -115,8 +114,8 @@ export async function showUndo(
 }
 
 /**
- * Publishes an outcome: `result.json`, which only the first call writes, then `latest.json` and a last `status.json`. Answers
- * the result that stands, and tells whoever wants to be told.
+ * Publishes an outcome: `result.json`, which only the first call writes, then `latest.json` and a last
+ * `status.json`. Answers the result that stands, and tells whoever wants to be told.
  */
 export async function publishOutcome(outcome: EndedRecord, cloud: DocumentsCloud): Promise<Result> {
   const { drop } = outcome;
@@ -142,7 +141,10 @@ export async function writeFinalStatus(result: Result, drop: Drop, cloud: Docume
   await cloud.bucket(drop.bucket).writeJson(status, { ...result, updatedAt });
 }
 
-/** Notes a drop whose start failed for good, for people: no result, since an execution may work on it all the same. */
+/**
+ * Notes a drop whose start failed for good, for people: no result, since an execution may work on it all the
+ * same.
+ */
 export async function noteUnstarted(note: Unstarted, cloud: DocumentsCloud): Promise<void> {
   const { bucket, execution } = note.drop;
   const key = `${unstartedFolder(cloud.settings.prefixes.results)}${execution}.json`;

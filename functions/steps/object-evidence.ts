@@ -3,8 +3,8 @@ import type { Objects } from "../cloud/objects.ts";
 import { type FileEvidence, gatherEvidence } from "../core/preflight/preflight.ts";
 
 /**
- * What is looked at of an object to judge it: HEAD, and at most four small ranges; undefined if there is no such object. A refusal to
- * have it read is part of the evidence. Repeating it is free.
+ * What is looked at of an object to judge it: HEAD, and at most four small ranges; undefined if there is no
+ * such object. A refusal to have it read is part of the evidence. Repeating it is free.
  */
 export async function objectEvidence(
   key: string,

@@ -14,7 +14,10 @@ interface FcContext {
 /** Lets time pass within a function. */
 export const sleep = (ms: number): Promise<unknown> => setTimeout(ms);
 
-/** Tells the flow that files are missing, so that its Retry rule has them looked for again: a look, and no fault. */
+/**
+ * Tells the flow that files are missing, so that its Retry rule has them looked for again: a look, and no
+ * fault.
+ */
 export class FilesMissing extends Error {
   override readonly name = "FilesMissing";
 }
@@ -28,8 +31,9 @@ export interface Service<Input, Cloud, Output> {
 }
 
 /**
- * Makes a Function Compute handler of a step: parses the event, connects with the role's credentials, runs the step, writes
- * one line of JSON to the log. What the step throws goes on to the workflow, which retries by the error's name.
+ * Makes a Function Compute handler of a step: parses the event, connects with the role's credentials, runs
+ * the step, writes one line of JSON to the log. What the step throws goes on to the workflow, which retries
+ * by the error's name.
  */
 export function serve<Input, Cloud, Output>(service: Service<Input, Cloud, Output>) {
   return async (event: Uint8Array, context: FcContext): Promise<Output> => {

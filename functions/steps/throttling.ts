@@ -11,8 +11,8 @@ interface Input {
 }
 
 /**
- * Makes a step answer "come back later" where a service turns its calls away for being too many. After an hour of that the fault is
- * thrown: then it is an outage, and the flow's Retry and Catch rules count.
+ * Makes a step answer "come back later" where a service turns its calls away for being too many. After an
+ * hour of that the fault is thrown: then it is an outage, and the flow's Retry and Catch rules count.
  */
 export function comesBackWhenThrottled<Given extends Input, Cloud extends { now: () => number }>(
   own: Exclude<Step["next"], "publish">,

@@ -17,7 +17,6 @@ export const UNDO_CALLS = [
   "deleteSnapshot",
 ] as const;
 
-/** What is needed for that. */
 export type UndoCloud = CloudOf<{ images: typeof UNDO_CALLS }>;
 
 /** ECS did not list the task when its import was found by its tag: it may list it now. */
@@ -31,8 +30,9 @@ export async function withTask<R extends RecordIn<"importing" | "stopping">>(
 }
 
 /**
- * One look at a task, then at its image, then at the snapshots that are known or that the image names: what comes later is never
- * older than what came before it, so that a task that has finished is not judged by how its image was before.
+ * One look at a task, then at its image, then at the snapshots that are known or that the image names: what
+ * comes later is never older than what came before it, so that a task that has finished is not judged by how
+ * its image was before.
  */
 export async function lookAt(
   record: RecordIn<"importing" | "stopping">,
@@ -49,8 +49,8 @@ export async function lookAt(
 }
 
 /**
- * The next move of undoing an import: cancel the task, or delete the image, or its snapshots. Repeating a move is harmless, ECS
- * answers that the thing is gone.
+ * The next move of undoing an import: cancel the task, or delete the image, or its snapshots. Repeating a
+ * move is harmless, ECS answers that the thing is gone.
  */
 export async function undo(given: RecordIn<"stopping">, cloud: UndoCloud): Promise<Step> {
   const record = await withTask(given, cloud);

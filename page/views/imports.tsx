@@ -71,7 +71,10 @@ function Filters({ address }: { address: Address }) {
   );
 }
 
-/** One page of the list. The newest one changes as imports do, and shows new ones; on an older one only its own rows change. */
+/**
+ * One page of the list. The newest one changes as imports do, and shows new ones; on an older one only its
+ * own rows change.
+ */
 function Table({ address }: { address: Address }) {
   const { say, setContact } = useSurface();
   const query = address.query.toString();
@@ -187,7 +190,10 @@ export function shortKey(key: string, incomingPrefix: string): string {
   return key.startsWith(incomingPrefix) ? key.slice(incomingPrefix.length) : key;
 }
 
-/** How far an import is, as far as it is known: nothing while ECS has not begun, and nothing once it has ended. */
+/**
+ * How far an import is, as far as it is known: nothing while ECS has not begun, and nothing once it has
+ * ended.
+ */
 export function ProgressOf({ row, nowMs }: { row: ImportRow; nowMs: number }) {
   const { say, about } = useSurface();
   const { view, estimate } = row;

@@ -1,10 +1,11 @@
 /**
- * What the SDKs load and the functions never reach. A file of a package (`<package>/<file>`), what stands in its place in the
- * bundles, and why nothing of it is reached. Packages are pinned, so the files stay what they were when this was written; a row that
- * no bundle needs any more fails the build.
+ * What the SDKs load and the functions never reach. A file of a package (`<package>/<file>`), what stands in
+ * its place in the bundles, and why nothing of it is reached. Packages are pinned, so the files stay what they
+ * were when this was written; a row that no bundle needs any more fails the build.
  *
  * - `refuse`: whoever calls or constructs anything of it gets an error that says what is missing.
- * - `refuse-each`: the same for a module whose exports are copied one by one; `build.mjs` reads their names from the module.
+ * - `refuse-each`: the same for a module whose exports are copied one by one; `build.mjs` reads their names
+ *   from the module.
  * - `refuse-made`: the same for a module that is a function which makes something when it is loaded.
  * - `replace`: another text. It does what is needed of the original.
  */

@@ -4,8 +4,9 @@ import { type DeployedCloud, deployedOn } from "./deployed-cloud.ts";
 import { empty } from "./upload-folder.ts";
 
 /**
- * The product on a simulator and a folder for the command, for the tests of a file: both empty before each test, gone after the last.
- * Its fields are there once the hooks have run. `continued`: each test goes on with what the ones before it left.
+ * The product on a simulator and a folder for the command, for the tests of a file: both empty before each
+ * test, gone after the last. Its fields are there once the hooks have run. `continued`: each test goes on
+ * with what the ones before it left.
  */
 export function useCloud({ continued = false } = {}): DeployedCloud {
   const stage = useStage({}, { continued });

@@ -8,7 +8,10 @@ import {
 } from "../../functions/core/preflight/image-files/image-file.ts";
 import type { FileEvidence, FileFacts } from "../../functions/core/preflight/preflight.ts";
 
-/** The image files of test/fixtures/images (scripts/make-fixtures.sh makes them) and files made of a few bytes. */
+/**
+ * The image files of test/fixtures/images (scripts/make-fixtures.sh makes them) and files made of a few
+ * bytes.
+ */
 const FOLDER = new URL("../fixtures/images/", import.meta.url);
 
 /** A copy that a test may change. */

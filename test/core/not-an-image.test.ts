@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { codes, findings, latin1, sparse } from "./image-fixtures.ts";
 
-/** The first header of an archive that tar --format=v7 made: name, mode, owner, group, size, time, the header's sum. */
+/**
+ * The first header of an archive that tar --format=v7 made: name, mode, owner, group, size, time, the
+ * header's sum.
+ */
 const V7_TAR = [
   `d/${"\0".repeat(98)}`,
   ["0000755", "0000000", "0000000", "00000000000", "15266666666", ""].join("\0"),

@@ -10,7 +10,10 @@ function refused(text: string): string {
   return `${problems[0]?.code}: ${problems[0]?.message} ${problems[0]?.hint ?? ""}`.trim();
 }
 
-/** Whether JSON.parse takes a text, and this reader has nothing to say against it but what JSON.parse does not look for. */
+/**
+ * Whether JSON.parse takes a text, and this reader has nothing to say against it but what JSON.parse does not
+ * look for.
+ */
 function parsed(text: string): unknown {
   try {
     return { value: JSON.parse(text) };

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { codes, detected, findings, fixture, latin1, patch } from "./image-fixtures.ts";
 
-/** 64 MiB in clusters of 4 KiB: refcount table at 0x1000, L1 table (32 entries) at 0x3000, file of 12,544 bytes. */
+/**
+ * 64 MiB in clusters of 4 KiB: refcount table at 0x1000, L1 table (32 entries) at 0x3000, file of 12,544
+ * bytes.
+ */
 const v3 = () => fixture("qcow2-v3.qcow2");
 const v2 = () => fixture("qcow2-v2.qcow2");
 

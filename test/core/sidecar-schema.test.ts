@@ -18,7 +18,10 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   object: isObject,
 };
 
-/** The keywords of JSON Schema 2020-12 that the schema uses, as the specification has them. Another one is an error. */
+/**
+ * The keywords of JSON Schema 2020-12 that the schema uses, as the specification has them. Another one is an
+ * error.
+ */
 const KEYWORDS: Readonly<Record<string, (value: unknown, rule: never, schema: Schema) => boolean>> = {
   type: (value, rule: string) => TYPES[rule]?.(value) === true,
   enum: (value, rule: unknown[]) => rule.includes(value),

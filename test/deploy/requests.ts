@@ -12,7 +12,10 @@ export interface Call {
 
 export type Service = "oss" | "ecs" | "fnf";
 
-/** What RAM asks for an OSS call: HEAD counts as reading (OSS, "RAM policies": HeadObject needs oss:GetObject). */
+/**
+ * What RAM asks for an OSS call: HEAD counts as reading (OSS, "RAM policies": HeadObject needs
+ * oss:GetObject).
+ */
 const OSS_ACTIONS: Readonly<Record<string, string>> = {
   HEAD: "oss:GetObject",
   GET: "oss:GetObject",
@@ -54,7 +57,10 @@ type Answer = (
   message: IncomingMessage,
 ) => { status?: number; headers?: Record<string, string>; body: string } | undefined;
 
-/** Listens as a service and records each call. What `answer` does not answer goes on to the service at `target`. */
+/**
+ * Listens as a service and records each call. What `answer` does not answer goes on to the service at
+ * `target`.
+ */
 export async function record(
   service: Service,
   calls: Call[],

@@ -9,7 +9,10 @@ import { useStage } from "../journey/use-stage.ts";
 import { type Call, type Recorder, record } from "./requests.ts";
 import { allows, readRoles } from "./role-policies.ts";
 
-/** What the deployed functions really ask the services for is allowed to their roles, by the template's policies. */
+/**
+ * What the deployed functions really ask the services for is allowed to their roles, by the template's
+ * policies.
+ */
 const stage = useStage();
 const calls: Call[] = [];
 const recorders: Recorder[] = [];

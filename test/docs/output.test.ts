@@ -5,7 +5,9 @@ import { readPages } from "../../scripts/pages.ts";
 import type { Finished } from "../cli/command.ts";
 import { useCloud } from "../cli/use-cloud.ts";
 
-/** The pages' commands, run as they stand there, one after the other, and compared with what is shown of them. */
+/**
+ * The pages' commands, run as they stand there, one after the other, and compared with what is shown of them.
+ */
 const COMMAND_PAGE = "docs/command.md";
 const ROOT = new URL("../../", import.meta.url);
 

@@ -43,7 +43,10 @@ function brokenLinks(path: string, page: string): string[] {
 }
 
 const FOLDERS = "cli|docs|flows|functions|scripts|simulator|test|\\.ci|\\.github";
-/** In code of a text: a path that begins with a folder of the project, or a file of a kind that only the project's own are of. */
+/**
+ * In code of a text: a path that begins with a folder of the project, or a file of a kind that only the
+ * project's own are of.
+ */
 const PATH = new RegExp(`\`((?:${FOLDERS})/[\\w./-]*|[\\w./-]+\\.(?:ts|mjs|cjs|yaml))\``, "g");
 
 function missingFiles(page: string): string[] {
@@ -51,7 +54,10 @@ function missingFiles(page: string): string[] {
   return named.filter((path) => path !== "knobs.ts" && !existsSync(new URL(path, ROOT)));
 }
 
-/** What a page and its twin have in common: headings by their level, code blocks by their commands, places of tables. */
+/**
+ * What a page and its twin have in common: headings by their level, code blocks by their commands, places of
+ * tables.
+ */
 function skeleton(page: string): string[] {
   const parts = [...page.matchAll(/^```(\w*)\n[\s\S]*?^```|^(#+) |^<!-- .* -->/gm)];
   return parts.map(([part, kind, level]) => {

@@ -12,10 +12,11 @@ import { MAX_WAITS, type Pause, secondsOf } from "../../functions/core/import/st
 import { aLook, DROPPED_AT_MS, importing, stopping } from "../core/records.ts";
 
 /**
- * An execution has at most 5,000 history events in its life (Serverless Workflow, limits). The longest life of a drop is a day of
- * waiting for files, a day of importing, then an hour of undoing what ECS does not let go. How many events a state writes is not
- * documented for the CloudFlow specification: the published history of the older one has 4 for a simple state and 7 for a task. Here
- * each counts one more, a retry of a task as much as a task, and a tenth is left over.
+ * An execution has at most 5,000 history events in its life (Serverless Workflow, limits). The longest life
+ * of a drop is a day of waiting for files, a day of importing, then an hour of undoing what ECS does not let
+ * go. How many events a state writes is not documented for the CloudFlow specification: the published history
+ * of the older one has 4 for a simple state and 7 for a task. Here each counts one more, a retry of a task as
+ * much as a task, and a tenth is left over.
  */
 const MAX_EVENTS = 4500;
 const SIMPLE_STATE = 5;
@@ -23,7 +24,10 @@ const TASK = 8;
 const DAY_SECONDS = 86_400;
 const HOUR_SECONDS = 3600;
 
-/** Events of looks in a row, each a task, the choice after it and a chain of waits, until so many seconds have passed. */
+/**
+ * Events of looks in a row, each a task, the choice after it and a chain of waits, until so many seconds have
+ * passed.
+ */
 function loop(first: Pause, next: (elapsedSeconds: number) => Pause, untilSeconds: number): number {
   let events = TASK + SIMPLE_STATE;
   let elapsed = 0;

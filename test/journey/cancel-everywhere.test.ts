@@ -11,7 +11,9 @@ import { cancel, expectNothingLeft, KEY } from "./hands.ts";
 import { hasCalled, hasEnded, importsBegun, type Stage } from "./stage.ts";
 import { useStage } from "./use-stage.ts";
 
-/** A cancel in every state that a drop can be in, while its execution works, and after somebody ended that. */
+/**
+ * A cancel in every state that a drop can be in, while its execution works, and after somebody ended that.
+ */
 const stage = useStage();
 
 type State = ImportRecord["state"];
@@ -44,7 +46,9 @@ const ecs = (operation: string, when: Middle["when"] = "before", calls = 0): Mid
   when,
   calls,
 });
-/** A quick import notes that it begins and shows its status once; the next objects are what Publish writes. */
+/**
+ * A quick import notes that it begins and shows its status once; the next objects are what Publish writes.
+ */
 const put = (calls: number, when: Middle["when"] = "before"): Middle => ({
   service: "oss",
   operation: "PutObject",

@@ -5,7 +5,9 @@ import { cancel, expectNothingLeft, KEY } from "./hands.ts";
 import { importsBegun } from "./stage.ts";
 import { useStage } from "./use-stage.ts";
 
-/** A cancel in each state of a drop, at exactly one moment: in the middle of a call that the drop makes then. */
+/**
+ * A cancel in each state of a drop, at exactly one moment: in the middle of a call that the drop makes then.
+ */
 const stage = useStage();
 
 interface Middle {

@@ -5,7 +5,10 @@ import { cancel, expectNothingLeft, KEY } from "./hands.ts";
 import { hasEnded, importsBegun, resultsWritten } from "./stage.ts";
 import { useStage } from "./use-stage.ts";
 
-/** Each call that the functions make, one after the other: its answer is lost, or its function dies before or after it took effect. */
+/**
+ * Each call that the functions make, one after the other: its answer is lost, or its function dies before or
+ * after it took effect.
+ */
 const stage = useStage();
 beforeEach(() => {
   // Few looks are enough.
@@ -37,7 +40,10 @@ function strike(nth: number, fault: Fault): () => string | undefined {
   return () => struck;
 }
 
-/** Drops an image and lets `act` come in when ECS imports it. Answers what its result says, and how many results were written. */
+/**
+ * Drops an image and lets `act` come in when ECS imports it. Answers what its result says, and how many
+ * results were written.
+ */
 async function play(nth: number, fault: Fault, act: (execution: string) => Promise<void>) {
   await stage.put(KEY, rawDisk());
   const hold = stage.clock.hold();

@@ -5,7 +5,9 @@ import { BUCKET, connectOss } from "./stage.ts";
 
 const DROPS = 30;
 
-/** A clock that ran on regardless would let every function, which works in real time, seem to take minutes. */
+/**
+ * A clock that ran on regardless would let every function, which works in real time, seem to take minutes.
+ */
 it("30 drops at once are imported, also where time runs 3,000 times as fast", async () => {
   const clock = wallClock({ speed: 3000, startMs: Date.now() });
   const environment = { SOURCE_BUCKET: BUCKET };

@@ -11,7 +11,9 @@ import {
 import { executionName } from "../../functions/core/import/drop.ts";
 import type { AnyOf, Result } from "../../functions/core/import/published.ts";
 
-/** A simulator with the deployed stack on a virtual clock, and a team's hands: what journeys are played on. */
+/**
+ * A simulator with the deployed stack on a virtual clock, and a team's hands: what journeys are played on.
+ */
 export interface Stage {
   simulator: Simulator;
   clock: Clock;
@@ -20,7 +22,10 @@ export interface Stage {
   put(key: string, content: Buffer | object, headers?: object): Promise<void>;
   /** Uploads the sidecar of an image key and gives the name of the execution that this starts. */
   dropSidecar(imageKey: string, sidecar: unknown): Promise<string>;
-  /** Resolves when the execution has ended; gives the result it published, for `owner` where that is another execution. */
+  /**
+   * Resolves when the execution has ended; gives the result it published, for `owner` where that is another
+   * execution.
+   */
   result(imageKey: string, execution: string, owner?: string): Promise<AnyOf<Result>>;
   /** What a person does in the console. */
   stopExecution(execution: string): Promise<void>;

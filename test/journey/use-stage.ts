@@ -4,8 +4,9 @@ import { openStage, type Stage, type StageOptions } from "./stage.ts";
 const SERVICES = ["oss", "ecs", "fnf", "fc"] as const;
 
 /**
- * A stage for the tests of a file: open before the first, empty and with every knob where it was before each, closed after the last.
- * Its fields are there once the hooks have run. `continued`: each test goes on with what the ones before it left.
+ * A stage for the tests of a file: open before the first, empty and with every knob where it was before each,
+ * closed after the last. Its fields are there once the hooks have run. `continued`: each test goes on with
+ * what the ones before it left.
  */
 export function useStage(
   given: StageOptions | (() => Promise<StageOptions>) = {},

@@ -7,8 +7,9 @@ import { bucketOf, connect, type Live } from "./live.ts";
 import { simulated } from "./simulated.ts";
 
 /**
- * What our ports promise, held against the services themselves: against the simulator as a rule, with LIVE=1 against the account that
- * the environment names (beliefs.md). It costs some requests and leaves nothing behind.
+ * What our ports promise, held against the services themselves: against the simulator as a rule, with LIVE=1
+ * against the account that the environment names (beliefs.md). It costs some requests and leaves nothing
+ * behind.
  */
 const LIVE = process.env["LIVE"] === "1";
 const FOLDER = `image-drop-contract-${Date.now()}`;

@@ -6,9 +6,10 @@ import { createOssClient } from "../../functions/cloud/objects.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 
 /**
- * A real account, as the environment names it: the keys as for the aliyun command (`ALIBABA_CLOUD_ACCESS_KEY_ID`, `…_SECRET`,
- * `ALIBABA_CLOUD_SECURITY_TOKEN`), the stack as for its deployment (`REGION`, `SOURCE_BUCKET`, `NAME_PREFIX` …). Where services
- * are not at their public addresses, `OSS_ENDPOINT`, `ECS_ENDPOINT`, `FNF_ENDPOINT`, `FC_ENDPOINT` and `STS_ENDPOINT` say so.
+ * A real account, as the environment names it: the keys as for the aliyun command
+ * (`ALIBABA_CLOUD_ACCESS_KEY_ID`, `…_SECRET`, `ALIBABA_CLOUD_SECURITY_TOKEN`), the stack as for its
+ * deployment (`REGION`, `SOURCE_BUCKET`, `NAME_PREFIX` …). Where services are not at their public addresses,
+ * `OSS_ENDPOINT`, `ECS_ENDPOINT`, `FNF_ENDPOINT`, `FC_ENDPOINT` and `STS_ENDPOINT` say so.
  */
 export interface Live extends CloudConfig {
   bucket: string;
@@ -24,7 +25,7 @@ export function missing(environment: Environment): string[] {
   return needed.filter((name) => !environment[name]);
 }
 
-/** Asks STS for the account's id, unless `ACCOUNT_ID` tells it. Throws a fault of faults.ts for wrong keys. */
+/** Asks STS for the account's id, unless `ACCOUNT_ID` tells it. Throws a CloudFault for wrong keys. */
 export async function connect(environment: Environment): Promise<Live> {
   const endpoint = (name: string) => environment[`${name}_ENDPOINT`] || undefined;
   const endpoints: Endpoints = {
@@ -77,7 +78,10 @@ export async function stopExecution(
   });
 }
 
-/** Asks again, soon at first, then every `everyMs`, until the answer is not undefined; throws after `timeoutMs`. */
+/**
+ * Asks again, soon at first, then every `everyMs`, until the answer is not undefined; throws after
+ * `timeoutMs`.
+ */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined>,

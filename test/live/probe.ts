@@ -5,8 +5,8 @@ import { STACK_PROBES } from "./probes/stack.ts";
 import { WORKFLOW_PROBES } from "./probes/workflow.ts";
 
 /**
- * `npm run probe`: asks a real account about one belief of beliefs.md. Without a name it lists the probes. Exit code 0: the belief
- * holds; 1: it does not, or it could not be told; 2: nothing was asked.
+ * `npm run probe`: asks a real account about one belief of beliefs.md. Without a name it lists the probes.
+ * Exit code 0: the belief holds; 1: it does not, or it could not be told; 2: nothing was asked.
  */
 export const PROBES: Readonly<Record<string, Probe>> = {
   ...WORKFLOW_PROBES,

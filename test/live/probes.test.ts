@@ -5,8 +5,8 @@ import { PROBES, probe } from "./probe.ts";
 import { simulated } from "./simulated.ts";
 
 /**
- * Every probe, run as against an account: each finds what is believed, since that is how the simulator answers. What is arranged
- * for it beforehand is what an account may just happen to do.
+ * Every probe, run as against an account: each finds what is believed, since that is how the simulator
+ * answers. What is arranged for it beforehand is what an account may just happen to do.
  */
 const ARRANGED: Readonly<Record<string, (stage: Stage) => void>> = {
   "same-name": ({ simulator, clock }) => {

@@ -3,7 +3,10 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { usePage } from "./use-page.ts";
 
-/** Another page in the same browser, on another port, which knows where the page is and tries all that a page can. */
+/**
+ * Another page in the same browser, on another port, which knows where the page is and tries all that a page
+ * can.
+ */
 const stage = usePage();
 let attacker: Server;
 

@@ -17,7 +17,10 @@ export interface PageStage {
   cloud: DeployedCloud;
   server: PageServer;
   browser: Browser;
-  /** Opens the page, as who was told its address; `path` is a view. Whatever the page reports as an error fails the test. */
+  /**
+   * Opens the page, as who was told its address; `path` is a view. Whatever the page reports as an error
+   * fails the test.
+   */
   open(path?: string, options?: BrowserContextOptions): Promise<Page>;
   /** Serves it again, on the same port if there is one before. */
   serve(port?: number): Promise<void>;

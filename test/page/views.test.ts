@@ -4,7 +4,10 @@ import { describe, expect, it } from "vitest";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { usePage } from "./use-page.ts";
 
-/** Each view as a person meets it: in light and dark, narrow and enlarged, with the keyboard alone, and with texts that mean harm. */
+/**
+ * Each view as a person meets it: in light and dark, narrow and enlarged, with the keyboard alone, and with
+ * texts that mean harm.
+ */
 const stage = usePage();
 const KEY = "incoming/team-a/web.qcow2";
 

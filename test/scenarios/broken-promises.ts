@@ -36,7 +36,10 @@ export function broken(evidence: Evidence): string[] {
   ];
 }
 
-/** An execution that undoes what another one began publishes in that one's name; one that cleans up after it, nothing. */
+/**
+ * An execution that undoes what another one began publishes in that one's name; one that cleans up after it,
+ * nothing.
+ */
 function owner(execution: string): string {
   return execution.replace(/-(undo|cleanup)$/, "");
 }

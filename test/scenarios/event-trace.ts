@@ -13,9 +13,9 @@ export function observe({ spy }: Simulator, seen: (event: SpyEvent) => void): ()
 }
 
 /**
- * What took effect, one line each, with the time since the scenario's begin. The same seed gives the same lines: instances,
- * which outlive a scenario, and ids of requests, which calls at the same moment may swap, are left out, and so are the ETags of
- * what is published, which may name such an id.
+ * What took effect, one line each, with the time since the scenario's begin. The same seed gives the same
+ * lines: instances, which outlive a scenario, and ids of requests, which calls at the same moment may swap,
+ * are left out, and so are the ETags of what is published, which may name such an id.
  */
 export function effectLines(events: readonly SpyEvent[], beginMs: number): string[] {
   return events.flatMap((event) => {

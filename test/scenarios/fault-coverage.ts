@@ -1,6 +1,9 @@
 import { FAULT_KINDS, type FaultKind } from "./scenario-faults.ts";
 
-/** How often each call was hit by what: `ecs ImportImage` → kind → times. `action`: somebody did something in its middle. */
+/**
+ * How often each call was hit by what: `ecs ImportImage` → kind → times. `action`: somebody did something in
+ * its middle.
+ */
 export type Coverage = Map<string, Map<Hit, number>>;
 export type Hit = FaultKind | "action" | "none";
 

@@ -12,7 +12,10 @@ import { BUCKET, connectOss } from "../journey/stage.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Action, Scenario, ScenarioDrop } from "./scenario.ts";
 
-/** Those who drop, cancel and try again, through the same clients as in earnest. They do not give up at the first error. */
+/**
+ * Those who drop, cancel and try again, through the same clients as in earnest. They do not give up at the
+ * first error.
+ */
 export interface People {
   /** At a time of its own: tries again, with growing pauses, for hours. */
   act(action: Action): Promise<void>;

@@ -18,9 +18,10 @@ import { type Action, type Scenario, scenarioOf } from "./scenario.ts";
 /** One simulator on which seeds are played one after the other. */
 export interface ScenarioPlayer {
   /**
-   * Plays a seed from begin to end. The scenario depends on the seed alone, and so does what takes effect, in its order and at its
-   * time: the clock stands still while a function works, and one works at a time. Not promised: which instance answers, and what
-   * real time decides: a process that hangs for longer than the clients wait (30 s) is a fault of its own.
+   * Plays a seed from begin to end. The scenario depends on the seed alone, and so does what takes effect, in
+   * its order and at its time: the clock stands still while a function works, and one works at a time. Not
+   * promised: which instance answers, and what real time decides: a process that hangs for longer than the
+   * clients wait (30 s) is a fault of its own.
    */
   play(seed: number): Promise<Played>;
   /** How often each kind of fault hit each call, in all seeds so far. */

@@ -4,13 +4,16 @@ import * as z from "zod/mini";
 export interface Expectation {
   /** The middle one: half of the imports take longer. */
   seconds: number;
-  /** Standard deviation of the durations' logarithm; 0.4: two of three take 0.67 to 1.5 times as long as the middle one. */
+  /**
+   * Standard deviation of the durations' logarithm; 0.4: two of three take 0.67 to 1.5 times as long as the
+   * middle one.
+   */
   spread: number;
 }
 
 /**
- * What is expected as long as nothing is known. No document gives figures: the fixed part is what small images are reported
- * to need, the other what 15 minutes for 3 GB to an hour for 40 GB come to.
+ * What is expected as long as nothing is known. No document gives figures: the fixed part is what small
+ * images are reported to need, the other what 15 minutes for 3 GB to an hour for 40 GB come to.
  */
 export function guessedDuration(sizeBytes: number): Expectation {
   return { seconds: 120 + (60 * sizeBytes) / 2 ** 30, spread: 0.4 };
@@ -34,34 +37,41 @@ export interface RunningImport {
   samples: readonly ProgressSample[];
 }
 
-/** The least and the most between two looks, in seconds; the most is what the flow's chain of waits comes to. */
+/**
+ * The least and the most between two looks, in seconds; the most is what the flow's chain of waits comes to.
+ */
 const LEAST = 15;
 const MOST = 1800;
 /** Between two looks where progress tells that the end is near. */
 const LEAST_NEAR_END = 10;
 /** Nobody sees an import that fails at once before the first look. */
 const MOST_BEFORE_FIRST = 900;
-/** Of the time that an import has run, the share that may pass until the next look: always, and while its progress is believed. */
+/**
+ * Of the time that an import has run, the share that may pass until the next look: always, and while its
+ * progress is believed.
+ */
 const SHARE = 0.05;
 const SHARE_BELIEVED = 0.2;
 const MAX_SAMPLES = 16;
 
 /**
- * Seconds until the first look. Lognormal durations end four spreads below the middle one once in 30,000 times, so that none is
- * over for long when it is first looked at. 15 s to 15 minutes.
+ * Seconds until the first look. Lognormal durations end four spreads below the middle one once in 30,000
+ * times, so that none is over for long when it is first looked at. 15 s to 15 minutes.
  */
 export function secondsToFirstPoll({ seconds, spread }: Expectation): number {
   return Math.min(Math.max(LEAST, Math.floor(seconds * Math.exp(-4 * spread))), MOST_BEFORE_FIRST);
 }
 
 /**
- * Seconds until the next look, 10 to 1,800. Without progress that is believed: a twentieth of the time the import has run, at least
- * 15 s; that is how late its end is seen at worst. With it: the earliest end that the progress so far allows, but no more than a fifth
- * of that time, and then a look every few seconds until the latest one.
+ * Seconds until the next look, 10 to 1,800. Without progress that is believed: a twentieth of the time the
+ * import has run, at least 15 s; that is how late its end is seen at worst. With it: the earliest end that
+ * the progress so far allows, but no more than a fifth of that time, and then a look every few seconds until
+ * the latest one.
  */
 export function secondsToNextPoll({ elapsedSeconds, looks, samples }: RunningImport): number {
   const unbelieved = Math.max(LEAST, SHARE * elapsedSeconds);
-  // Progress that crawls towards its end would have all looks come close together, and a day of them fill the execution's history.
+  // Progress that crawls towards its end would have all looks come close together, and a day of them fill the
+  // execution's history.
   const end = looks > looksWithoutProgress(elapsedSeconds) ? undefined : endByProgress(samples);
   const seconds = end === undefined ? unbelieved : secondsTowards(end, elapsedSeconds, unbelieved);
   return Math.floor(Math.min(seconds, MOST));
@@ -74,7 +84,9 @@ function secondsTowards({ earliest, latest }: End, elapsedSeconds: number, unbel
   return Math.min(unbelieved, Math.max(LEAST_NEAR_END, (latest - elapsedSeconds) / 8));
 }
 
-/** How many looks there are until a time if no progress is ever believed; no more are spent on one that is. */
+/**
+ * How many looks there are until a time if no progress is ever believed; no more are spent on one that is.
+ */
 function looksWithoutProgress(elapsedSeconds: number): number {
   const leastUntil = LEAST / SHARE;
   return elapsedSeconds <= leastUntil
@@ -82,7 +94,9 @@ function looksWithoutProgress(elapsedSeconds: number): number {
     : leastUntil / LEAST + Math.log(elapsedSeconds / leastUntil) / Math.log(1 + SHARE);
 }
 
-/** The samples with a further one, at most 16: the newest, and of those in a row that read 0 only the last. */
+/**
+ * The samples with a further one, at most 16: the newest, and of those in a row that read 0 only the last.
+ */
 export function withSample(samples: readonly ProgressSample[], sample: ProgressSample): ProgressSample[] {
   const before = samples.filter(({ elapsedSeconds }) => elapsedSeconds < sample.elapsedSeconds);
   const stood = sample.percent === 0 && before.at(-1)?.percent === 0;
@@ -95,14 +109,18 @@ export interface End {
   latest: number;
 }
 
-/** By how much TaskProcess may be wrong, in points, and still be believed: the first that fits all samples is taken. */
+/**
+ * By how much TaskProcess may be wrong, in points, and still be believed: the first that fits all samples is
+ * taken.
+ */
 const ERRORS = [1, 2, 3, 5, 8];
 /** Steps of TaskProcess above this are no steps: two values have always a greatest common divisor. */
 const MAX_STEP = 25;
 
 /**
- * When the import should end, if TaskProcess is believed. What it means is not documented, so it is believed as far as its samples
- * lie on a line: they rose at least once, go on rising, and none is off by more than 8 points or a step. Undefined where they do not.
+ * When the import should end, if TaskProcess is believed. What it means is not documented, so it is believed
+ * as far as its samples lie on a line: they rose at least once, go on rising, and none is off by more than 8
+ * points or a step. Undefined where they do not.
  */
 export function endByProgress(samples: readonly ProgressSample[]): End | undefined {
   const moved = samples.filter(({ percent }) => percent > 0);
@@ -132,8 +150,9 @@ function standsStill(samples: readonly ProgressSample[], points: number): boolea
 }
 
 /**
- * When the lines reach 100 that pass every sample at most `below` under and `above` over it; undefined if there is none. A sample that reads
- * 0 may be of the time before the rise began, one that reads 99 of the time after it ended: the line may be further below, or above.
+ * When the lines reach 100 that pass every sample at most `below` under and `above` over it; undefined if
+ * there is none. A sample that reads 0 may be of the time before the rise began, one that reads 99 of the
+ * time after it ended: the line may be further below, or above.
  */
 function endOfLines(
   samples: readonly ProgressSample[],
@@ -152,7 +171,9 @@ function endOfLines(
     : undefined;
 }
 
-/** When the line through two samples, each shifted by some points, reaches 100; Infinity if it does not rise. */
+/**
+ * When the line through two samples, each shifted by some points, reaches 100; Infinity if it does not rise.
+ */
 function reaches100(from: ProgressSample, shiftFrom: number, to: ProgressSample, shiftTo: number): number {
   const percent = to.percent + shiftTo;
   const rise = percent - (from.percent + shiftFrom);

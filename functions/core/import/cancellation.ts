@@ -24,8 +24,8 @@ export function cancelledBy({ by, reason }: CancelRequest): Ending {
 }
 
 /**
- * What a request to cancel means for a record in each of its states: before ImportImage it ends at once, a running import is
- * undone, one that is being undone or has ended goes its way.
+ * What a request to cancel means for a record in each of its states: before ImportImage it ends at once, a
+ * running import is undone, one that is being undone or has ended goes its way.
  */
 export function applyCancel(record: ImportRecord, request: CancelRequest, nowMs: number): Step | undefined {
   switch (record.state) {
@@ -51,11 +51,12 @@ export interface Found {
 }
 
 /**
- * The record by which `cancel` undoes an import itself; undefined where that is left to the flow, or where nothing was begun.
+ * The record by which `cancel` undoes an import itself; undefined where that is left to the flow, or where
+ * nothing was begun.
  *
- * While the execution lives, only what its `import` has handed on is taken over: from then on this execution calls ImportImage no
- * more, whatever it does, so it may be stopped afterwards, and its own record knows the snapshots should `cancel` be killed. What it
- * undoes for a reason of its own is left to it.
+ * While the execution lives, only what its `import` has handed on is taken over: from then on this execution
+ * calls ImportImage no more, whatever it does, so it may be stopped afterwards, and its own record knows the
+ * snapshots should `cancel` be killed. What it undoes for a reason of its own is left to it.
  */
 export function takeOver(
   { drop, request, status, begun, deadSince }: Found,
@@ -77,10 +78,15 @@ function isHandedOn(status: Status | undefined): boolean {
   return status.ending === undefined ? status.progress !== undefined : status.ending === "cancelled";
 }
 
-/** A function works for 150 s at most (s.yaml); what it calls may take half a minute longer to take effect. */
+/**
+ * A function works for 150 s at most (s.yaml); what it calls may take half a minute longer to take effect.
+ */
 const LONGEST_CALL_SECONDS = 180;
 
-/** Whether an ImportImage of an execution that was stopped may still be under way: when it is not any more, ISO 8601. */
+/**
+ * Whether an ImportImage of an execution that was stopped may still be under way: when it is not any more,
+ * ISO 8601.
+ */
 export function importDueBy(status: Status | undefined, nowMs: number): string | undefined {
   const notedAt = status?.state === "importing" ? status.importRequestedAt : undefined;
   if (notedAt === undefined || secondsSince(notedAt, nowMs) > LONGEST_CALL_SECONDS) return undefined;
@@ -99,10 +105,11 @@ export function nextLookBy(status: Status | undefined, nowMs: number): string {
 }
 
 /**
- * What a request to cancel means once there is a result: that stands, whatever is done now. An image that it promised stays, and
- * where nothing was begun nothing is to be done: undefined. Anything else that the import began and that may still be there is
- * undone, as is told by this record; also an image that has become Available since, because the result disowned it. `begun` is
- * what ECS knows by the drop's tag, and the status may be of an earlier clean-up that did not come to its end.
+ * What a request to cancel means once there is a result: that stands, whatever is done now. An image that it
+ * promised stays, and where nothing was begun nothing is to be done: undefined. Anything else that the import
+ * began and that may still be there is undone, as is told by this record; also an image that has become
+ * Available since, because the result disowned it. `begun` is what ECS knows by the drop's tag, and the
+ * status may be of an earlier clean-up that did not come to its end.
  */
 export function cleanupAfter(
   result: Result,

@@ -4,8 +4,8 @@ import * as z from "zod/mini";
 export { SIDECAR_SUFFIX, sidecarKey } from "../preflight/sidecar/sidecar-key.ts";
 
 /**
- * One drop: an image object and its sidecar, announced by one object-created event. It stays the same from the event to
- * the result.
+ * One drop: an image object and its sidecar, announced by one object-created event. It stays the same from
+ * the event to the result.
  */
 export const Drop = z.object({
   /** Name of the workflow execution that owns this drop; also the `<execution>` folder under `results/`. */
@@ -32,8 +32,8 @@ function digest(parts: readonly string[]): string {
 }
 
 /**
- * What every execution name for this image key starts with, so that the executions of a key can be listed by name prefix.
- * Readable (the file's name) and unambiguous (a hash of bucket and key).
+ * What every execution name for this image key starts with, so that the executions of a key can be listed by
+ * name prefix. Readable (the file's name) and unambiguous (a hash of bucket and key).
  */
 export function executionNamePrefix(bucket: string, imageKey: string): string {
   const fileName = imageKey.slice(imageKey.lastIndexOf("/") + 1);
@@ -46,9 +46,9 @@ export function executionNamePrefix(bucket: string, imageKey: string): string {
 }
 
 /**
- * The execution name of a drop: the same event gives the same name, so a repeated event falls on the running or ended
- * execution. A name is 1 to 128 letters, digits, `_` and `-`, begins with a letter or `_` and can never be used again
- * (Serverless Workflow, StartExecution).
+ * The execution name of a drop: the same event gives the same name, so a repeated event falls on the running
+ * or ended execution. A name is 1 to 128 letters, digits, `_` and `-`, begins with a letter or `_` and can
+ * never be used again (Serverless Workflow, StartExecution).
  */
 export function executionName(event: {
   bucket: string;
@@ -62,14 +62,17 @@ export function executionName(event: {
 }
 
 /**
- * ImportImage's ClientToken (at most 64 ASCII characters): the same whenever this execution calls ImportImage, so that a call
- * whose answer was lost is not carried out twice (ECS, "How to ensure idempotency").
+ * ImportImage's ClientToken (at most 64 ASCII characters): the same whenever this execution calls
+ * ImportImage, so that a call whose answer was lost is not carried out twice (ECS, "How to ensure
+ * idempotency").
  */
 export function clientToken(execution: string): string {
   return digest(["ImportImage", execution]);
 }
 
-/** Keys of what is published about a drop. `incoming/team-a/web.qcow2` goes to `results/team-a/web.qcow2/…`. */
+/**
+ * Keys of what is published about a drop. `incoming/team-a/web.qcow2` goes to `results/team-a/web.qcow2/…`.
+ */
 export interface ResultKeys {
   status: string;
   result: string;
@@ -96,7 +99,10 @@ export function resultFolder(imageKey: string, prefixes: { incoming: string; res
   return `${prefixes.results}${inner}/`;
 }
 
-/** The drop of an execution that tries `drop` again: the same for every retry of the same execution, so it is started once. */
+/**
+ * The drop of an execution that tries `drop` again: the same for every retry of the same execution, so it is
+ * started once.
+ */
 export function retryDrop(drop: Drop, droppedAt: string): Drop {
   const eventRequestId = `retry-of-${drop.execution}`;
   const { bucket, key: imageKey, sidecarEtag } = drop;

@@ -2,16 +2,19 @@ import * as z from "zod/mini";
 import { type Expectation, guessedDuration } from "./cadence.ts";
 
 /**
- * `durations.json`, below the results' prefix: how long the newest imports took, by format and size, so that the next ones are expected to
- * take as long. Bounded to a few KiB. It is a help and no record: a writer that loses a race loses one import, and what is garbled
- * is left out.
+ * `durations.json`, below the results' prefix: how long the newest imports took, by format and size, so that
+ * the next ones are expected to take as long. Bounded to a few KiB. It is a help and no record: a writer that
+ * loses a race loses one import, and what is garbled is left out.
  */
 const SCHEMA_VERSION = 1;
 const MAX_IMPORTS = 8;
 const MAX_CLASSES = 16;
 /** Fewer say nothing. */
 const ENOUGH = 5;
-/** The guess counts as much as this many imports, as to how far they scatter: a few that are alike are so by chance. */
+/**
+ * The guess counts as much as this many imports, as to how far they scatter: a few that are alike are so by
+ * chance.
+ */
 const GUESS_COUNTS = 2;
 
 /** How long one import took, from ImportImage to the look that saw its end. */
@@ -30,7 +33,9 @@ const Known = z.object({
 });
 type Known = z.infer<typeof Known>;
 
-/** `durations.json`. A class is a format and a size, `QCOW2 4-8 GiB`; its imports are in the order they ended. */
+/**
+ * `durations.json`. A class is a format and a size, `QCOW2 4-8 GiB`; its imports are in the order they ended.
+ */
 export interface Durations {
   schemaVersion: typeof SCHEMA_VERSION;
   classes: Record<string, Known[]>;
@@ -66,7 +71,10 @@ export function withDuration(durations: Durations, { format, sizeBytes, seconds 
   };
 }
 
-/** How long an import should take: as its own class did, or, where too few are known, what is guessed from its size. */
+/**
+ * How long an import should take: as its own class did, or, where too few are known, what is guessed from its
+ * size.
+ */
 export function expectedDuration(durations: Durations, format: string, sizeBytes: number): Expectation {
   const guess = guessedDuration(sizeBytes);
   const known = durations.classes[classOf(format, sizeBytes)] ?? [];

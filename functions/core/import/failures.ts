@@ -1,7 +1,10 @@
 import * as z from "zod/mini";
 import { fill, type Values, type ValuesOf } from "../sentence.ts";
 
-/** Who can put it right: the team that dropped the files, the operator of this tool and its account, or only time. */
+/**
+ * Who can put it right: the team that dropped the files, the operator of this tool and its account, or only
+ * time.
+ */
 const Who = z.enum(["team", "operator", "wait"]);
 
 export interface FailureRow {
@@ -155,7 +158,9 @@ function given(values: Values): Record<string, string | number> {
   );
 }
 
-/** What ECS's refusal of ImportImage means: a failure for good, or something that the flow waits for to pass. */
+/**
+ * What ECS's refusal of ImportImage means: a failure for good, or something that the flow waits for to pass.
+ */
 export type Rejection =
   | { kind: "failure"; code: Exclude<FailureCode, "ImportUncertain"> }
   | { kind: "role-not-ready" }
@@ -177,20 +182,28 @@ const REJECTIONS: ReadonlyArray<[pattern: RegExp, meaning: Rejection]> = [
   [/^(LastTokenProcessing|OperationConflict|InvalidOSSBucket\.FlowLimit)$/, { kind: "passing" }],
 ];
 
-/** Reads an ECS error code of ImportImage by its documented table; codes not in the table are ImportRejected. */
+/**
+ * Reads an ECS error code of ImportImage by its documented table; codes not in the table are ImportRejected.
+ */
 export function rejectionOf(ecsCode: string): Rejection {
   for (const [pattern, meaning] of REJECTIONS) if (pattern.test(ecsCode)) return meaning;
   return { kind: "failure", code: "ImportRejected" };
 }
 
-/** CloudFlow's `$Context.Current.Error`, which a Catch hands on after the last retry. Both are empty where nothing failed. */
+/**
+ * CloudFlow's `$Context.Current.Error`, which a Catch hands on after the last retry. Both are empty where
+ * nothing failed.
+ */
 export const FlowError = z.object({ Code: z.string(), Detail: z.string() });
 export type FlowError = z.infer<typeof FlowError>;
 
 const OUT_OF_ORDER =
   /^(Throttled|Unavailable|FC\.ResourceThrottled|FC\.ResourceExhausted|FC\.InternalServerError)$/;
 
-/** The failure that an error which outlived its retries amounts to. Names of errors are those of cloud/cloud-faults.ts and of CloudFlow. */
+/**
+ * The failure that an error which outlived its retries amounts to. Names of errors are those of
+ * cloud/cloud-faults.ts and of CloudFlow.
+ */
 export function failureOf({ Code, Detail }: FlowError): Failure {
   const said = readable(Detail);
   if (Code === "RoleNotReady") return failure("ImportRoleMissing", { said });
@@ -200,7 +213,10 @@ export function failureOf({ Code, Detail }: FlowError): Failure {
   return failure("WorkflowFault", { said: `${Code}: ${said}` });
 }
 
-/** A function's error arrives as `{errorMessage, errorType, stackTrace}` in JSON; whether always so is not documented. */
+/**
+ * A function's error arrives as `{errorMessage, errorType, stackTrace}` in JSON; whether always so is not
+ * documented.
+ */
 function readable(detail: string): string {
   try {
     const parsed: unknown = JSON.parse(detail);

@@ -49,7 +49,8 @@ function endingOf(record: RecordIn<"importing">, { task, image }: Look): Ending 
   }
   if (task !== undefined) return "running";
   if (image === undefined) return failed("TaskGone");
-  // ECS may forget a task that is over. Only one that is hidden in two looks in a row is forgotten; its image tells then.
+  // ECS may forget a task that is over. Only one that is hidden in two looks in a row is forgotten; its image
+  // tells then.
   const hiddenBefore = record.progress?.taskStatus === "Unknown";
   return hiddenBefore && image.status === "Available" ? "imported" : "running";
 }

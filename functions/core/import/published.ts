@@ -13,9 +13,9 @@ import {
 } from "./record.ts";
 
 /**
- * What is published in the bucket: `status.json` while an import is under way, `result.json` once, at its end, and `latest.json`, the
- * newest result of an image key. Fields that a reader does not know are passed over, and one that a version did not write yet is
- * optional: what was published once can be read for ever.
+ * What is published in the bucket: `status.json` while an import is under way, `result.json` once, at its
+ * end, and `latest.json`, the newest result of an image key. Fields that a reader does not know are passed
+ * over, and one that a version did not write yet is optional: what was published once can be read for ever.
  */
 const SCHEMA_VERSION = 1;
 
@@ -192,7 +192,10 @@ export function resultOf(record: EndedRecord): Result {
   }
 }
 
-/** When a status is written, after how many seconds the flow looks next at the latest, and what is about to be asked of ECS. */
+/**
+ * When a status is written, after how many seconds the flow looks next at the latest, and what is about to be
+ * asked of ECS.
+ */
 export interface Writing {
   nowMs: number;
   nextLookSeconds?: number | undefined;

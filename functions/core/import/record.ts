@@ -5,9 +5,9 @@ import { Drop } from "./drop.ts";
 import { Failure } from "./failures.ts";
 
 /**
- * The record of an import: what is known of one drop, at one time. It travels through the workflow from function to function and is
- * what `status.json` and `result.json` are made of. A field exists only in the states where it is true. Records are made in
- * transitions.ts and nowhere else.
+ * The record of an import: what is known of one drop, at one time. It travels through the workflow from
+ * function to function and is what `status.json` and `result.json` are made of. A field exists only in the
+ * states where it is true. Records are made in transitions.ts and nowhere else.
  */
 
 /** When things happened, ISO 8601. */

@@ -1,8 +1,9 @@
 import type { FileFingerprint } from "../preflight/import-request.ts";
 
 /**
- * Keys of the files that were checked and have another content now, in their order. A file counts as replaced if its size or its
- * ETag differs; an ETag that is not known on either side is not compared. One that was deleted since is no matter: ECS has read it.
+ * Keys of the files that were checked and have another content now, in their order. A file counts as replaced
+ * if its size or its ETag differs; an ETag that is not known on either side is not compared. One that was
+ * deleted since is no matter: ECS has read it.
  */
 export function replacedFiles(
   before: readonly FileFingerprint[],

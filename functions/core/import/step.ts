@@ -1,7 +1,8 @@
 import type { EndedRecord, ImportRecord } from "./record.ts";
 
 /**
- * A pause of the flow. A Wait state takes 1 to 300 s (CloudFlow, "Wait"), so a longer one is a chain of waits.
+ * A pause of the flow. A Wait state takes 1 to 300 s (CloudFlow, "Wait"), so a longer one is a chain of
+ * waits.
  */
 export interface Pause {
   /** Seconds of each wait, 1 to 300. */
@@ -28,8 +29,8 @@ export function secondsOf({ waits, waitSeconds }: Pause): number {
 }
 
 /**
- * What a function of the flow answers: the record, and where the flow goes next, after which pause. All fields are always there,
- * because a missing path in a condition or constructor is undocumented.
+ * What a function of the flow answers: the record, and where the flow goes next, after which pause. All
+ * fields are always there, because a missing path in a condition or constructor is undocumented.
  */
 export interface Step extends Pause {
   next: "validate" | "import" | "poll" | "publish";

@@ -3,8 +3,8 @@ import { Drop } from "./drop.ts";
 import { dropsOf, ObjectEvents } from "./object-event.ts";
 
 /**
- * What Function Compute tells the destination of an asynchronous invocation that failed for good ("Result callback"). Whether the
- * payloads are texts or objects is not documented: both are read.
+ * What Function Compute tells the destination of an asynchronous invocation that failed for good ("Result
+ * callback"). Whether the payloads are texts or objects is not documented: both are read.
  */
 const textOrObject = z.union([z.string(), z.looseObject({})]);
 export const FailedStart = z.object({
@@ -19,8 +19,8 @@ export const FailedStart = z.object({
 export type FailedStart = z.infer<typeof FailedStart>;
 
 /**
- * A drop whose start failed for good. Most likely no execution works on it; that one was started and the answer lost cannot be ruled out,
- * so this is no result.
+ * A drop whose start failed for good. Most likely no execution works on it; that one was started and the
+ * answer lost cannot be ruled out, so this is no result.
  */
 export const Unstarted = z.object({
   schemaVersion: z.literal(1),

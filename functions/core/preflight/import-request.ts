@@ -5,9 +5,9 @@ import type { Sidecar } from "./sidecar/fields.ts";
 import { osTypeFor } from "./sidecar/rules-between-fields.ts";
 
 /**
- * What ImportImage is called with, in this tool's words: the API's names in camelCase, without those that come from the
- * drop's place (region, bucket, client token). Plain JSON, because it travels through the workflow. A field that is absent
- * is not sent, and ECS's default applies.
+ * What ImportImage is called with, in this tool's words: the API's names in camelCase, without those that
+ * come from the drop's place (region, bucket, client token). Plain JSON, because it travels through the
+ * workflow. A field that is absent is not sent, and ECS's default applies.
  */
 export const ImportRequest = z.object({
   imageName: z.string(),
@@ -23,7 +23,9 @@ export const ImportRequest = z.object({
   detectionStrategy: z.optional(z.enum(["Standard"])),
   nvmeSupport: z.optional(z.enum(["supported", "unsupported"])),
   imdsSupport: z.optional(z.enum(["v1", "v2"])),
-  /** What is done after the import; none of it goes to ImportImage. Absent where the sidecar asks for nothing. */
+  /**
+   * What is done after the import; none of it goes to ImportImage. Absent where the sidecar asks for nothing.
+   */
   distribution: z.optional(Distribution),
   /** The sidecar's own tags. */
   tags: z.record(z.string(), z.string()),
@@ -53,7 +55,10 @@ export interface Disk {
 
 const API_FORMAT = { raw: "RAW", qcow2: "QCOW2", vhd: "VHD", vmdk: "VMDK" } as const;
 
-/** The request for a valid sidecar and its disks, the system's first. Fields of the same name are taken as they are. */
+/**
+ * The request for a valid sidecar and its disks, the system's first. Fields of the same name are taken as
+ * they are.
+ */
 export function importRequest(sidecar: Sidecar, disks: readonly Disk[]): ImportRequest {
   const { name, description, licenseType, ...fields } = sidecar;
   const osType = osTypeFor(sidecar);

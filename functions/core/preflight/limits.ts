@@ -1,6 +1,7 @@
 /**
- * What a value may be, as two tables. `console` is what the ECS console's import dialog takes and what this tool holds a
- * sidecar to unless told otherwise; `api` is what the ECS API takes today. Every range includes both ends.
+ * What a value may be, as two tables. `console` is what the ECS console's import dialog takes and what this
+ * tool holds a sidecar to unless told otherwise; `api` is what the ECS API takes today. Every range includes
+ * both ends.
  */
 export type LimitsName = "console" | "api";
 
@@ -42,7 +43,10 @@ const CONSOLE = {
   },
 } as const;
 
-/** ECS, ImportImage (2014-05-26): DiskImageSize, Architecture, Format, Platform. VMDK is "in invitational preview". */
+/**
+ * ECS, ImportImage (2014-05-26): DiskImageSize, Architecture, Format, Platform. VMDK is "in invitational
+ * preview".
+ */
 const API = {
   systemDiskGib: { min: 1, max: 2048 },
   dataDiskGib: { min: 1, max: 2048 },
@@ -83,7 +87,10 @@ export const LIMITS: Readonly<Record<LimitsName, Limits>> = { console: CONSOLE, 
 export const NAME_CHARACTERS: Range = { min: 2, max: 128 };
 /** ImportImage, Description. */
 export const DESCRIPTION_CHARACTERS: Range = { min: 2, max: 256 };
-/** ImportImage, DiskDeviceMapping.N: 17 disks, the first of which is the system disk. More are ignored silently. */
+/**
+ * ImportImage, DiskDeviceMapping.N: 17 disks, the first of which is the system disk. More are ignored
+ * silently.
+ */
 export const MAX_DATA_DISKS = 16;
 /** ImportImage, Tag.N: 20, two of which this tool sets itself: the execution and the source. */
 export const MAX_TAGS = 18;

@@ -13,16 +13,19 @@ export type Verdict =
   | { verdict: "waiting"; missing: string[] }
   | { verdict: "ready"; request: ImportRequest; files: FileFingerprint[]; warnings: Problem[] };
 
-/** A verdict travels through the workflow, whose data is limited to 64 KiB a step, beside the rest of the record. */
+/**
+ * A verdict travels through the workflow, whose data is limited to 64 KiB a step, beside the rest of the
+ * record.
+ */
 const MAX_PROBLEMS = 50;
 const MAX_PROBLEM_BYTES = 24 * 1024;
 const MAX_WARNING_BYTES = 8 * 1024;
 const MAX_PLAN_BYTES = 40 * 1024;
 
 /**
- * Judges a drop by its sidecar and by what is known of its files (`undefined`: not there). Everything that is wrong with the
- * sidecar and with the files that are there is told at once, in the order of the sidecar's fields and then of the files,
- * also if other files are missing. The same arguments give the same verdict.
+ * Judges a drop by its sidecar and by what is known of its files (`undefined`: not there). Everything that is
+ * wrong with the sidecar and with the files that are there is told at once, in the order of the sidecar's
+ * fields and then of the files, also if other files are missing. The same arguments give the same verdict.
  */
 export function preflight(
   reading: SidecarReading,

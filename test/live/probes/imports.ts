@@ -27,7 +27,9 @@ interface File {
 
 const DISK: File = { content: rawDisk(), format: "RAW" };
 
-/** Begins an import, hands it to `use`, then cancels it and deletes all that is left of it, whatever happens. */
+/**
+ * Begins an import, hands it to `use`, then cancels it and deletes all that is left of it, whatever happens.
+ */
 async function withImport(
   live: Live,
   { content, format }: File,

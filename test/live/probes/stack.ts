@@ -20,7 +20,10 @@ interface Dropped {
   execution: string;
 }
 
-/** Uploads a sidecar and, if there is one, its image; hands the drop to `use`; removes every object whatever happens. */
+/**
+ * Uploads a sidecar and, if there is one, its image; hands the drop to `use`; removes every object whatever
+ * happens.
+ */
 async function withDrop(
   live: Live,
   { name, sidecar, image }: { name: string; sidecar: object; image?: Buffer },

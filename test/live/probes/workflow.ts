@@ -16,7 +16,10 @@ interface Throwaway {
   update(states: object[]): Promise<void>;
 }
 
-/** Creates a flow, hands it to `use`, and deletes it whatever happens. `roleArn` only where a state calls something. */
+/**
+ * Creates a flow, hands it to `use`, and deletes it whatever happens. `roleArn` only where a state calls
+ * something.
+ */
 async function withFlow<T>(
   live: Live,
   { states, roleArn }: { states: object[]; roleArn?: string },

@@ -22,13 +22,17 @@ import { draftName, guessArchitecture, guessSystem, type SystemGuess } from "./g
 export interface Draft {
   /** Ready to be written as JSON. */
   sidecar: Record<string, unknown>;
-  /** One sentence each: what was guessed, what is left to fill in, and what is wrong or doubtful with the file. */
+  /**
+   * One sentence each: what was guessed, what is left to fill in, and what is wrong or doubtful with the
+   * file.
+   */
   notes: string[];
 }
 
 /**
- * Drafts the sidecar of an image file from its name and its header. What cannot be known is guessed, and noted. The draft
- * itself breaks no rule but those that a note names; whether the file can be imported the notes tell, too.
+ * Drafts the sidecar of an image file from its name and its header. What cannot be known is guessed, and
+ * noted. The draft itself breaks no rule but those that a note names; whether the file can be imported the
+ * notes tell, too.
  */
 export function draftSidecar(image: {
   /** The file's name, or the object's key. */
@@ -71,7 +75,10 @@ function noteOf({ message, hint }: Problem): string {
   return hint === undefined ? message : `${message} ${hint}`;
 }
 
-/** What the file is, where it is something and the limits have it. A bare disk is raw unless its suffix says otherwise. */
+/**
+ * What the file is, where it is something and the limits have it. A bare disk is raw unless its suffix says
+ * otherwise.
+ */
 function draftFormat(key: string, detection: Detection, limits: LimitsName): ImageFormat | undefined {
   if (detection.is === "other" || !LIMITS[limits].formats.includes(detection.format)) return undefined;
   const bySuffix = formatOfSuffix(key);

@@ -15,8 +15,9 @@ export type SystemGuess =
   | { is: "unknown" };
 
 /**
- * Words of names that distributions publish their images under, the longer name before the shorter one that is part of it. A word ends
- * where the letters end: `sles15`, `ubuntu2404`. Those without a platform of ECS are here for not being taken for another one.
+ * Words of names that distributions publish their images under, the longer name before the shorter one that
+ * is part of it. A word ends where the letters end: `sles15`, `ubuntu2404`. Those without a platform of ECS
+ * are here for not being taken for another one.
  */
 const SYSTEMS: ReadonlyArray<[words: string, system: Platform | { name: string }]> = [
   ["ubuntu[ _-]*kylin", "Ubuntu"],
@@ -61,7 +62,10 @@ const SYSTEMS: ReadonlyArray<[words: string, system: Platform | { name: string }
 /** Ubuntu's images begin with the release's code name alone: `noble-server-cloudimg-amd64.img`. */
 const UBUNTU_CLOUD =
   /^(trusty|xenial|bionic|focal|jammy|noble|oracular|plucky|questing|resolute)-(server|minimal|desktop)?-?cloudimg/;
-/** Alibaba Cloud's own base images: `aliyun_3_x64_20G_nocloud_alibase_20240819.vhd`. Elsewhere the word names where an image goes. */
+/**
+ * Alibaba Cloud's own base images: `aliyun_3_x64_20G_nocloud_alibase_20240819.vhd`. Elsewhere the word names
+ * where an image goes.
+ */
 const ALIYUN_BASE = /^aliyun[ ._-]?\d/;
 
 const WINDOWS = /(?:^|[^a-z])(?:win|windows)(?=[^a-z]|server|$)/;
@@ -69,7 +73,10 @@ const WINDOWS_YEARS = [
   /(?:^|[^a-z])win(?:dows)?[^a-z0-9]*(?:server|srv)?[^a-z0-9]*(20\d\d)(?!\d)/,
   /(?:^|[^a-z])win(?:dows)?[^a-z0-9]*(?:server|srv).*?[^0-9](20(?:03|08|12|16|19|22|25))(?!\d)/,
 ];
-/** Microsoft's evaluation disks begin with the build: `20348.169.amd64fre.…_server_serverdatacentereval_en-us.vhd`. */
+/**
+ * Microsoft's evaluation disks begin with the build:
+ * `20348.169.amd64fre.…_server_serverdatacentereval_en-us.vhd`.
+ */
 const WINDOWS_BUILD = /^(\d{4,5})\.\d+\..*server/;
 const BUILDS: Readonly<Record<string, string>> = {
   "7601": "2008",

@@ -9,8 +9,9 @@ import { readVhd, VHD_COOKIE } from "./vhd.ts";
 import { readVmdk, VMDK_MAGIC } from "./vmdk.ts";
 
 /**
- * What a file is. "image": it bears the marks of one format; "bare": it bears none and can only be a raw disk, `sure` if it has
- * a partition table or a file system; "other": it is no image that could be imported, and the findings say what it is.
+ * What a file is. "image": it bears the marks of one format; "bare": it bears none and can only be a raw
+ * disk, `sure` if it has a partition table or a file system; "other": it is no image that could be imported,
+ * and the findings say what it is.
  */
 export type Detection =
   | ({ is: "image" } & ImageReading)

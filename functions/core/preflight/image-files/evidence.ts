@@ -25,9 +25,9 @@ export interface FileEvidence extends FileFacts {
 }
 
 /**
- * What is read of every file, however large it is: 96 KiB from the start (every format's header; the first file-system marks of a
- * raw disk, of which Btrfs's is at 64 KiB) and 4 KiB from the end (a VHD's footer, a VMDK's). Two more ranges are read where the
- * header tells of tables that show whether the file is whole.
+ * What is read of every file, however large it is: 96 KiB from the start (every format's header; the first
+ * file-system marks of a raw disk, of which Btrfs's is at 64 KiB) and 4 KiB from the end (a VHD's footer, a
+ * VMDK's). Two more ranges are read where the header tells of tables that show whether the file is whole.
  */
 export const HEAD_BYTES = 96 * 1024;
 const TAIL_BYTES = 4 * 1024;
@@ -52,7 +52,8 @@ function firstRanges(sizeBytes: number): ByteRange[] {
 
 /** The range to read next; undefined when all is known that is looked at, or when the file cannot be read. */
 export function nextRange({ parts, ...facts }: FileEvidence): ByteRange | undefined {
-  // Whoever may see an object encrypted with a KMS key may not read it without that key; it is refused anyway.
+  // Whoever may see an object encrypted with a KMS key may not read it without that key; it is refused
+  // anyway.
   if (isArchived(facts) || facts.encryption === "KMS" || facts.unreadable !== undefined) return undefined;
   const first = firstRanges(facts.sizeBytes);
   if (parts.length < first.length) return first[parts.length];

@@ -3,8 +3,8 @@ import { filesystemOf, type Volume } from "./filesystems.ts";
 import { type ByteRange, has, type ImageFile, latin1, rangeOf, u64 } from "./image-file.ts";
 
 /**
- * What a raw disk begins with: a partition table (MBR; GPT by the UEFI specification, chapter 5), or a file system on the
- * whole disk. The disk starts at the file's first byte.
+ * What a raw disk begins with: a partition table (MBR; GPT by the UEFI specification, chapter 5), or a file
+ * system on the whole disk. The disk starts at the file's first byte.
  */
 export interface DiskLayout {
   table: "gpt" | "mbr" | "none";
@@ -12,7 +12,10 @@ export interface DiskLayout {
   filesystem?: string;
   /** There is an EFI system partition; undefined if the table could not be read far enough to tell. */
   esp: boolean | undefined;
-  /** There is something that BIOS starts: code in the MBR, a GPT's BIOS boot partition, or one marked for legacy BIOS. */
+  /**
+   * There is something that BIOS starts: code in the MBR, a GPT's BIOS boot partition, or one marked for
+   * legacy BIOS.
+   */
   biosBoot: boolean | undefined;
   /** All known bytes from the start are zeros. */
   blank: boolean;

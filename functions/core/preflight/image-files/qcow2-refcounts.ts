@@ -9,7 +9,10 @@ export interface RefcountTable {
   refcountClusters: number;
 }
 
-/** What the counts say of the clusters behind the file's end: one is used, none is, or what must be read to tell. */
+/**
+ * What the counts say of the clusters behind the file's end: one is used, none is, or what must be read to
+ * tell.
+ */
 export type BehindEnd = { is: "used"; byte: number } | { is: "unused" } | { is: "unknown"; wants: ByteRange };
 
 const MAX_TABLE_BYTES = 16 * 1024;
@@ -18,8 +21,9 @@ const MAX_BLOCK_BYTES = 32 * 1024;
 const BLOCK_OFFSET = 0xffff_ffff_ffff_fe00n;
 
 /**
- * Whether the file goes on where it ends: the counts are kept in blocks, which cover the file from its start, and the first clusters
- * behind the end must not be used. What was cut off shows, but for the rest of the very cluster that it was cut in.
+ * Whether the file goes on where it ends: the counts are kept in blocks, which cover the file from its start,
+ * and the first clusters behind the end must not be used. What was cut off shows, but for the rest of the
+ * very cluster that it was cut in.
  */
 export function behindEnd(table: RefcountTable, file: ImageFile): BehindEnd {
   const { clusterBits, refcountOrder, refcountOffset, refcountClusters } = table;

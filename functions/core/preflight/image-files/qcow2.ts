@@ -4,8 +4,8 @@ import type { ImageReading } from "./image-reading.ts";
 import { behindEnd, type RefcountTable } from "./qcow2-refcounts.ts";
 
 /**
- * qcow2, versions 2 and 3. The format and what is valid: QEMU, docs/interop/qcow2.txt; the limits are those at which QEMU
- * itself refuses an image (block/qcow2.c).
+ * qcow2, versions 2 and 3. The format and what is valid: QEMU, docs/interop/qcow2.txt; the limits are those
+ * at which QEMU itself refuses an image (block/qcow2.c).
  */
 export const QCOW2_MAGIC = "QFI\xfb";
 
@@ -170,7 +170,10 @@ function malformed(header: Header, file: ImageFile): Finding[] | undefined {
   ]);
 }
 
-/** Walks the header extensions: type and length, then the data padded to 8 bytes, up to type 0. Each step goes forward. */
+/**
+ * Walks the header extensions: type and length, then the data padded to 8 bytes, up to type 0. Each step goes
+ * forward.
+ */
 function extensionsFit({ headerBytes, clusterBits, backingOffset }: Header, file: ImageFile): boolean {
   const end = backingOffset === 0 ? 2 ** clusterBits : backingOffset;
   let at = headerBytes;

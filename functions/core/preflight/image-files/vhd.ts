@@ -4,8 +4,9 @@ import type { ImageReading } from "./image-reading.ts";
 import { readPartitions } from "./partitions.ts";
 
 /**
- * VHD (Virtual Hard Disk, "Virtual Hard Disk Image Format Specification" 1.0, Microsoft), fixed and dynamic. A fixed VHD is a
- * raw disk with a footer behind it; a dynamic one has a copy of the footer at its start, a header, and a table of blocks.
+ * VHD (Virtual Hard Disk, "Virtual Hard Disk Image Format Specification" 1.0, Microsoft), fixed and dynamic.
+ * A fixed VHD is a raw disk with a footer behind it; a dynamic one has a copy of the footer at its start, a
+ * header, and a table of blocks.
  */
 export const VHD_COOKIE = "conectix";
 
@@ -134,7 +135,10 @@ function blocks({ virtualSizeBytes, dataOffset }: Footer, header: DataView, file
   return [...lostBlock(tableOffset, entries, file, dataEnd), ...(spare === 0 ? [] : [uneven])];
 }
 
-/** The first entry of the block table, of those that are among the known bytes, whose block is not all in the file. */
+/**
+ * The first entry of the block table, of those that are among the known bytes, whose block is not all in the
+ * file.
+ */
 function lostBlock(tableOffset: number, entries: number, file: ImageFile, dataEnd: number): Finding[] {
   for (let i = 0; i < entries; i++) {
     const entry = file.view(tableOffset + i * 4, 4)?.getUint32(0);

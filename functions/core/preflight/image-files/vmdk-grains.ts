@@ -1,6 +1,9 @@
 import { type ByteRange, type ImageFile, rangeOf, u64 } from "./image-file.ts";
 
-/** What the grain tables say of the file's end: a grain lies behind it, none is known to, or what must be read to tell. */
+/**
+ * What the grain tables say of the file's end: a grain lies behind it, none is known to, or what must be read
+ * to tell.
+ */
 export type GrainsAtEnd = { is: "cut"; byte: number } | { is: "whole" } | { is: "unknown"; wants: ByteRange };
 
 const SECTOR = 512;
@@ -21,9 +24,9 @@ interface Grains {
 }
 
 /**
- * Whether a grain lies behind the end of a sparse VMDK. Most writers go through a disk from its start, so it is the last table with a
- * grain in it that shows a cut. Looked at are the last tables of the directory and, if they are empty, those where a disk without
- * gaps would end.
+ * Whether a grain lies behind the end of a sparse VMDK. Most writers go through a disk from its start, so it
+ * is the last table with a grain in it that shows a cut. Looked at are the last tables of the directory and,
+ * if they are empty, those where a disk without gaps would end.
  */
 export function grainsAtEnd(header: DataView, file: ImageFile): GrainsAtEnd {
   const grains = grainsOf(header, file);

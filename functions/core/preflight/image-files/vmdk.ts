@@ -4,8 +4,8 @@ import type { ImageReading } from "./image-reading.ts";
 import { grainsAtEnd } from "./vmdk-grains.ts";
 
 /**
- * VMDK as one sparse file, monolithicSparse or streamOptimized ("Virtual Disk Format 5.0", VMware). Numbers are
- * little-endian, offsets count sectors.
+ * VMDK as one sparse file, monolithicSparse or streamOptimized ("Virtual Disk Format 5.0", VMware). Numbers
+ * are little-endian, offsets count sectors.
  */
 export const VMDK_MAGIC = "KDMV";
 

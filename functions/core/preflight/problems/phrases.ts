@@ -1,6 +1,7 @@
 /**
- * What stands in the sentences' placeholders and is language itself: parts of sentences, and hints that fit one case of a problem
- * only. A problem's values name a phrase by its key, so that the whole sentence can be worded in another language.
+ * What stands in the sentences' placeholders and is language itself: parts of sentences, and hints that fit
+ * one case of a problem only. A problem's values name a phrase by its key, so that the whole sentence can be
+ * worded in another language.
  */
 export const PHRASES = {
   // Hints for one case.

@@ -1,9 +1,13 @@
-/** Who can put it right: the team that dropped the files, the operator of this tool and its account, or only time. */
+/**
+ * Who can put it right: the team that dropped the files, the operator of this tool and its account, or only
+ * time.
+ */
 export type Who = "team" | "operator" | "wait";
 
 /**
- * One row of a table of problems. Each `{placeholder}` of the sentence and the hint gets its value when a problem is made. What
- * stands in warnings.ts is published with the result and refuses nothing; every other row refuses the drop.
+ * One row of a table of problems. Each `{placeholder}` of the sentence and the hint gets its value when a
+ * problem is made. What stands in warnings.ts is published with the result and refuses nothing; every other
+ * row refuses the drop.
  */
 export interface ProblemRow {
   /** When it is found, and why it is one: for who keeps this table and for the page of refusals. */

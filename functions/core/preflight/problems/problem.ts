@@ -6,7 +6,10 @@ import type { ProblemRow } from "./problem-row.ts";
 import { SIDECAR_PROBLEMS } from "./sidecar-problems.ts";
 import { WARNINGS } from "./warnings.ts";
 
-/** What refuses a drop: each code, what it means, and the sentence the user reads (docs/refusals-and-failures.md). */
+/**
+ * What refuses a drop: each code, what it means, and the sentence the user reads
+ * (docs/refusals-and-failures.md).
+ */
 export const PROBLEMS = { ...SIDECAR_PROBLEMS, ...FIELD_PROBLEMS, ...FILE_PROBLEMS } as const;
 export { WARNINGS } from "./warnings.ts";
 
@@ -24,9 +27,9 @@ export type Value = string | number | Phrase | readonly Value[];
 export type Values = Readonly<Record<string, Value>>;
 
 /**
- * One thing that is wrong, as it is published. `path` is a JSON Pointer (RFC 6901) into the sidecar; "" is the whole of it. `values`
- * are what message and hint were made of (a hint that is not the code's own is in them, as `hint`). Its code may be of another
- * version of this tool.
+ * One thing that is wrong, as it is published. `path` is a JSON Pointer (RFC 6901) into the sidecar; "" is
+ * the whole of it. `values` are what message and hint were made of (a hint that is not the code's own is in
+ * them, as `hint`). Its code may be of another version of this tool.
  */
 export const Problem = z.object({
   code: z.string(),
@@ -45,7 +48,7 @@ export interface Finding {
   values?: Values;
 }
 
-/** Braces around a space are braces. */
+/** Braces with a space between them are no placeholder. */
 type Placeholder<Text> = Text extends `${string}{${infer Word}}${infer Rest}`
   ? Exclude<Word, " "> | Placeholder<Rest>
   : never;

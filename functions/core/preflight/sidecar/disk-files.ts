@@ -7,7 +7,10 @@ export interface DiskFile {
   /** The object's full key. */
   key: string;
   role: "system" | "data";
-  /** JSON Pointers into the sidecar: what is blamed for the file, for its format, for the disk's size, for its checksum. */
+  /**
+   * JSON Pointers into the sidecar: what is blamed for the file, for its format, for the disk's size, for its
+   * checksum.
+   */
   path: string;
   paths: { format: string; sizeGib: string; fileSizeBytes: string; fileCrc64: string };
   format?: ImageFormat;
@@ -19,8 +22,8 @@ export interface DiskFile {
 }
 
 /**
- * The image first, then each data disk whose key is valid; and what is wrong with the other keys. `raw` is the sidecar as it is
- * written: it tells whether there is a format at all.
+ * The image first, then each data disk whose key is valid; and what is wrong with the other keys. `raw` is
+ * the sidecar as it is written: it tells whether there is a format at all.
  */
 export function diskFiles(
   image: string,

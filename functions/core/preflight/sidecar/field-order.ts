@@ -5,8 +5,9 @@ import type { Fields } from "./field-types.ts";
 const LAST = Number.MAX_SAFE_INTEGER;
 
 /**
- * The problems in the order of the fields, whatever order the sidecar has them in: first those with the sidecar as a whole; those of
- * a list's items by their index; unknown fields last. Problems of one field keep their order.
+ * The problems in the order of the fields, whatever order the sidecar has them in: first those with the
+ * sidecar as a whole; those of a list's items by their index; unknown fields last. Problems of one field keep
+ * their order.
  */
 export function inFieldOrder(problems: readonly Problem[], fields: Fields): Problem[] {
   const names = Object.keys(fields);

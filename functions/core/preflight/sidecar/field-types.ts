@@ -11,12 +11,16 @@ import {
 import { nearest } from "./nearest.ts";
 
 /**
- * The kinds of fields that a sidecar has. A kind says at once how a value is read and what a JSON Schema tells of it, so no rule is
- * stated twice. Values are read by hand, not with zod: what is valid is needed also where the rest is wrong, so that the files are
- * judged in the same go, and zod gives either issues or data.
+ * The kinds of fields that a sidecar has. A kind says at once how a value is read and what a JSON Schema
+ * tells of it, so no rule is stated twice. Values are read by hand, not with zod: what is valid is needed
+ * also where the rest is wrong, so that the files are judged in the same go, and zod gives either issues or
+ * data.
  */
 export interface Field<T> {
-  /** The value; undefined if it cannot be used, which `tell` was told. What is valid in an object or a list is given back. */
+  /**
+   * The value; undefined if it cannot be used, which `tell` was told. What is valid in an object or a list is
+   * given back.
+   */
   read(raw: unknown, path: string, tell: (problem: Problem) => void): T | undefined;
   readonly jsonSchema: JsonSchema;
   /** What people call it besides, in lower case. */
@@ -45,7 +49,10 @@ export function required<T>(field: Field<T>): Field<T> & { required: true } {
   return { ...field, required: true };
 }
 
-/** One rule for texts: the pattern of those that keep it (flag u, as in JSON Schema), and what is wrong with another one. */
+/**
+ * One rule for texts: the pattern of those that keep it (flag u, as in JSON Schema), and what is wrong with
+ * another one.
+ */
 export interface TextRule {
   pattern: string;
   /** What no pattern tells. */
@@ -126,8 +133,9 @@ const byLowerCase = <T extends string>(values: readonly T[], value: string) =>
   values.find((known) => known.toLowerCase() === value.toLowerCase());
 
 /**
- * A text that is one of `values`, in any case; it is read as written here. `otherValues`: what else people write, in lower case. A value
- * that is only among `apiValues` is refused with the hint that names the other limits.
+ * A text that is one of `values`, in any case; it is read as written here. `otherValues`: what else people
+ * write, in lower case. A value that is only among `apiValues` is refused with the hint that names the other
+ * limits.
  */
 export function choice<const T extends string>({
   description,

@@ -20,8 +20,9 @@ import {
 } from "./text-rules.ts";
 
 /**
- * The fields of a sidecar, held to one table of limits: to add one, add it here. Sidecars are read by them and their JSON Schema is made
- * of them. Names and meanings are those of ECS's ImportImage, in camelCase; what goes to ECS is chosen in import-request.ts.
+ * The fields of a sidecar, held to one table of limits: to add one, add it here. Sidecars are read by them
+ * and their JSON Schema is made of them. Names and meanings are those of ECS's ImportImage, in camelCase;
+ * what goes to ECS is chosen in import-request.ts.
  */
 export function sidecarFields(limits: LimitsName) {
   return {

@@ -4,8 +4,8 @@ import type { JsonSchema } from "./field-types.ts";
 import { sidecarFields } from "./fields.ts";
 
 /**
- * The sidecar's JSON Schema (2020-12), for editors: types, descriptions, limits, and values for completion. It accepts every
- * valid sidecar; a few rules, between fields above all, are beyond JSON Schema.
+ * The sidecar's JSON Schema (2020-12), for editors: types, descriptions, limits, and values for completion.
+ * It accepts every valid sidecar; a few rules, between fields above all, are beyond JSON Schema.
  */
 export function sidecarJsonSchema(limits: LimitsName): JsonSchema {
   return {

@@ -1,6 +1,7 @@
 /**
- * The word that was most likely meant: the nearest by edits (insert, drop, replace a character, or swap two neighbours), regardless of
- * case. Undefined if none is near: more than a third of the word's length, and more than one edit, away.
+ * The word that was most likely meant: the nearest by edits (insert, drop, replace a character, or swap two
+ * neighbours), regardless of case. Undefined if none is near: more than a third of the word's length, and
+ * more than one edit, away.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   // Longer than any known word could be mistyped: not worth comparing.

@@ -10,8 +10,8 @@ import {
 } from "../problems/problem.ts";
 
 /**
- * Reads JSON (RFC 8259) as JSON.parse does, and also says where it is wrong, finds keys that are there twice, and notices what
- * cannot be used: half characters, and numbers that a JSON reader cannot hold.
+ * Reads JSON (RFC 8259) as JSON.parse does, and also says where it is wrong, finds keys that are there twice,
+ * and notices what cannot be used: half characters, and numbers that a JSON reader cannot hold.
  */
 export interface JsonReading {
   /** Undefined if the text is not JSON. Objects have no prototype, so that no key is special. */

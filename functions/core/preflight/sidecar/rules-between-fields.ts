@@ -4,12 +4,15 @@ import { blame, finding, type Problem, shown } from "../problems/problem.ts";
 import { distributionProblems, type ImportPlace } from "./distribution-rules.ts";
 import type { Sidecar } from "./fields.ts";
 
-/** Whether something is wrong with the field at this path already: a rule that needs it then has nothing to say. */
+/**
+ * Whether something is wrong with the field at this path already: a rule that needs it then has nothing to
+ * say.
+ */
 export type IsRefused = (path: string) => boolean;
 
 /**
- * What holds between the fields of a sidecar, of which `told` is already known to be wrong: one cause is told once. Problems and
- * warnings, in the order of the fields.
+ * What holds between the fields of a sidecar, of which `told` is already known to be wrong: one cause is told
+ * once. Problems and warnings, in the order of the fields.
  */
 export function crossFieldProblems(
   sidecar: Sidecar,
