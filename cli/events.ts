@@ -1,7 +1,7 @@
 import type { Execution, FlowEvent } from "../functions/cloud/flows.ts";
 import type { ImportRequest } from "../functions/core/preflight/import-request.ts";
 import type { Problem } from "../functions/core/preflight/problems/problem.ts";
-import type { LocalInfo } from "./connection/configuration.ts";
+import type { LocalInfo } from "./connection/simulator-file.ts";
 import type { Estimate } from "./imports/estimate.ts";
 import type { ImportView } from "./imports/import-view.ts";
 import type { TimelineStep } from "./imports/timeline.ts";
@@ -27,6 +27,7 @@ export type Event =
   | OrphanFound
   | StatsReport
   | Script
+  | ShownSettings
   | SimulatorRuns
   | PageServed
   | SidecarDraft
@@ -144,6 +145,24 @@ export interface OrphanFound {
   key?: string | undefined;
   message: string;
   todo: string;
+}
+
+/** A setting of the command that counts. */
+export interface SettingRow {
+  /** As in image-drop.json, or `keys`, whose value is no secret but their source. */
+  name: string;
+  /** Undefined: nothing says it. */
+  value: string | undefined;
+  /** A flag, a variable of the environment, a file. */
+  source: string;
+}
+
+/** What the command is configured with. */
+export interface ShownSettings {
+  kind: "settings";
+  rows: readonly SettingRow[];
+  /** What is missing or cannot be read, in sentences. */
+  problems: readonly string[];
 }
 
 /** A completion script for a shell. */

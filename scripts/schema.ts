@@ -1,22 +1,23 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { LimitsName } from "../functions/core/preflight/limits.ts";
+import { projectFileJsonSchema } from "../cli/connection/project-file-schema.ts";
 import { sidecarJsonSchema } from "../functions/core/preflight/sidecar/json-schema.ts";
 
 /**
- * Writes the sidecar's JSON Schemas for editors: one a table of limits. `--check` writes nothing, and fails
- * if they are not up to date. A sidecar refers to one with "$schema".
+ * Writes the JSON Schemas for editors: the sidecar's, one a table of limits, and that of image-drop.json.
+ * `--check` writes nothing, and fails if they are not up to date. A file refers to its own with "$schema".
  */
-const FILES: Readonly<Record<LimitsName, string>> = {
-  console: "sidecar.schema.json",
-  api: "sidecar.api.schema.json",
+const FILES: Readonly<Record<string, () => object>> = {
+  "sidecar.schema.json": () => sidecarJsonSchema("console"),
+  "sidecar.api.schema.json": () => sidecarJsonSchema("api"),
+  "image-drop.schema.json": projectFileJsonSchema,
 };
 
 /** Path of each schema's file, and the text that belongs into it. */
 export function schemaFiles(): Array<{ path: string; text: string }> {
-  return Object.entries(FILES).map(([limits, file]) => ({
+  return Object.entries(FILES).map(([file, schema]) => ({
     path: fileURLToPath(new URL(`../${file}`, import.meta.url)),
-    text: `${JSON.stringify(sidecarJsonSchema(limits as LimitsName), null, 2)}\n`,
+    text: `${JSON.stringify(schema(), null, 2)}\n`,
   }));
 }
 

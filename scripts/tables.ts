@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { projectFileRows } from "../cli/connection/project-file-schema.ts";
 import { CHOICES, type Choice } from "../functions/core/choices.ts";
 import { FAILURES, type FailureRow } from "../functions/core/import/failures.ts";
 import { PROBLEMS, WARNINGS } from "../functions/core/preflight/problems/problem.ts";
@@ -50,6 +51,7 @@ const TABLES: Readonly<Record<string, Table>> = {
         `${meaning}: ${wanted}.`,
       ]),
   },
+  settings: { header: ["field", "what it is"], rows: projectFileRows },
   roles: { header: ["role (of)", "may", "on", "why"], rows: rolesRows },
   costs: {
     header: [

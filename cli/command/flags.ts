@@ -16,7 +16,7 @@ export function withOutputFlags(command: Command, { csv = false, lines = false }
 export function withConnectionFlags(command: Command): Command {
   return command
     .option("--local", "use the simulator that `image-drop local` runs in this folder")
-    .option("--region <id>", "region (ALIBABA_CLOUD_REGION_ID, the aliyun profile, image-drop.json)")
+    .option("--region <id>", "region (ALIBABA_CLOUD_REGION_ID, image-drop.json, the profile's)")
     .option("--bucket <name>", "bucket (IMAGE_DROP_BUCKET, image-drop.json)")
     .option("--flow <name>", "flow (IMAGE_DROP_FLOW, image-drop.json; default image-drop)")
     .option("--profile <name>", "profile of the aliyun CLI to take credentials from");

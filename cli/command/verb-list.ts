@@ -65,6 +65,12 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("../verbs/doctor/doctor.ts"),
   },
   {
+    name: "config",
+    args: {},
+    summary: "show what counts of flags, environment, image-drop.json and profile",
+    load: () => import("../verbs/config.ts"),
+  },
+  {
     name: "ui",
     args: {},
     summary: "serve a page to drop on and to look at",

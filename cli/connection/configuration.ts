@@ -1,160 +1,157 @@
-import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
-import * as z from "zod/mini";
+import type { Endpoints } from "../../functions/cloud/cloud-config.ts";
+import { readSettings, type Settings } from "../../functions/core/settings.ts";
 import { CliError, usageError } from "../command/errors.ts";
+import { type AliyunProfiles, readProfiles } from "./aliyun-profiles.ts";
+import { type KeySource, type Keys, keySourceOf, keysFrom } from "./keys.ts";
+import { PROJECT_FILE, type Project, readProject } from "./project-file.ts";
 
 /**
- * Where the command finds the names of bucket, flow and region: flags, then the environment, then the aliyun
- * CLI's profile (region only), then `image-drop.json` in the folder or one above it. Credentials are never
- * read from that file.
+ * The one order in which everything is looked for: the flag, the environment, `image-drop.json`, the aliyun
+ * CLI's profile. The first that answers counts; a broken source matters only where none before it answers.
+ * A profile's region goes with that profile's keys, and the environment's is not used with the keys of
+ * `--profile` where the environment has keys of its own.
  */
-const url = z.string().check(z.regex(/^https?:\/\/[^/]+\/?$/, "must be a URL without a path"));
-const ProjectFile = z.strictObject({
-  bucket: z.optional(z.string()),
-  flow: z.optional(z.string()),
-  region: z.optional(z.string()),
-  profile: z.optional(z.string()),
-  accountId: z.optional(z.string()),
-  limits: z.optional(z.enum(["console", "api"])),
-  incomingPrefix: z.optional(z.string()),
-  resultsPrefix: z.optional(z.string()),
-  /** Private endpoints, for a network without the public ones. */
-  endpoints: z.optional(
-    z.strictObject({
-      oss: z.optional(url),
-      ecs: z.optional(url),
-      fnf: z.optional(url),
-      fc: z.optional(url),
-      sts: z.optional(url),
-      ram: z.optional(url),
-    }),
-  ),
-});
-export type ProjectFile = z.infer<typeof ProjectFile>;
+export interface ConfigurationOptions {
+  profile?: string;
+  region?: string;
+  bucket?: string;
+  flow?: string;
+}
 
-const PROJECT_FILE = "image-drop.json";
+export interface Setting {
+  /** Undefined: nothing says it. */
+  value: string | undefined;
+  /** What says it, in words. */
+  source: string;
+}
 
-/** What `image-drop local` tells of itself, on stdout and in `.image-drop/local.json`. */
-export const LocalInfo = z.looseObject({
-  oss: z.string(),
-  ecs: z.string(),
-  fnf: z.string(),
-  fc: z.string(),
-  /** The simulator's control interface. */
-  control: z.optional(z.string()),
-  region: z.string(),
-  /** Regions that the endpoint `ecs` serves: a call's RegionId says which is meant. */
-  ecsRegions: z.optional(z.array(z.string())),
-  accountId: z.string(),
-  accessKeyId: z.string(),
-  accessKeySecret: z.string(),
-  bucket: z.string(),
-  flow: z.string(),
-  functions: z.record(z.string(), z.string()),
-  pid: z.number(),
-});
-export type LocalInfo = z.infer<typeof LocalInfo>;
+const NAMES = ["region", "bucket", "flow", "accountId", "limits", "incomingPrefix", "resultsPrefix"] as const;
+type SettingName = (typeof NAMES)[number];
 
-export const LOCAL_FILE = join(".image-drop", "local.json");
+export interface Configuration {
+  settings: Readonly<Record<SettingName, Setting>>;
+  endpoints: Endpoints;
+  /** A CliError: which keys would count is not known, because of a broken file. */
+  keySource: KeySource | CliError;
+  project: Project;
+  aliyun: AliyunProfiles;
+  environment: Environment;
+}
 
-async function textOf(path: string): Promise<string | undefined> {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
+  region: ["ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_REGION"],
+  bucket: ["IMAGE_DROP_BUCKET"],
+  flow: ["IMAGE_DROP_FLOW"],
+  accountId: ["ALIBABA_CLOUD_ACCOUNT_ID"],
+  limits: ["IMAGE_LIMITS"],
+  incomingPrefix: ["INCOMING_PREFIX"],
+  resultsPrefix: ["RESULTS_PREFIX"],
+};
+
+const DEFAULTS: Partial<Record<SettingName, string>> = {
+  flow: "image-drop",
+  limits: "console",
+  incomingPrefix: "incoming/",
+  resultsPrefix: "results/",
+};
+
+/** Reads what there is. Nothing is called, and nothing is thrown for what is missing or broken. */
+export async function readConfiguration(
+  options: ConfigurationOptions,
+  { environment, folder }: { environment: Environment; folder: string },
+): Promise<Configuration> {
+  const [project, aliyun] = await Promise.all([readProject(folder), readProfiles()]);
+  const keySource = orFault(() => keySourceOf(options.profile, { environment, project, aliyun }));
+  const profile =
+    !(keySource instanceof CliError) && keySource.kind === "profile"
+      ? aliyun.profiles.find(({ name }) => name === keySource.profile)
+      : undefined;
+  const hasOwnKeys = Boolean(environment["ALIBABA_CLOUD_ACCESS_KEY_ID"]);
+  const setting = (name: SettingName): Setting => {
+    const flag = name in options ? options[name as keyof ConfigurationOptions] : undefined;
+    const ofOtherKeys = name === "region" && options.profile !== undefined && hasOwnKeys;
+    const variable = ofOtherKeys ? undefined : VARIABLES[name].find((one) => environment[one]);
+    if (flag) return { value: flag, source: `--${name}` };
+    if (variable !== undefined) return { value: environment[variable], source: variable };
+    if (project.fields[name] !== undefined)
+      return { value: project.fields[name], source: project.path ?? PROJECT_FILE };
+    if (name === "region" && profile?.region !== undefined)
+      return { value: profile.region, source: `the aliyun CLI's profile "${profile.name}"` };
+    return { value: DEFAULTS[name], source: name in DEFAULTS ? "default" : "" };
+  };
+  const settings = Object.fromEntries(NAMES.map((name) => [name, setting(name)]));
+  return {
+    settings: settings as Record<SettingName, Setting>,
+    endpoints: project.fields.endpoints ?? {},
+    ...{ keySource, project, aliyun, environment },
+  };
+}
+
+function orFault(read: () => KeySource): KeySource | CliError {
   try {
-    return await readFile(path, "utf8");
+    return read();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new CliError(`${path} cannot be read.`, { why: (error as Error).message });
+    return error as CliError;
   }
 }
 
-/** The file in `folder` or the nearest folder above it. */
-async function findUpwards(
-  folder: string,
-  name: string,
-): Promise<{ path: string; text: string } | undefined> {
-  for (let here = folder; ; here = dirname(here)) {
-    const path = join(here, name);
-    const text = await textOf(path);
-    if (text !== undefined) return { path, text };
-    if (dirname(here) === here) return undefined;
-  }
+const WAYS: Readonly<Record<"region" | "bucket", string>> = {
+  region: "--region or ALIBABA_CLOUD_REGION_ID",
+  bucket: "--bucket or IMAGE_DROP_BUCKET",
+};
+
+/** What must be known before anything can be done. */
+export interface Complete {
+  region: string;
+  bucket: string;
+  settings: Settings;
+  endpoints: Endpoints;
+  accountId: string | undefined;
+  keys: () => Promise<Keys>;
 }
 
-function parsed<T>(schema: z.ZodMiniType<T>, { path, text }: { path: string; text: string }): T {
-  let value: unknown;
+/** Throws a usage error for what is missing, or for the broken file that should have said it. */
+export function complete(configuration: Configuration): Complete {
+  const { settings, keySource, project, aliyun, environment, endpoints } = configuration;
+  // It may name another flow than the default.
+  if (project.fault !== undefined && settings.flow.source === "default") throw project.fault;
+  const needed = (name: "region" | "bucket"): string => {
+    const { value } = settings[name];
+    if (value !== undefined) return value;
+    if (project.fault !== undefined) throw project.fault;
+    throw usageError(
+      `The ${name} is not known.`,
+      `Say it with ${WAYS[name]}, or as "${name}" in ${PROJECT_FILE}; --local uses the simulator.`,
+    );
+  };
+  const [region, bucket] = [needed("region"), needed("bucket")];
+  if (keySource instanceof CliError) throw keySource;
+  return {
+    ...{ region, bucket, endpoints },
+    settings: settingsOf(configuration),
+    accountId: settings.accountId.value,
+    keys: keysFrom(keySource, { environment, aliyun }),
+  };
+}
+
+/** Prefixes, limits and flow. Throws a usage error for a wrong value. */
+export function settingsOf({ settings }: Pick<Configuration, "settings">): Settings {
+  const { incomingPrefix, resultsPrefix, limits, flow } = settings;
+  return checkedSettings({
+    INCOMING_PREFIX: incomingPrefix.value,
+    RESULTS_PREFIX: resultsPrefix.value,
+    IMAGE_LIMITS: limits.value,
+    FLOW_NAME: flow.value,
+  });
+}
+
+/** The same by the variables of a deployment. */
+export function checkedSettings(variables: Environment): Settings {
   try {
-    value = JSON.parse(text);
-  } catch {
-    // Not the parser's message: it quotes the file.
-    throw usageError(`${path} is not JSON.`, "Correct the file.");
-  }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const wrong = result.error.issues.map(issueText);
-  throw usageError(`${path} is wrong: ${wrong.join("; ")}.`, "Correct the file.");
-}
-
-/** Names the field, never its value: a secret may have been put there. */
-function issueText(issue: z.core.$ZodIssue): string {
-  const field = issue.path.join(".");
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return `there is no field ${issue.keys.join(", ")}${field === "" ? "" : ` in ${field}`}`;
-    case "invalid_type":
-      return `${field || "it"} must be ${issue.expected}`;
-    case "invalid_value":
-      return `${field} must be one of ${issue.values.join(", ")}`;
-    default:
-      return `${field}: ${issue.message}`;
-  }
-}
-
-/** `image-drop.json`, or nothing. Refuses unknown fields, so that a misspelt one is no silent default. */
-export async function readProjectFile(folder: string): Promise<ProjectFile> {
-  const found = await findUpwards(folder, PROJECT_FILE);
-  return found === undefined ? {} : parsed(ProjectFile, found);
-}
-
-/** The running simulator of this folder or one above it. Throws if there is none. */
-export async function readLocalInfo(folder: string): Promise<LocalInfo> {
-  const found = await findUpwards(folder, LOCAL_FILE);
-  const todo = "Start it in another terminal: image-drop local";
-  if (found === undefined)
-    throw new CliError("No simulator runs in this folder.", { why: `There is no ${LOCAL_FILE}.`, todo });
-  const info = parsed(LocalInfo, found);
-  if (!isAlive(info.pid))
-    throw new CliError("The simulator of this folder does not run any more.", {
-      why: `${found.path} names process ${info.pid}, which is gone.`,
-      todo,
-    });
-  return info;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
+    return readSettings(variables);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    throw usageError((error as Error).message.replace("The function's environment", "The configuration"));
   }
-}
-
-const CliProfiles = z.looseObject({
-  current: z.optional(z.string()),
-  profiles: z.optional(
-    z.array(z.looseObject({ name: z.optional(z.string()), region_id: z.optional(z.string()) })),
-  ),
-});
-
-/**
- * The region of the aliyun CLI's profile: the named one, else its current one. Nothing else of that file is
- * looked at.
- */
-export async function profileRegion(profile: string | undefined): Promise<string | undefined> {
-  const path = join(homedir(), ".aliyun", "config.json");
-  const text = await textOf(path);
-  if (text === undefined) return undefined;
-  const { current, profiles } = parsed(CliProfiles, { path, text });
-  const region = profiles?.find(({ name }) => name === (profile ?? current))?.region_id;
-  return region === "" ? undefined : region;
 }

@@ -1,16 +1,13 @@
-import type { Credentials, Endpoints } from "../../functions/cloud/cloud-config.ts";
-import type { CredentialSource } from "../../functions/cloud/credential-chain.ts";
-import { readSettings, type Settings } from "../../functions/core/settings.ts";
-import { CliError, usageError } from "../command/errors.ts";
-import { type ProjectFile, profileRegion, readLocalInfo, readProjectFile } from "./configuration.ts";
+import type { Endpoints } from "../../functions/cloud/cloud-config.ts";
+import type { Settings } from "../../functions/core/settings.ts";
+import { usageError } from "../command/errors.ts";
+import { type ConfigurationOptions, checkedSettings, complete, readConfiguration } from "./configuration.ts";
+import type { Keys } from "./keys.ts";
+import { readLocalInfo } from "./simulator-file.ts";
 
 /** The flags of every verb that talks to a cloud. */
-export interface ConnectionOptions {
+export interface ConnectionOptions extends ConfigurationOptions {
   local?: boolean;
-  profile?: string;
-  region?: string;
-  bucket?: string;
-  flow?: string;
 }
 
 /** What a verb is run with. */
@@ -21,11 +18,6 @@ export interface Context {
   /** The current folder. */
   folder: string;
 }
-
-export type Keys = Credentials & {
-  /** Where they come from, in words. */
-  origin: string;
-};
 
 /** Which cloud, where in it, and with whose keys. */
 export interface ConnectionTarget {
@@ -48,14 +40,21 @@ export async function simulatorTarget(
   options: ConnectionOptions,
   context: Context,
 ): Promise<ConnectionTarget> {
+  for (const flag of ["region", "profile"] as const)
+    if (options[flag] !== undefined)
+      throw usageError(
+        `--local and --${flag} contradict each other: the simulator has one region and its own keys.`,
+      );
   const info = await readLocalInfo(context.folder);
   const { oss, ecs, fnf, fc, accountId, accessKeyId, accessKeySecret, control, functions } = info;
   const flow = options.flow ?? info.flow;
+  const { INCOMING_PREFIX, RESULTS_PREFIX, IMAGE_LIMITS } = context.environment;
+  const deployed = { INCOMING_PREFIX, RESULTS_PREFIX, IMAGE_LIMITS };
   return {
     local: true,
     region: info.region,
     bucket: options.bucket ?? info.bucket,
-    settings: settingsOf({ flow }, context.environment),
+    settings: checkedSettings({ ...deployed, FLOW_NAME: flow }),
     endpoints: { oss, ecs, fnf, fc },
     accountId,
     keys: async () => ({ accessKeyId, accessKeySecret, origin: "the simulator" }),
@@ -65,76 +64,14 @@ export async function simulatorTarget(
   };
 }
 
-/**
- * Alibaba Cloud, as flags, environment, the aliyun CLI's profile and `image-drop.json` say, in this order.
- */
+/** Alibaba Cloud, as the configuration says. */
 export async function cloudTarget(options: ConnectionOptions, context: Context): Promise<ConnectionTarget> {
-  const { environment } = context;
-  const project = await readProjectFile(context.folder);
-  const profile = options.profile ?? environment["ALIBABA_CLOUD_PROFILE"] ?? project.profile;
-  const region =
-    options.region ||
-    environment["ALIBABA_CLOUD_REGION_ID"] ||
-    environment["ALIBABA_CLOUD_REGION"] ||
-    (await profileRegion(profile)) ||
-    project.region;
-  if (!region) throw missing("region", "--region or ALIBABA_CLOUD_REGION_ID");
-  const bucket = options.bucket || environment["IMAGE_DROP_BUCKET"] || project.bucket;
-  if (!bucket) throw missing("bucket", "--bucket or IMAGE_DROP_BUCKET");
-  const flow = options.flow || environment["IMAGE_DROP_FLOW"] || project.flow || "image-drop";
+  const { settings, ...known } = complete(await readConfiguration(options, context));
   return {
+    ...known,
     local: false,
-    region,
-    bucket,
-    settings: settingsOf({ ...project, flow }, environment),
-    endpoints: project.endpoints ?? {},
-    accountId: environment["ALIBABA_CLOUD_ACCOUNT_ID"] || project.accountId,
-    keys: keysOf(options.profile ?? project.profile),
-    functionName: (role) => `${flow}-${role}`,
+    settings,
+    functionName: (role) => `${settings.flowName}-${role}`,
     now: Date.now,
-  };
-}
-
-function missing(what: string, ways: string): CliError {
-  return usageError(
-    `The ${what} is not known.`,
-    `Say it with ${ways}, or as "${what}" in image-drop.json; --local uses the simulator.`,
-  );
-}
-
-function settingsOf(project: ProjectFile, environment: Context["environment"]): Settings {
-  try {
-    return readSettings({
-      INCOMING_PREFIX: environment["INCOMING_PREFIX"] || project.incomingPrefix,
-      RESULTS_PREFIX: environment["RESULTS_PREFIX"] || project.resultsPrefix,
-      IMAGE_LIMITS: environment["IMAGE_LIMITS"] || project.limits,
-      FLOW_NAME: project.flow,
-    });
-  } catch (error) {
-    throw usageError((error as Error).message.replace("The function's environment", "The configuration"));
-  }
-}
-
-/**
- * The chain is set up when keys are first asked for. What it throws is not shown: it may quote a file with
- * secrets.
- */
-function keysOf(profile: string | undefined): () => Promise<Keys> {
-  let source: Promise<CredentialSource> | undefined;
-  return async () => {
-    source ??= import("../../functions/cloud/credential-chain.ts").then(({ createCredentialSource }) =>
-      createCredentialSource({ profile }),
-    );
-    try {
-      return await (await source).current();
-    } catch {
-      throw new CliError("No credentials were found.", {
-        why:
-          profile === undefined
-            ? "Neither the environment, nor the aliyun CLI's current profile, nor a RAM role of this machine gave any."
-            : `The aliyun CLI's profile "${profile}" gave none.`,
-        todo: "Run aliyun configure, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET.",
-      });
-    }
   };
 }

@@ -11,6 +11,7 @@ import {
   page,
   retried,
   script,
+  settings,
   sidecarCheck,
   simulator,
 } from "./formats/reports.ts";
@@ -33,6 +34,7 @@ const FORMATS: { [Kind in Event["kind"]]: EventFormat<Extract<Event, { kind: Kin
   orphan,
   stats,
   script,
+  settings,
   simulator,
   page,
   draft,

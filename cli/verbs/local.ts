@@ -9,8 +9,8 @@ import { examples, withOutputFlags } from "../command/flags.ts";
 import { packageFolder } from "../command/package-folder.ts";
 import { portOption } from "../command/port-option.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
-import type { LocalInfo } from "../connection/configuration.ts";
 import type { Context } from "../connection/connection-target.ts";
+import type { LocalInfo } from "../connection/simulator-file.ts";
 
 interface LocalOptions {
   port?: number;
@@ -62,7 +62,7 @@ function speedOption(text: string): number {
 }
 
 async function* local(context: Context, options: LocalOptions): Verb {
-  const { LOCAL_FILE, readLocalInfo } = await import("../connection/configuration.ts");
+  const { LOCAL_FILE, readLocalInfo } = await import("../connection/simulator-file.ts");
   const file = join(context.folder, LOCAL_FILE);
   // Two simulators would overwrite each other's file.
   const other = existsSync(file) ? await readLocalInfo(context.folder).catch(() => undefined) : undefined;

@@ -12,8 +12,6 @@ export interface ValidateOptions {
   root?: string;
 }
 
-const DEFAULT_INCOMING = "incoming/";
-
 export function define(command: Command): void {
   withOutputFlags(command)
     .description(
@@ -35,15 +33,16 @@ export function define(command: Command): void {
 
 export async function* validate(context: Context, file: string, options: ValidateOptions): Verb {
   const { folder, environment, signal } = context;
-  const [{ readProjectFile }, { guessRoot }, { checkLocalSidecar }] = await Promise.all([
+  const [{ readConfiguration, settingsOf }, { guessRoot }, { checkLocalSidecar }] = await Promise.all([
     import("../connection/configuration.ts"),
     import("../upload/local-files.ts"),
     import("../upload/sidecar-check.ts"),
   ]);
-  const project = await readProjectFile(folder);
-  const incomingPrefix = environment["INCOMING_PREFIX"] || project.incomingPrefix || DEFAULT_INCOMING;
-  const fromEnvironment = environment["IMAGE_LIMITS"] === "api" ? "api" : undefined;
-  const limits = options.limits ?? fromEnvironment ?? project.limits ?? "console";
+  const configuration = await readConfiguration({}, { folder, environment });
+  if (configuration.project.fault !== undefined) throw configuration.project.fault;
+  const { prefixes, limits: configured } = settingsOf(configuration);
+  const incomingPrefix = prefixes.incoming;
+  const limits = options.limits ?? configured;
   const path = resolve(folder, file);
   await mustBeSidecar(path, file);
   const root = options.root === undefined ? guessRoot(path, incomingPrefix) : resolve(folder, options.root);

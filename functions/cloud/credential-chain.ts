@@ -8,10 +8,8 @@ export interface CredentialSource {
 }
 
 /**
- * The default chain of @alicloud/credentials: the environment (`ALIBABA_CLOUD_ACCESS_KEY_ID`, `…_SECRET`,
- * `…_SECURITY_TOKEN`), OIDC, the aliyun CLI's profile (`~/.aliyun/config.json`),
- * `~/.alibabacloud/credentials`, the RAM role of the instance, a credentials URI. A `profile` that was asked
- * for by name is taken and nothing else.
+ * A `profile` of the aliyun CLI (`~/.aliyun/config.json`) and nothing else; without one the default chain of
+ * @alicloud/credentials: OIDC, `~/.alibabacloud/credentials`, the RAM role of the instance, a credentials URI.
  */
 export function createCredentialSource({ profile }: { profile?: string | undefined }): CredentialSource {
   const client =

@@ -33,6 +33,7 @@ const RUNNERS: readonly Runner[] = [
     file: "test/cli/local.test.ts",
     words: '["local", "--json", "--speed", "60"]',
   },
+  { command: "image-drop config", file: "test/cli/configuration.test.ts", words: 'run(["config"]' },
   { command: "image-drop ui", file: "test/cli/ui.test.ts", words: '["ui", "--json", "--local"]' },
   {
     command: "image-drop list --state waiting importing",

@@ -6,6 +6,7 @@ import type {
   PageServed,
   Retried,
   Script,
+  ShownSettings,
   SidecarCheck,
   SidecarDraft,
   SimulatorRuns,
@@ -71,6 +72,23 @@ export const orphan: EventFormat<OrphanFound> = {
       ...wrap(printable(message), room),
       ...wrap(`what to do: ${printable(todo)}`, room),
     ].map((line, index) => (index === 0 ? line : `  ${line}`));
+  },
+};
+
+export const settings: EventFormat<ShownSettings> = {
+  json: ({ rows, problems }) => ({
+    ...Object.fromEntries(rows.map(({ name, value, source }) => [name, { value: value ?? null, source }])),
+    problems,
+  }),
+  lines({ rows, problems }, { paint }) {
+    const width = Math.max(...rows.map(({ name }) => name.length));
+    return [
+      ...rows.map(({ name, value, source }) => {
+        const from = source === "" ? "" : paint("dim", `  (${printable(source)})`);
+        return `${paint("dim", pad(name, width))}  ${value === undefined ? "not known" : printable(value)}${from}`;
+      }),
+      ...problems.map((text) => `${paint("red", "problem")}  ${printable(text)}`),
+    ];
   },
 };
 

@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type * as z from "zod/mini";
+import { CliError, usageError } from "../command/errors.ts";
+
+/** How the command reads JSON files that people and other tools write: errors name the field, never a value. */
+
+export interface FoundFile {
+  path: string;
+  text: string;
+}
+
+/** Undefined if there is none; throws a CliError if it cannot be read. */
+export async function readFoundFile(path: string): Promise<FoundFile | undefined> {
+  try {
+    return { path, text: await readFile(path, "utf8") };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new CliError(`${path} cannot be read.`, { why: (error as Error).message });
+  }
+}
+
+/** The file in `folder` or the nearest folder above it. */
+export async function findUpwards(folder: string, name: string): Promise<FoundFile | undefined> {
+  for (let here = folder; ; here = dirname(here)) {
+    const found = await readFoundFile(join(here, name));
+    if (found !== undefined) return found;
+    if (dirname(here) === here) return undefined;
+  }
+}
+
+/** Throws a usage error for what is no JSON or of another shape. */
+export function parseFile<T>(schema: z.ZodMiniType<T>, { path, text }: FoundFile): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Not the parser's message: it quotes the file.
+    throw usageError(`${path} is not JSON.`, "Correct the file.");
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const wrong = result.error.issues.map(issueText);
+  throw usageError(`${path} is wrong: ${wrong.join("; ")}.`, "Correct the file.");
+}
+
+/** Names the field, never its value: a secret may have been put there. */
+function issueText(issue: z.core.$ZodIssue): string {
+  const field = issue.path.join(".");
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return `there is no field ${issue.keys.join(", ")}${field === "" ? "" : ` in ${field}`}`;
+    case "invalid_type":
+      return `${field || "it"} must be ${issue.expected}`;
+    case "invalid_value":
+      return `${field} must be one of ${issue.values.join(", ")}`;
+    default:
+      return `${field}: ${issue.message}`;
+  }
+}
