@@ -66,6 +66,8 @@ export type Answer =
    * 8601.
    */
   | { answer: "cancelling"; task: TaskAnswer; nextLookBy: string }
+  /** Neither the workflow, nor the bucket, nor ECS knows of such an execution: nothing was changed. */
+  | { answer: "unknown" }
   | { answer: "ended"; result: Result; cleanup?: Cleanup };
 
 /** What there was of an import although it had ended without an image. */
@@ -83,7 +85,8 @@ const PAUSE_MS = 3_000;
 export async function cancel(input: Input, cloud: Cloud): Promise<Answer> {
   const endMs = cloud.now() + LAST_MOVE_MS;
   const execution = await cloud.flows.describe(input.execution);
-  const drop = dropOf(input, execution, cloud);
+  const drop = dropIn(execution?.input ?? "") ?? (await forgottenDrop(input, cloud));
+  if (drop === undefined) return { answer: "unknown" };
   const result = await readResultOf(drop, cloud);
   if (result !== undefined) return cleanUp(input, { drop, result }, endMs, cloud);
   const request = await requestCancel(requestOf(input, cloud), drop, cloud);
@@ -185,17 +188,23 @@ async function cleanUp(
   return { ...ended, cleanup: { left, became: isForeign ? "foreign" : "removed" } };
 }
 
-/** The drop of the execution: as the workflow knows it, else as the caller says. */
-function dropOf(input: Input, described: Execution | undefined, cloud: Cloud): Drop {
-  const drop = described === undefined ? undefined : dropIn(described.input);
-  if (drop !== undefined) return drop;
+/**
+ * The drop of an execution that the workflow does not know any more, as the caller says and its traces tell;
+ * undefined if it left none: a name that was mistyped must not become the key's newest outcome.
+ */
+async function forgottenDrop(input: Input, cloud: Cloud): Promise<Drop | undefined> {
   const { execution, bucket, key } = input;
   if (bucket === undefined || key === undefined)
     throw new Error(
       `There is no execution ${execution}; to clean up after it all the same, say its bucket and key.`,
     );
-  const droppedAt = new Date(cloud.now()).toISOString();
-  return { execution, region: cloud.region, bucket, key, sidecarEtag: "", eventRequestId: "", droppedAt };
+  const about = { execution, region: cloud.region, bucket, key, sidecarEtag: "", eventRequestId: "" };
+  const drop = { ...about, droppedAt: new Date(0).toISOString() };
+  const trace = (await readResultOf(drop, cloud)) ?? (await readStatusOf(drop, cloud));
+  if (trace !== undefined) return { ...drop, droppedAt: trace.timings.droppedAt };
+  const image = await cloud.images.findImport({ key: EXECUTION_TAG, value: execution });
+  // Somewhat after the drop, which nothing tells any more.
+  return image && { ...drop, droppedAt: image.createdAt ?? drop.droppedAt };
 }
 
 function requestOf({ execution, by, reason }: Input, cloud: Cloud) {

@@ -71,6 +71,7 @@ const ImageList = z.object({
           z.object({
             ImageId: z.string(),
             Status: z.string(),
+            CreationTime: optionalText,
             DiskDeviceMappings: z.optional(
               z.object({ DiskDeviceMapping: z.optional(z.array(z.object({ SnapshotId: optionalText }))) }),
             ),
@@ -90,6 +91,7 @@ export function readImages(body: unknown): ImageFacts[] {
   return (ImageList.parse(body).Images?.Image ?? []).map((image) => ({
     imageId: image.ImageId,
     status: image.Status,
+    createdAt: image.CreationTime,
     snapshotIds: (image.DiskDeviceMappings?.DiskDeviceMapping ?? [])
       .map(({ SnapshotId }) => SnapshotId ?? "")
       .filter((id) => id !== ""),

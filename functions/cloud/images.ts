@@ -31,7 +31,10 @@ export interface Images {
    * The image that carries this tag and its import task, if there is one: finds an import whose answer was
    * lost.
    */
-  findImport(tag: { key: string; value: string }): Promise<{ imageId: string; taskId: string } | undefined>;
+  findImport(tag: {
+    key: string;
+    value: string;
+  }): Promise<{ imageId: string; taskId: string; createdAt?: string | undefined } | undefined>;
   /** Asks ECS to cancel. Repeating it is harmless. */
   cancelTask(taskId: string): Promise<CancelAnswer>;
   /**
@@ -101,7 +104,7 @@ export function createImages(at: CloudConfig): Images {
         resourceIds: [image.imageId],
       });
       const task = answers.readTasks(await call("DescribeTasks", request))[0];
-      return { imageId: image.imageId, taskId: task?.taskId ?? "" };
+      return { imageId: image.imageId, taskId: task?.taskId ?? "", createdAt: image.createdAt };
     },
     cancelTask: (taskId) =>
       asked(

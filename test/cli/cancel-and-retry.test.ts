@@ -113,6 +113,20 @@ describe("cancel", () => {
   });
 });
 
+describe("cancel of what never was", () => {
+  it("fails and changes nothing, neither the bucket nor the key's newest outcome", async () => {
+    const execution = await dropped();
+    await ended(execution);
+    const newest = `results/${KEY.slice("incoming/".length)}/latest.json`;
+    const before = await cloud.stage.json(newest);
+    const finished = await cloud.run(["cancel", "TYPO", "--key", KEY, "--local"]);
+    expect([finished.code, finished.stderr]).toEqual([1, expect.stringContaining("nothing was changed")]);
+    expect(await cloud.stage.json(newest)).toEqual(before);
+    const other = await cloud.run(["cancel", execution, "--key", "team-a/other.raw", "--local"]);
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("not incoming/team-a/other.raw")]);
+  });
+});
+
 describe("cancel of an import that ended and left something", () => {
   /** ECS cannot be asked until the result is out: the result cannot promise that nothing is left. */
   async function leftBehind(): Promise<string> {

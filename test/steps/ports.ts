@@ -42,6 +42,8 @@ function etagOf(value: unknown): string {
   return typeof value === "object" && value !== null && "etag" in value ? String(value.etag) : "ETAG";
 }
 
+const IMAGE_CREATED_AT = new Date(DROPPED_AT_MS).toISOString();
+
 export interface MemoryImages extends Images {
   orders: ImportOrder[];
   calls: string[];
@@ -72,7 +74,8 @@ function memoryImages(): MemoryImages {
     image: async () => images.imageFacts,
     snapshots: async (ids) =>
       ids.filter((id) => images.existing.has(id)).map((id) => ({ id, status: "accomplished" })),
-    findImport: async () => (images.orders.length > 0 ? { imageId: "m-1", taskId: "t-1" } : undefined),
+    findImport: async () =>
+      images.orders.length > 0 ? { imageId: "m-1", taskId: "t-1", createdAt: IMAGE_CREATED_AT } : undefined,
     async cancelTask(taskId) {
       images.calls.push(`cancel ${taskId}`);
       images.taskFacts = { ...aTask, status: "Deleted" };

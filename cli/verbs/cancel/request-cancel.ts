@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
 import { parseDocument } from "../../../functions/cloud/documents.ts";
 import { readResult } from "../../../functions/core/import/published.ts";
-import { CliError } from "../../command/errors.ts";
+import { CliError, usageError } from "../../command/errors.ts";
 import { EXIT } from "../../command/exit-codes.ts";
 import type { Verb } from "../../command/run-verb.ts";
 import type { Connection } from "../../connection/connection.ts";
@@ -14,6 +14,7 @@ import type { CancelOptions } from "./cancel.ts";
 
 const Answer = z.discriminatedUnion("answer", [
   z.object({ answer: z.literal("cancelling"), task: z.string(), nextLookBy: z.string() }),
+  z.object({ answer: z.literal("unknown") }),
   z.object({
     answer: z.literal("ended"),
     result: z.unknown(),
@@ -46,6 +47,7 @@ export async function* requestCancel(
   for (let round = 0; ; round += 1) {
     const functions = await connection.functions();
     const answer = answerIn(await functions.invoke(connection.functionName("cancel"), request));
+    if (answer.answer === "unknown") throw unknownExecution(about);
     if (answer.answer === "ended") {
       const view = viewOfResult(answer.result);
       if (round === 0 && view.state !== "cancelled")
@@ -77,13 +79,20 @@ export async function* requestCancel(
 /** Throws a CliError for what this version does not know: the function may be another version's. */
 function answerIn(json: unknown) {
   const { data } = Answer.safeParse(json);
-  if (data?.answer === "cancelling") return data;
+  if (data?.answer === "cancelling" || data?.answer === "unknown") return data;
   const result = data && parseDocument("", data.result, readResult);
   if (result !== undefined && "value" in result)
     return { ...data, answer: "ended", result: result.value } as const;
   throw new CliError("The function cancel answered what this command does not know.", {
     why: "It is of another version of image-drop.",
     todo: "Check the deployment: image-drop doctor. Whether it is cancelled: image-drop status.",
+  });
+}
+
+function unknownExecution({ execution, bucket, key }: Omit<CancelTarget, "alive">): CliError {
+  return new CliError(`There is no import ${execution} of ${key}.`, {
+    why: `Neither the workflow, nor bucket ${bucket}, nor ECS knows of one, so nothing was changed.`,
+    todo: "image-drop list shows what there is.",
   });
 }
 
@@ -94,13 +103,14 @@ async function cancelTarget(
 ): Promise<CancelTarget> {
   const { flows } = await connection.imports();
   const { bucket, settings } = connection;
-  if (key !== undefined && (await flows.describe(target)) === undefined) {
-    const imageKey = imageKeyOf(key, { bucket, prefixes: settings.prefixes });
+  const imageKey = key === undefined ? undefined : imageKeyOf(key, { bucket, prefixes: settings.prefixes });
+  if (imageKey !== undefined && (await flows.describe(target)) === undefined)
     return { execution: target, bucket, key: imageKey, alive: false };
-  }
   const execution = await connection.find(target);
   const drop = dropOf(execution);
   if (drop === undefined) throw notAnImport(execution.name);
+  if (imageKey !== undefined && imageKey !== drop.key)
+    throw usageError(`${drop.execution} imports ${drop.key}, not ${imageKey}.`, "Leave out --key.");
   const alive = isRunning(execution) && drop.execution === execution.name;
   return { execution: drop.execution, bucket: drop.bucket, key: drop.key, alive };
 }

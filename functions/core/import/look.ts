@@ -18,6 +18,8 @@ export interface ImageFacts {
   status: string;
   snapshotIds: readonly string[];
   tags: Readonly<Record<string, string>>;
+  /** ISO 8601. */
+  createdAt?: string | undefined;
 }
 
 /** One look at ECS. Undefined: ECS does not know it (any more). */
