@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { EXIT } from "./command/exit-codes.ts";
 import { examples } from "./command/flags.ts";
+import { watchOutputs } from "./command/lost-output.ts";
 import { packageFolder } from "./command/package-folder.ts";
 import { addVerb } from "./command/verb.ts";
 import { VERBS } from "./command/verb-list.ts";
@@ -54,8 +55,6 @@ async function createProgram(words: readonly string[]): Promise<Command> {
 }
 
 async function main(words: readonly string[]): Promise<void> {
-  // The reader of a pipe may leave before the end, as `head` does: that is no failure.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   try {
     const program = await createProgram(words);
     if (words.length === 0) program.help({ error: true });
@@ -69,7 +68,9 @@ async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-await main(process.argv.slice(2));
+const words = process.argv.slice(2);
+const outputs = watchOutputs(VERBS.some(({ name, acts }) => name === askedFor(words) && acts === true));
+await main(words);
 // Connections that the SDKs keep open would keep the process alive; what was written is let out first.
 await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
-process.exit();
+process.exit(outputs.exitCode());

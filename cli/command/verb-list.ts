@@ -8,6 +8,7 @@ export const VERBS: readonly VerbEntry[] = [
     name: "init",
     args: { "<file>": "the image" },
     summary: "draft the sidecar of an image from its header",
+    acts: true,
     load: () => import("../verbs/init.ts"),
   },
   {
@@ -20,6 +21,7 @@ export const VERBS: readonly VerbEntry[] = [
     name: "upload",
     args: { "<file>": "the image" },
     summary: "check an image and its sidecar, and drop them",
+    acts: true,
     load: () => import("../verbs/upload.ts"),
   },
   {
@@ -50,12 +52,14 @@ export const VERBS: readonly VerbEntry[] = [
     name: "cancel",
     args: { "<target>": NEWEST_IMPORT },
     summary: "cancel an import and remove what it left",
+    acts: true,
     load: () => import("../verbs/cancel/cancel.ts"),
   },
   {
     name: "retry",
     args: { "<target>": "ID of an execution that has ended, or KEY of an image: its newest import" },
     summary: "try an import again that failed",
+    acts: true,
     load: () => import("../verbs/retry/retry.ts"),
   },
   {
@@ -74,12 +78,14 @@ export const VERBS: readonly VerbEntry[] = [
     name: "ui",
     args: {},
     summary: "serve a page to drop on and to look at",
+    acts: true,
     load: () => import("../verbs/ui.ts"),
   },
   {
     name: "local",
     args: {},
     summary: "run the simulator and the product on this machine",
+    acts: true,
     load: () => import("../verbs/local.ts"),
   },
   {

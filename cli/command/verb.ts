@@ -6,6 +6,8 @@ export interface VerbEntry {
   /** Its arguments as commander writes them, and what each is. */
   args: Readonly<Record<string, string>>;
   summary: string;
+  /** It does more than tell, so it goes on where nobody takes its output any more. */
+  acts?: true;
   /** Loads the file that has it; only that of the verb that is asked for. */
   load: () => Promise<VerbFile>;
 }

@@ -26,8 +26,8 @@ export function createScreen(
     rows: () => Math.max(4, stream.rows || 24),
     write: (text) =>
       new Promise((resolve) => {
-        if (stream.write(text)) resolve();
-        else stream.once("drain", resolve);
+        // The callback is called also where it could not be written.
+        if (stream.write(text, () => resolve())) resolve();
       }),
   };
 }

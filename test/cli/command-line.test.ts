@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildCommand } from "../../scripts/build.mjs";
-import { run } from "./command.ts";
+import { rawDisk } from "../journey/disk.ts";
+import { run, runWith } from "./command.ts";
 
 const image = (...args: string[]) => run(args, { folder: tmpdir() });
 
@@ -46,6 +50,34 @@ describe("the command", () => {
     const { code, stdout, stderr } = await image(...args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(text);
+  });
+
+  it.each([
+    ["validate", "a verb that tells"],
+    ["init", "a verb that does something"],
+  ])("says that the disk is full, and fails: %s, %s", async (verb) => {
+    const folder = await mkdtemp(join(tmpdir(), "image-drop-full-"));
+    await writeFile(join(folder, "web.raw"), rawDisk());
+    if (verb === "validate") await image("init", join(folder, "web.raw"));
+    const args = verb === "init" ? [verb, "web.raw"] : [verb, "web.raw.json"];
+    const { code, stderr } = await runWith("> /dev/full", args, folder);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("ENOSPC")]);
+    // What was to be done is done.
+    expect(existsSync(join(folder, "web.raw.json"))).toBe(true);
+    // Nobody can be told that talk is lost.
+    expect((await runWith("2> /dev/full", ["lisst"], folder)).code).toBe(2);
+    await rm(folder, { recursive: true });
+  });
+
+  it("ends well where the reader of its output leaves", async () => {
+    expect(await runWith("| true; exit ${PIPESTATUS[0]}", ["list", "--help"], tmpdir())).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
+    expect(await runWith("| true; exit ${PIPESTATUS[0]}", ["completion", "bash"], tmpdir())).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
   });
 
   it("tells its version", async () => {

@@ -79,6 +79,25 @@ export function run(args: readonly string[], options: RunOptions): Promise<Finis
   return begin(args, options).finished;
 }
 
+/** Runs it in bash, with its outputs somewhere else, as `redirection` says. */
+export async function runWith(
+  redirection: string,
+  args: readonly string[],
+  folder: string,
+): Promise<Finished> {
+  const line = `${[process.execPath, MAIN, ...args].map(quoted).join(" ")} ${redirection}`;
+  const child = spawn("bash", ["-c", line], { cwd: folder, env: environmentOf({ folder }) });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const [code] = await once(child, "close");
+  return { code: code as number | null, stdout, stderr };
+}
+
 /** JSON that must be one document and nothing else. */
 export function document({ stdout }: Finished): unknown {
   return JSON.parse(stdout);
