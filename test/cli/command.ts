@@ -86,7 +86,10 @@ export async function runWith(
   folder: string,
 ): Promise<Finished> {
   const line = `${[process.execPath, MAIN, ...args].map(quoted).join(" ")} ${redirection}`;
-  const child = spawn("bash", ["-c", line], { cwd: folder, env: environmentOf({ folder }) });
+  const child = spawn("bash", ["-o", "pipefail", "-c", line], {
+    cwd: folder,
+    env: environmentOf({ folder }),
+  });
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;

@@ -200,45 +200,6 @@ describe("cancel", () => {
     expect(await cancel(target, cloud)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
   });
 
-  describe("of an execution that the workflow does not know", () => {
-    const target = { execution: aDrop.execution, bucket: "image-drop", key: aDrop.key };
-    const latestKey = "results/team-a/web.qcow2/latest.json";
-    const newer = { ...imported, drop: { ...aDrop, execution: "newer" } };
-    const withNewer = () => {
-      const cloud = stage(undefined);
-      const droppedAt = new Date(cloud.now() - 1000).toISOString();
-      const latest = { ...resultOf(newer), timings: { ...resultOf(newer).timings, droppedAt } };
-      cloud.objects.values.set(latestKey, latest);
-      return { cloud, latest };
-    };
-
-    it("changes nothing where nothing tells of one", async () => {
-      const { cloud } = withNewer();
-      const before = new Map(cloud.objects.values);
-      expect(await cancel({ ...target, execution: "TYPO" }, cloud)).toEqual({ answer: "unknown" });
-      expect(cloud.objects.values).toEqual(before);
-      expect([cloud.images.calls, cloud.starts, cloud.stops]).toEqual([[], [], []]);
-    });
-
-    it.each<[string, (cloud: ReturnType<typeof stage>) => void]>([
-      ["its status", (cloud) => withStatus(cloud, waiting)],
-      [
-        "its image",
-        (cloud) =>
-          void cloud.images.orders.push({ request: ready.request, bucket: "b", clientToken: "c", tags: {} }),
-      ],
-    ])("cancels it by %s, and leaves the outcome of a newer drop the newest", async (_, leaveTrace) => {
-      const { cloud, latest } = withNewer();
-      leaveTrace(cloud);
-      expect(await cancel(target, cloud)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
-      expect(cloud.objects.values.get(latestKey)).toEqual(latest);
-      expect(cloud.objects.values.get(`${folder}/result.json`)).toMatchObject({
-        state: "cancelled",
-        timings: { droppedAt: aDrop.droppedAt },
-      });
-    });
-  });
-
   describe("after a result that something may be left", () => {
     const left = {
       ...failed,
