@@ -11,6 +11,7 @@ export function injectFaults(
 ): void {
   const { beginMs, coverage, act } = parts;
   const calls = new Map<string, number>();
+  let noFunctionsUntilMs = Number.NEGATIVE_INFINITY;
   simulator.faults.decide = (service, operation) => {
     const call = `${service} ${operation}`;
     const nth = calls.get(call) ?? 0;
@@ -21,8 +22,14 @@ export function injectFaults(
       count(coverage, call, "action");
       return meanwhile(actions, (action) => inTurn(service, simulator, () => act(action)));
     }
-    const sinceBeginMs = simulator.clock.now() - beginMs;
-    const kind = faultAt(scenario.faults, { service, operation, nth, sinceBeginMs });
+    const nowMs = simulator.clock.now();
+    const { faults } = scenario;
+    const isPaused = service === "fc" && nowMs < noFunctionsUntilMs;
+    const kind = isPaused
+      ? "unavailable"
+      : faultAt(faults, { service, operation, nth, sinceBeginMs: nowMs - beginMs });
+    if (operation === "ImportImage" && nth === 0 && kind === faults.firstImport)
+      noFunctionsUntilMs = nowMs + faults.pauseAfterFirstImportMs;
     count(coverage, call, kind ?? "none");
     return kind === undefined ? undefined : faultOf(kind, service, simulator);
   };

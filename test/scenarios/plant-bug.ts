@@ -28,7 +28,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     does: "ignores cancel.json",
-    module: "functions/steps/publication.ts",
+    module: "functions/steps/drop-documents.ts",
     replacement: "export const readCancel = async () => undefined;",
     breaks: /cancelled on request, but|began after the request/,
   },
@@ -42,6 +42,24 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         return { ...objects, writeOnce: async (key, value) => (await objects.writeJson(key, value), "written") };
       };`,
     breaks: /has \d results/,
+  },
+  {
+    does: "notes what it asks of ECS after the call instead of before",
+    module: "functions/steps/drop-documents.ts",
+    // The status that follows an accepted call is such a note.
+    replacement: "export const noteImport = async () => {};",
+    breaks: /began 2 imports/,
+  },
+  {
+    does: "stops an execution while its Import is at work",
+    module: "functions/core/import/cancellation.ts",
+    replacement: `
+      import { takeOver as original } from "original";
+      export const takeOver = (found, nowMs) => {
+        const begun = found.begun ?? { imageId: "", taskId: "" };
+        return original({ ...found, begun, deadSince: found.request.requestedAt }, nowMs);
+      };`,
+    breaks: /does not say that there was left/,
   },
 ];
 
@@ -58,7 +76,8 @@ export async function plant({ module, replacement }: PlantedBug): Promise<BuggyS
     plugins: [replacing(resolve(module), replacement)],
   });
   await writeFile(join(folder, "s.yaml"), await readFile("s.yaml"));
-  for (const neighbour of ["flows", "generated"]) await symlink(resolve(neighbour), join(folder, neighbour));
+  for (const neighbour of ["flows", "generated", "logs.ros.yaml"])
+    await symlink(resolve(neighbour), join(folder, neighbour));
   return {
     stackFile: join(folder, "s.yaml"),
     remove: () => rm(folder, { recursive: true, force: true }),

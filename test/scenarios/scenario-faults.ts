@@ -10,6 +10,8 @@ export interface ScenarioFaults {
   crashShare: number;
   /** The first ImportImage takes effect and its answer is lost. */
   firstImport: "spared" | "reset-after" | "crash-after";
+  /** How long no function runs after that: the second try may come when ECS has forgotten the first. */
+  pauseAfterFirstImportMs: number;
   outage: { service: ServiceName; fromMs: number; toMs: number; kind: FaultKind } | undefined;
 }
 
@@ -48,6 +50,7 @@ export function drawFaults(random: Random, seed: number, hasty: boolean): Scenar
     crashShare: pick([0, 0, Math.min(0.15, 0.015 / rate)]),
     firstImport: lost ? pick(["reset-after", "crash-after"] as const) : "spared",
     outage: hasOutage ? outage : undefined,
+    pauseAfterFirstImportMs: pick([0, 0, 9 * 60_000, 20 * 60_000, 3 * HOUR]),
   };
 }
 

@@ -189,9 +189,8 @@ function drawEcsReadings(random: Random): Partial<Knobs["ecs"]> {
     headerCheck: pick(random, ["synchronous", "asynchronous"]),
     importingNameCode: pick(random, ["InvalidImageName.Duplicated", "ImageIsImporting"]),
     whileTokenProcessing: pick(random, ["refuse", "wait"]),
-    // No document lets a token expire. One that did within minutes could not be coped with where an import's answer is lost, the import
-    // fails at once and ECS removes every trace of it.
-    clientTokenLifetimeMs: pick(random, [HOUR, 24 * HOUR, 24 * HOUR, 24 * HOUR]),
+    // No document says how long a token counts; ten minutes are relied on.
+    clientTokenLifetimeMs: pick(random, [10 * MINUTE, 10 * MINUTE, 10 * MINUTE, 24 * HOUR]),
     throttlingCode: pick(random, ["Throttling", "Throttling.User", "Throttling.Api"]),
     omitWaitingTasks: either(),
     waitingIsCancellable: either(),
