@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { CloudOf } from "./cloud/calls.ts";
-import { isMissing } from "./cloud/cloud-faults.ts";
+import { isMissing, Throttled, Unavailable } from "./cloud/cloud-faults.ts";
 import { createFlows, type Execution } from "./cloud/flows.ts";
 import { type CancelAnswer, createImages } from "./cloud/images.ts";
 import {
@@ -14,7 +14,13 @@ import {
 import type { Drop } from "./core/import/drop.ts";
 import { EXECUTION_TAG, leftOf } from "./core/import/look.ts";
 import { importIn, type Result, type Status } from "./core/import/published.ts";
-import { dropIn, hasEnded, type ImportRecord, type RecordIn } from "./core/import/record.ts";
+import {
+  dropIn,
+  type EndedRecord,
+  hasEnded,
+  type ImportRecord,
+  type RecordIn,
+} from "./core/import/record.ts";
 import { type BegunImport, newRecord, toEnded } from "./core/import/transitions.ts";
 import {
   connectObjects,
@@ -100,7 +106,7 @@ export async function cancel(input: Input, cloud: Cloud): Promise<Answer> {
   const dueBy = deadSince === undefined ? nextLookBy(status, cloud.now()) : importDueBy(status, cloud.now());
   if (dueBy !== undefined) return { answer: "cancelling", task, nextLookBy: dueBy };
   const outcome = toEnded(newRecord(drop), cancelledBy(request), cloud.now());
-  return { answer: "ended", result: await publishOutcome(outcome, cloud) };
+  return { answer: "ended", result: await publishUntil(endMs, outcome, cloud) };
 }
 
 function isAlive(execution: Execution | undefined): boolean {
@@ -124,28 +130,51 @@ async function undoFound(
     const by = deadSince === undefined ? nextLookBy(status, nowMs) : new Date(nowMs).toISOString();
     return { answer: "cancelling", task: isTooLate ? "too-late" : task, nextLookBy: by };
   }
-  const result = await publishOutcome(undone, cloud);
+  const result = await publishUntil(endMs, undone, cloud);
   if (result.state === "cancelled" && deadSince === undefined)
     await stopFlow(drop.execution, cancelledBy(request).failure.message, cloud);
   return { answer: "ended", result };
 }
 
-/** One move after the other, each of them written down, until there is nothing left to undo or no time. */
+/**
+ * One move after the other, each of them written down, until there is nothing left to undo or no time. A service that does not answer is
+ * asked again.
+ */
 async function undoUntil(
   endMs: number,
   record: RecordIn<"stopping">,
   cloud: Cloud,
   note: typeof writeStatus,
 ): Promise<ImportRecord> {
-  for (let current = record; ; ) {
-    const { record: next } = await undo(current, cloud);
-    if (next.state !== "stopping") return next;
-    // Whoever goes on knows only what is written down: without it the snapshots of a deleted image would be
-    // forgotten.
-    await note(next, cloud);
-    if (cloud.now() + PAUSE_MS >= endMs) return next;
+  let current = record;
+  for (;;) {
+    try {
+      const { record: next } = await undo(current, cloud);
+      if (next.state !== "stopping") return next;
+      current = next;
+      // Whoever goes on knows only what is written down: without it the snapshots of a deleted image would be forgotten.
+      await note(next, cloud);
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+    }
+    if (cloud.now() + PAUSE_MS >= endMs) return current;
     await cloud.sleep(PAUSE_MS);
-    current = next;
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof Throttled || error instanceof Unavailable;
+}
+
+/** What was undone must be published, or all of it would be asked again. */
+async function publishUntil(endMs: number, outcome: EndedRecord, cloud: Cloud): Promise<Result> {
+  for (;;) {
+    try {
+      return await publishOutcome(outcome, cloud);
+    } catch (error) {
+      if (!isPassing(error) || cloud.now() + PAUSE_MS >= endMs) throw error;
+    }
+    await cloud.sleep(PAUSE_MS);
   }
 }
 

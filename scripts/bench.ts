@@ -1,5 +1,6 @@
 import { benchBundles } from "./bench-bundles.ts";
 import { benchCadence } from "./bench-cadence.ts";
+import { benchCancel } from "./bench-cancel.ts";
 import { benchCosts } from "./bench-costs.ts";
 import { benchDrops } from "./bench-drops.ts";
 import { benchList } from "./bench-list.ts";
@@ -39,6 +40,10 @@ const PARTS: Readonly<Record<string, Part>> = {
   cadence: {
     title: "How late the end of an import is seen: 20,000 modelled imports",
     run: async () => console.table(benchCadence()),
+  },
+  cancel: {
+    title: "Simulated seconds from a request to cancel to the published result",
+    run: async () => console.table(await benchCancel()),
   },
   costs: {
     title: "What an import is billed by, from its sidecar to its result",

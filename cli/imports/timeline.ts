@@ -37,6 +37,8 @@ export const WAIT = "wait";
 interface Visit extends TimelineStep {
   /** Whether the state calls a function; others are waits and decisions. */
   calls: boolean;
+  /** When it last missed a file. */
+  lookedAt?: string;
 }
 
 const ENTERED = /^(State|Step)Entered$/;
@@ -73,8 +75,8 @@ export function createTimeline(): Timeline {
       const visit = open.get(step);
       if (visit === undefined) return;
       if (type.startsWith("Task")) visit.calls = true;
-      if (TRY_BEGINS.test(type)) visit.tries += 1;
-      else if (TRY_FAILED.test(type)) visit.failures.push({ at: time, ...failureIn(detail, type) });
+      if (TRY_BEGINS.test(type)) beginTry(visit, time);
+      else if (TRY_FAILED.test(type)) endTry(visit, { at: time, ...failureIn(detail, type) });
       else if (LEFT.test(type)) close(step, time, "done");
       else if (BROKEN.test(type)) {
         close(step, time, "failed");
@@ -83,6 +85,20 @@ export function createTimeline(): Timeline {
     },
     steps: () => fold(visits),
   };
+}
+
+function beginTry(visit: Visit, at: string): void {
+  visit.tries += 1;
+  if (visit.lookedAt === undefined) return;
+  visit.rounds += 1;
+  visit.waitedMs += Date.parse(at) - Date.parse(visit.lookedAt);
+  delete visit.lookedAt;
+}
+
+/** Files that are missing are told by an error, and the flow's Retry rule looks again: a round with a wait after it. */
+function endTry(visit: Visit, failure: StepFailure): void {
+  if (failure.code === "FilesMissing") visit.lookedAt = failure.at;
+  else visit.failures.push(failure);
 }
 
 function newVisit(step: string, startedAt: string): Visit {
@@ -101,7 +117,7 @@ function newVisit(step: string, startedAt: string): Visit {
 /** Decisions go, waits in a row become one. */
 function fold(visits: readonly Visit[]): TimelineStep[] {
   const steps: TimelineStep[] = [];
-  for (const { calls, ...visit } of visits) {
+  for (const { calls, lookedAt: _, ...visit } of visits) {
     if (calls || visit.failures.length > 0) {
       steps.push({ ...visit, tries: Math.max(1, visit.tries) });
       continue;
@@ -168,7 +184,7 @@ function joined(run: readonly TimelineStep[]): TimelineStep {
   };
 }
 
-/** The error's name and text, wherever the detail has them. */
+/** The error's name and text, wherever the detail has them. The flow may know a function's errors as FC.Unknown. */
 function failureIn(detail: string, type: string): { code: string; message: string } {
   const fields = objectIn(detail);
   const code = textIn(fields, ["error", "Error", "Code", "code", "errorCode", "ErrorCode", "errorType"]);
@@ -181,7 +197,9 @@ function failureIn(detail: string, type: string): { code: string; message: strin
     "message",
     "Message",
   ]);
-  return { code: code ?? type, message: (readable(message ?? "") || "No reason was given.").slice(0, 500) };
+  const own = code === "FC.Unknown" ? textIn(objectIn(message ?? ""), ["errorType"]) : undefined;
+  const said = readable(message ?? "") || "No reason was given.";
+  return { code: own ?? code ?? type, message: said.slice(0, 500) };
 }
 
 function readable(text: string): string {

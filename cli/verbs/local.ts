@@ -3,7 +3,8 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Simulator } from "alicloud-simulator";
 import { type Command, InvalidArgumentError } from "commander";
-import { CliError } from "../command/errors.ts";
+import { wrongChoices } from "../../functions/core/choices.ts";
+import { CliError, usageError } from "../command/errors.ts";
 import { EXIT } from "../command/exit-codes.ts";
 import { examples, withOutputFlags } from "../command/flags.ts";
 import { packageFolder } from "../command/package-folder.ts";
@@ -22,13 +23,13 @@ const BUCKET = "image-drop";
 const FLOW = "image-drop";
 
 /** What a deployer may choose by environment (s.yaml), as far as names do not depend on it. */
-const CHOICES = [
+const CHOSEN = [
   "INCOMING_PREFIX",
   "RESULTS_PREFIX",
   "IMAGE_LIMITS",
   "WAIT_DEADLINE_HOURS",
   "IMPORT_DEADLINE_HOURS",
-];
+] as const;
 
 export function define(command: Command): void {
   withOutputFlags(command)
@@ -92,9 +93,11 @@ export async function startLocal(
   { port, speed, dir }: LocalOptions,
   environment: Context["environment"],
 ): Promise<{ simulator: Simulator; info: LocalInfo }> {
+  const wrong = wrongChoices(environment, CHOSEN);
+  if (wrong.length > 0) throw usageError(wrong.join(" "), "Change these variables, or unset them.");
   const { startSimulator, wallClock } = await import("alicloud-simulator");
   const clock = wallClock({ speed, startMs: Date.now() });
-  const chosen = CHOICES.map((name) => [name, environment[name]] as const);
+  const chosen = CHOSEN.map((name) => [name, environment[name]] as const);
   try {
     const simulator = await startSimulator({
       clock,

@@ -36,6 +36,15 @@ describe("local", () => {
     expect([code, stderr, existsSync(infoFile())]).toEqual([0, "", false]);
   });
 
+  it("begins nothing where results would be drops", async () => {
+    const environment = { INCOMING_PREFIX: "a/", RESULTS_PREFIX: "a/r/" };
+    const refused = await run(["local"], { folder, environment });
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining("INCOMING_PREFIX and RESULTS_PREFIX must not contain each other"),
+    ]);
+  });
+
   it("takes free ports for --port 0, and no port that is none", async () => {
     const local = begin(["local", "--port", "0"], { folder });
     await local.sees("http://localhost:");

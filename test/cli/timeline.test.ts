@@ -26,8 +26,8 @@ const pass = (step: string, from: number, to: number): ProblemText[] => [
 ];
 const ofRound = (from: number): ProblemText[] => [
   ...call("Poll", from, from + 1),
-  ...pass("AfterImport", from + 1, from + 1),
-  ...pass("WaitForImport1", from + 1, from + 31),
+  ...pass("Next", from + 1, from + 1),
+  ...pass("Wait1", from + 1, from + 31),
 ];
 const brief = (steps: ReturnType<typeof stepsOf>) =>
   steps.map(({ step, rounds, waitedMs, tries, outcome }) => [step, rounds, waitedMs / 1000, tries, outcome]);
@@ -37,9 +37,9 @@ describe("the timeline of an execution", () => {
     const steps = stepsOf([
       [0, "ExecutionStarted", ""],
       ...call("Validate", 0, 2),
-      ...pass("AfterValidate", 2, 2),
-      ...pass("WaitForFiles2", 2, 302),
-      ...pass("WaitForFiles1", 302, 602),
+      ...pass("Next", 2, 2),
+      ...pass("Wait2", 2, 302),
+      ...pass("Wait1", 302, 602),
       ...call("Validate", 602, 603),
       ...pass("Done", 603, 603),
       [603, "ExecutionSucceeded", ""],
@@ -54,6 +54,30 @@ describe("the timeline of an execution", () => {
       "1970-01-01T00:10:02.000Z",
     ]);
   });
+
+  it.each([
+    ["by its name", '{"error":"FilesMissing","cause":"a.raw"}'],
+    [
+      "as unknown",
+      '{"error":"FC.Unknown","cause":"{\\"errorType\\":\\"FilesMissing\\",\\"errorMessage\\":\\"a.raw\\"}"}',
+    ],
+  ])(
+    "shows a look for missing files as a round, not as a try that failed: the flow knows the error %s",
+    (_, detail) => {
+      const steps = stepsOf([
+        [0, "StateEntered", "Validate"],
+        [0, "TaskScheduled", "Validate"],
+        [1, "TaskFailed", "Validate", detail],
+        [16, "TaskScheduled", "Validate"],
+        [17, "TaskFailed", "Validate", detail],
+        [37, "TaskScheduled", "Validate"],
+        [38, "TaskSucceeded", "Validate"],
+        [38, "StateSucceeded", "Validate"],
+      ]);
+      expect(brief(steps)).toEqual([["Validate", 3, 35, 3, "done"]]);
+      expect(steps[0]?.failures).toEqual([]);
+    },
+  );
 
   it("makes rounds of the same step one, up to a round that failed", () => {
     const failing: ProblemText[] = [

@@ -24,6 +24,18 @@ describe("the settings", () => {
     expect(readSettings({ NOTIFICATION_URL: "none" }).notificationUrl).toBeUndefined();
   });
 
+  it.each([
+    ["incoming/", "incoming/results/"],
+    ["results/in/", "results/"],
+    ["a/", "a/"],
+  ])("refuse %s and %s, where each result would be a drop", (INCOMING_PREFIX, RESULTS_PREFIX) => {
+    expect(() => readSettings({ INCOMING_PREFIX, RESULTS_PREFIX })).toThrow("must not contain each other");
+  });
+
+  it("name no URL that may hold a secret", () => {
+    expect(() => readSettings({ NOTIFICATION_URL: "hook?token=secret" })).toThrow(/^((?!secret).)*$/);
+  });
+
   it("name every wrong variable at once", () => {
     const wrong = {
       IMAGE_LIMITS: "none",

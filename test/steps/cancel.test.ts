@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cancel } from "../../functions/cancel.ts";
-import { Rejected } from "../../functions/cloud/cloud-faults.ts";
+import { Rejected, Unavailable } from "../../functions/cloud/cloud-faults.ts";
 import type { Execution } from "../../functions/cloud/flows.ts";
 import { resultOf, statusOf } from "../../functions/core/import/published.ts";
 import { newRecord } from "../../functions/core/import/transitions.ts";
@@ -71,6 +71,46 @@ describe("cancel", () => {
     cloud.flows.stop = () => Promise.reject(new Rejected("FnF", "StopExecution", "Busy", ""));
     withStatus(cloud, handedOn);
     expect(await cancel(input, cloud)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
+  });
+
+  it("asks again where a service does not answer", async () => {
+    const cloud = stage(execution("Running"));
+    withStatus(cloud, handedOn);
+    const { task } = cloud.images;
+    let calls = 0;
+    cloud.images.task = async (id) => {
+      calls += 1;
+      if (calls % 2 === 1) throw new Unavailable("ECS", "DescribeTasks", "NoAnswer", "");
+      return task(id);
+    };
+    expect(await cancel(input, cloud)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
+    cloud.images.task = () => Promise.reject(new Rejected("ECS", "DescribeTasks", "Strange", ""));
+    const other = stage(execution("Running"));
+    withStatus(other, handedOn);
+    other.images.task = cloud.images.task;
+    await expect(cancel(input, other)).rejects.toMatchObject({ code: "Strange" });
+  });
+
+  it("publishes as soon as the bucket can be written, if that is in time", async () => {
+    const cloud = stage(execution("Running"));
+    withStatus(cloud, handedOn);
+    const { deleteSnapshot } = cloud.images;
+    cloud.images.deleteSnapshot = async (id) => {
+      cloud.objects.failWrites = new Unavailable("OSS", "PutObject", "503", "busy");
+      return deleteSnapshot(id);
+    };
+    const { sleep } = cloud;
+    await expect(cancel(input, cloud)).rejects.toMatchObject({ operation: "PutObject" });
+    cloud.objects.failWrites = undefined;
+    cloud.images.existing.add("s-1");
+    let sleeps = 0;
+    cloud.sleep = async (ms) => {
+      if (cloud.objects.failWrites !== undefined) sleeps += 1;
+      if (sleeps === 3) cloud.objects.failWrites = undefined;
+      await sleep(ms);
+    };
+    expect(await cancel(input, cloud)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
+    expect(sleeps).toBe(3);
   });
 
   it("leaves to the flow what does not end in its time, and says when that looks", async () => {
