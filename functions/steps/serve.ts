@@ -37,20 +37,16 @@ export interface Service<Input, Cloud, Output> {
  */
 export function serve<Input, Cloud, Output>(service: Service<Input, Cloud, Output>) {
   return async (event: Uint8Array, context: FcContext): Promise<Output> => {
-    const at = cloudConfig(process.env, context);
-    const startedMs = at.now();
+    const startedMs = Date.now();
     const log = (fields: Record<string, unknown>) => {
-      const line = {
-        function: service.name,
-        requestId: context.requestId,
-        ms: at.now() - startedMs,
-        ...fields,
-      };
+      const { requestId } = context;
+      const line = { function: service.name, requestId, ms: Date.now() - startedMs, ...fields };
       process.stdout.write(`${JSON.stringify(line)}\n`);
     };
     try {
+      const cloud = service.connect(cloudConfig(process.env, context));
       const input = service.input.parse(JSON.parse(new TextDecoder().decode(event)));
-      const output = await service.step(input, service.connect(at));
+      const output = await service.step(input, cloud);
       log({ level: "info", ...summary(input), ...summary(output) });
       return output;
     } catch (error) {

@@ -1,47 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { cancel } from "../../functions/cancel.ts";
 import { Rejected, Unavailable } from "../../functions/cloud/cloud-faults.ts";
-import type { Execution } from "../../functions/cloud/flows.ts";
-import { resultOf, statusOf } from "../../functions/core/import/published.ts";
-import { newRecord } from "../../functions/core/import/transitions.ts";
+import { resultOf } from "../../functions/core/import/published.ts";
 import { aDrop, anImage, failed, imported, importing, ready, waiting } from "../core/records.ts";
-import { memoryCloud } from "./ports.ts";
-
-const folder = `results/team-a/web.qcow2/${aDrop.execution}`;
-const execution = (status: string): Execution => ({
-  name: aDrop.execution,
-  status,
-  startedAt: aDrop.droppedAt,
-  input: JSON.stringify({ record: newRecord(aDrop) }),
-  output: "",
-});
-
-function stage(known: Execution | undefined, started: "started" | "ended" | Error = "started") {
-  const cloud = memoryCloud();
-  const starts: Array<{ name: string; input: unknown }> = [];
-  const stops: Array<{ name: string; error: string; cause: string }> = [];
-  const flows = {
-    describe: async () => known,
-    start: async (given: { name: string; input: unknown }) => {
-      starts.push(given);
-      if (started instanceof Error) throw started;
-      return started;
-    },
-    stop: async (given: { name: string; error: string; cause: string }) => void stops.push(given),
-  };
-  return { ...cloud, flows, starts, stops };
-}
-
-type Status = Parameters<typeof statusOf>[0];
-function withStatus(cloud: ReturnType<typeof stage>, record: Status, importRequestedAt?: string) {
-  const status = statusOf(record, { nowMs: cloud.now(), nextLookSeconds: 60, importRequestedAt });
-  cloud.objects.values.set(`${folder}/status.json`, status);
-}
-
-const progress = { taskStatus: "Processing", percent: 1, snapshots: [{ id: "s-1", status: "failed" }] };
-const handedOn = { ...importing, progress };
-const changes = (cloud: ReturnType<typeof stage>) =>
-  cloud.images.calls.filter((call, index, all) => call !== all[index - 1]);
+import { changes, execution, folder, handedOn, type Status, stage, withStatus } from "./cancel-cloud.ts";
 
 describe("cancel", () => {
   const input = { execution: aDrop.execution, by: "ann", reason: "wrong file" };
@@ -238,58 +200,6 @@ describe("cancel", () => {
     expect((await cancel(target, cloud)).answer).toBe("cancelling");
     cloud.images.cancelTask = cancelTask;
     expect(await cancel(target, cloud)).toMatchObject({ answer: "ended", result: { state: "cancelled" } });
-  });
-
-  describe("after a result that something may be left", () => {
-    const left = {
-      ...failed,
-      taskId: "t-1",
-      imageId: "m-1",
-      imageName: "web",
-      snapshots: [{ id: "s-1", status: "unknown" }],
-    };
-    const input = { execution: aDrop.execution, by: "ann" };
-    const ended = () => {
-      const cloud = stage(execution("Succeeded"));
-      cloud.objects.values.set(`${folder}/result.json`, resultOf(left));
-      cloud.objects.values.set(`${folder}/status.json`, statusOf(left, { nowMs: cloud.now() }));
-      return cloud;
-    };
-
-    it("removes it at once and leaves the result alone", async () => {
-      const cloud = ended();
-      expect(await cancel(input, cloud)).toEqual({
-        answer: "ended",
-        result: resultOf(left),
-        cleanup: { left: ["task t-1", "image m-1", "snapshot s-1"], became: "removed" },
-      });
-      expect(changes(cloud)).toEqual(["cancel t-1", "delete m-1", "delete s-1"]);
-      expect(cloud.starts).toEqual([]);
-      expect(cloud.objects.values.get(`${folder}/result.json`)).toEqual(resultOf(left));
-      expect(cloud.objects.values.get(`${folder}/cancel.json`)).toMatchObject({ by: "ann" });
-      expect(await cancel(input, cloud)).toEqual({ answer: "ended", result: resultOf(left) });
-      expect(cloud.objects.values.get(`${folder}/status.json`)).toMatchObject({ state: "failed" });
-    });
-
-    it("hands what does not end in its time to a new execution", async () => {
-      const cloud = ended();
-      cloud.images.cancelTask = async () => "refused";
-      expect(await cancel(input, cloud)).toMatchObject({ cleanup: { became: "being-removed" } });
-      expect(cloud.starts).toMatchObject([
-        { name: `${aDrop.execution}-cleanup`, input: { record: { state: "stopping", imageId: "m-1" } } },
-      ]);
-    });
-
-    it("says so where the image is not this drop's any more, and does not touch it", async () => {
-      const cloud = ended();
-      cloud.images.taskFacts = undefined;
-      cloud.images.imageFacts = { ...anImage, status: "Available", tags: {} };
-      expect(await cancel(input, cloud)).toMatchObject({
-        answer: "ended",
-        cleanup: { left: ["image m-1", "snapshot s-1"], became: "foreign" },
-      });
-      expect(cloud.images.calls).toEqual([]);
-    });
   });
 
   it("asks for the place of a drop that nobody knows", async () => {
