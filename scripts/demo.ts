@@ -11,6 +11,8 @@ import { executionsByName, watchImports } from "../cli/imports/watch-imports.ts"
 import { createRenderer, type Renderer } from "../cli/output/renderer.ts";
 import { createScreen, type Screen } from "../cli/output/screen.ts";
 import { sizeText } from "../cli/output/time.ts";
+import { aboutOf, openInBrowser } from "../cli/ui/about.ts";
+import { servePage } from "../cli/ui/server.ts";
 import { follow, timelines } from "../cli/verbs/history/follow-execution.ts";
 import { startLocal } from "../cli/verbs/local.ts";
 import { executionName, resultKeys } from "../functions/core/import/drop.ts";
@@ -135,7 +137,12 @@ async function showAll(events: AsyncIterable<Event> | Iterable<Event>, renderer:
   await renderer.end();
 }
 
-async function demo(files: readonly string[], signal: AbortSignal, folder: string): Promise<boolean> {
+/** `ui`: plays with the page open, and leaves it open until Ctrl-C. */
+async function demo(
+  { files, ui }: { files: readonly string[]; ui: boolean },
+  signal: AbortSignal,
+  folder: string,
+): Promise<boolean> {
   const { drops, notes } = files.length === 0 ? { drops: OWN_DROPS, notes: [] } : await draftDrops(files);
   const { simulator, info } = await startLocal({ speed: SPEED }, {});
   try {
@@ -150,8 +157,15 @@ async function demo(files: readonly string[], signal: AbortSignal, folder: strin
     const title = (text: string) => out.write(`${out.style().paint("bold", text)}\n`);
     const line = (text: string) => screens.out.write(`${text}\n`);
 
+    const page = ui
+      ? await servePage(connection, context, { port: 0, about: aboutOf(connection, context) })
+      : undefined;
+    if (page !== undefined) {
+      await title(`The page: ${page.url}`);
+      openInBrowser(page.url);
+    }
     await title(
-      `DropRequest ${drops.length} images into oss://${info.bucket} (a simulator, ${SPEED} times as fast as real time)`,
+      `Dropping ${drops.length} images into oss://${info.bucket} (a simulator, ${SPEED} times as fast as real time)`,
     );
     for (const note of notes) await line(note);
     const oss = connectOss(info);
@@ -162,7 +176,7 @@ async function demo(files: readonly string[], signal: AbortSignal, folder: strin
       await line(`${drop.key}: ${sizeText(await sizeOf(drop.file))} ${drop.about}; ${order}`);
     }
 
-    await title("WatchTask");
+    await title("Watching");
     const complete = Promise.all(dropped.map((one) => one.complete));
     const views = await watchAll(dropped, { connection, renderer, signal });
     await complete;
@@ -185,6 +199,11 @@ async function demo(files: readonly string[], signal: AbortSignal, folder: strin
     await out.write("\n");
     for (const { imageId, key, state } of ended)
       if (state === "imported") await out.write(`imported ${imageId} ${key}\n`);
+    if (page !== undefined) {
+      await title("The page stays open until Ctrl-C.");
+      if (!signal.aborted) await new Promise((end) => signal.addEventListener("abort", end, { once: true }));
+      await page.close();
+    }
     return dropped.every(({ drop, execution }) => views.get(execution)?.state === drop.expected);
   } finally {
     await simulator.close();
@@ -196,8 +215,12 @@ process.once("SIGINT", () => interruption.abort());
 const folder = await mkdtemp(join(tmpdir(), "image-drop-demo-"));
 try {
   // npm runs scripts in the package's folder; a path is meant from where npm was called.
-  const files = process.argv.slice(2).map((file) => resolve(process.env["INIT_CWD"] ?? ".", file));
-  const asExpected = await demo(files, interruption.signal, folder);
+  const given = process.argv.slice(2);
+  const ui = given.includes("--ui");
+  const files = given
+    .filter((word) => word !== "--ui")
+    .map((file) => resolve(process.env["INIT_CWD"] ?? ".", file));
+  const asExpected = await demo({ files, ui }, interruption.signal, folder);
   if (!asExpected) console.error("Something did not end as it should have; see above.");
   process.exitCode = asExpected ? 0 : 1;
 } catch (error) {

@@ -1,14 +1,9 @@
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Command } from "commander";
-import type { About } from "../../page/protocol.ts";
 import { EXIT } from "../command/exit-codes.ts";
 import { examples, withConnectionFlags, withOutputFlags } from "../command/flags.ts";
-import { packageFolder } from "../command/package-folder.ts";
 import { portOption } from "../command/port-option.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
-import { type Connection, connect } from "../connection/connection.ts";
+import { connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
 
 export interface UiOptions extends ConnectionOptions {
@@ -37,7 +32,10 @@ export function define(command: Command): void {
 
 async function* ui(context: Context, options: UiOptions): Verb {
   const connection = await connect(options, context);
-  const { servePage } = await import("../ui/server.ts");
+  const [{ servePage }, { aboutOf, openInBrowser }] = await Promise.all([
+    import("../ui/server.ts"),
+    import("../ui/about.ts"),
+  ]);
   const server = await servePage(connection, context, {
     port: options.port ?? 0,
     about: aboutOf(connection, context),
@@ -51,30 +49,4 @@ async function* ui(context: Context, options: UiOptions): Verb {
     await server.close();
   }
   return EXIT.done;
-}
-
-function aboutOf({ region, bucket, settings, local }: Connection, { folder, environment }: Context): About {
-  const { version } = JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8")) as {
-    version: string;
-  };
-  return {
-    ...{ region, bucket, local, folder, version },
-    language: (environment["LANG"] ?? "").startsWith("zh") ? "zh" : "en",
-    flow: settings.flowName,
-    incomingPrefix: settings.prefixes.incoming,
-    limits: settings.limits,
-    command: "image-drop",
-  };
-}
-
-/** By the system's own opener; where there is none, the printed address is still there. */
-function openInBrowser(url: string): void {
-  const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
-    darwin: ["open"],
-    win32: ["rundll32", "url.dll,FileProtocolHandler"],
-  };
-  const [program, ...before] = openers[process.platform] ?? ["xdg-open"];
-  const child = spawn(program, [...before, url], { detached: true, stdio: "ignore" });
-  child.on("error", () => {});
-  child.unref();
 }

@@ -67,7 +67,8 @@ export function ProblemList({ problems }: { problems: readonly Problem[] }) {
 }
 
 /** A sidecar's text with the lines marked that JSON Pointers lead to. */
-export function MarkedText({ text, paths }: { text: string; paths: readonly string[] }) {
+export function MarkedText({ text: given, paths }: { text: string; paths: readonly string[] }) {
+  const text = inLines(given);
   const { offsets } = readJson(text);
   const marked = new Set(
     paths.map((path) => {
@@ -88,4 +89,14 @@ export function MarkedText({ text, paths }: { text: string; paths: readonly stri
       })}
     </pre>
   );
+}
+
+/** A sidecar that a program wrote may be one line: it is shown in many. */
+function inLines(text: string): string {
+  if (text.trim().includes("\n")) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
 }
