@@ -30,6 +30,7 @@ const APART = {
     "test/journey/faults.test.ts",
     "test/live/probes.test.ts",
     "test/page/attack.test.ts",
+    "test/page/demo.test.ts",
     "test/page/guard.test.ts",
     "test/page/journeys.test.ts",
     "test/page/views.test.ts",

@@ -34,6 +34,7 @@ const RUNNERS: readonly Runner[] = [
     words: '["local", "--json", "--speed", "60"]',
   },
   { command: "image-drop config", file: "test/cli/configuration.test.ts", words: 'run(["config"]' },
+  { command: "npm run demo -- --ui", file: "test/page/demo.test.ts", words: '"demo", "--", "--ui"' },
   { command: "image-drop ui", file: "test/cli/ui.test.ts", words: '["ui", "--json", "--local"]' },
   {
     command: "image-drop list --state waiting importing",
