@@ -87,10 +87,17 @@ const PLACE = /<!-- ([a-z]+) -->[\s\S]*?<!-- \/\1 -->/g;
 /** A place for what the command writes, which test/docs/output.test.ts compares. */
 const COMMANDS = "commands";
 
+/** Tables whose rows are measured, which takes most of a minute. */
+const MEASURED: ReadonlySet<string> = new Set(["costs"]);
+
 /**
- * The pages with their tables as the code has them now. Throws if a table has no place, or a place no table.
+ * The pages with their tables as the code has them now; where `measuring` is false, the measured ones stay as
+ * they are. Throws if a table has no place, or a place no table.
  */
-export async function withTables(pages: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+export async function withTables(
+  pages: ReadonlyMap<string, string>,
+  { measuring }: { measuring: boolean },
+): Promise<Map<string, string>> {
   const places = new Set(
     [...pages.values()].flatMap((page) => [...page.matchAll(PLACE)].map(([, name]) => name as string)),
   );
@@ -98,17 +105,16 @@ export async function withTables(pages: ReadonlyMap<string, string>): Promise<Ma
     if (!places.has(name)) throw new Error(`No page has a place for the table of ${name}`);
   const made = new Map<string, string>();
   for (const name of places) {
-    if (name === COMMANDS) continue;
+    if (name === COMMANDS || (MEASURED.has(name) && !measuring)) continue;
     const table = TABLES[name];
     if (table === undefined)
       throw new Error(`A page has a place for a table of ${name}, which nothing makes`);
-    made.set(name, markdown(table.header, await table.rows()));
+    made.set(name, `<!-- ${name} -->\n\n${markdown(table.header, await table.rows())}\n\n<!-- /${name} -->`);
   }
-  const fill = (place: string, name: string) =>
-    name === COMMANDS ? place : `<!-- ${name} -->\n\n${made.get(name)}\n\n<!-- /${name} -->`;
+  const fill = (place: string, name: string) => made.get(name) ?? place;
   return new Map([...pages].map(([path, page]) => [path, page.replace(PLACE, fill)]));
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname)
-  for (const [path, page] of await withTables(readPages()))
+  for (const [path, page] of await withTables(readPages(), { measuring: true }))
     writeFileSync(new URL(`../${path}`, import.meta.url), page);
