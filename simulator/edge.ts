@@ -3,9 +3,11 @@ import type { Account } from "./account.ts";
 import type { Clock, Hold } from "./clock.ts";
 import type { Fault, Faults } from "./faults.ts";
 import { listenOnLoopback, namesLoopback } from "./loopback.ts";
+import type { Answer } from "./operation.ts";
 import type { Ram } from "./ram/ram.ts";
 import type { Random } from "./random.ts";
 import type { ServiceName, Spy } from "./spy.ts";
+import { createTraffic } from "./traffic.ts";
 
 /** What every service of the simulator is given. */
 export interface World {
@@ -17,15 +19,28 @@ export interface World {
   faults: Faults;
 }
 
-/** One request and the answer to it. */
+/** One request, before anybody has looked at what it asks for. */
 export interface Exchange {
   request: IncomingMessage;
-  response: ServerResponse;
   /** Path and query as sent; the host is only a filler. */
   url: URL;
   requestId: string;
   /** Keeps a virtual clock still until the answer is sent. A service that waits for simulated time releases it before. */
   hold: Hold;
+  /** Aborted when the answer is sent or the client has gone. */
+  ended: AbortSignal;
+}
+
+/** A request that a service has looked at. */
+export interface Opened {
+  /** The operation as the service's documents name it; `Unknown` if there is none. */
+  operation: string;
+  /** The region that it is for, where one endpoint serves several. */
+  region?: string;
+  /** Takes effect; what the service refuses is an answer, too. A rejection is the simulator's own failure. */
+  answer(): Promise<Answer>;
+  /** An error in the service's own format. */
+  refuse(error: { status: number; code: string; message: string }): Answer;
 }
 
 /** A service of the simulator: what the HTTP edge calls. */
@@ -33,16 +48,10 @@ export interface Service {
   name: ServiceName;
   /** A request id in the service's own form. */
   newRequestId(): string;
-  /** The operation as the service's documents name it; `Unknown` if there is none. Must not read the body. */
-  operation(exchange: Exchange): string;
-  /** The region that a request is for, where one endpoint serves several. */
-  region?(exchange: Exchange): string | undefined;
   /** Whether a `Host` other than this machine's name or address is one of the service's. */
   takesHost?(host: string, port: number): boolean;
-  /** Answers the request. A thrown error is answered as the service's internal error. */
-  answer(exchange: Exchange, operation: string): Promise<void>;
-  /** Answers with an error in the service's own format. */
-  refuse(exchange: Exchange, error: { status: number; code: string; message: string }): void;
+  /** Finds out what is asked for. Does not read the body, and never throws. */
+  open(exchange: Exchange): Opened;
 }
 
 export interface Listener {
@@ -52,9 +61,14 @@ export interface Listener {
 }
 
 /** Serves a service on loopback. While a request is being answered a virtual clock stands still. */
-export async function listen(service: Service, world: World, port: number): Promise<Listener> {
+export async function listen(
+  service: Service,
+  world: World,
+  port: number,
+  traffic = createTraffic(),
+): Promise<Listener> {
   const server = await listenOnLoopback(port, (request, response) => {
-    void serve(service, world, request, response);
+    traffic.count(serve(service, world, request, response));
   });
   const host = service.name === "oss" ? "localhost" : "127.0.0.1";
   return { url: `http://${host}:${server.port}`, close: () => server.close() };
@@ -68,31 +82,28 @@ async function serve(
 ): Promise<void> {
   if (!isForThis(service, request)) return refuseHost(request, response);
   const hold = world.clock.hold();
-  response.once("close", () => hold.release());
-  const exchange: Exchange = {
-    request,
-    response,
-    url: requestUrl(request.url ?? "/"),
-    requestId: service.newRequestId(),
-    hold,
-  };
-  const operation = service.operation(exchange);
-  const region = service.region?.(exchange);
+  const ended = new AbortController();
+  const requestId = service.newRequestId();
+  const url = requestUrl(request.url ?? "/");
+  const opened = service.open({ request, url, requestId, hold, ended: ended.signal });
+  const { operation, region } = opened;
   const fault = world.faults.next(service.name, operation, region);
-  const record = () =>
+  response.once("close", () => {
+    hold.release();
+    ended.abort();
     world.spy.record({
       kind: "request",
       service: service.name,
       operation,
       ...(region === undefined ? {} : { region }),
       status: response.headersSent ? response.statusCode : 0,
-      requestId: exchange.requestId,
+      requestId,
       atMs: world.clock.now(),
       ...(fault === undefined ? {} : { fault: fault.kind }),
     });
-  response.once("close", record);
+  });
   try {
-    await answerWith(fault, service, exchange, operation);
+    await answerUnder(fault, opened, request, response);
   } catch (error) {
     // A client that has gone reads no answer; its half-sent body is no failure of the simulator.
     if (response.headersSent || response.destroyed) {
@@ -101,7 +112,8 @@ async function serve(
     }
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`simulator ${service.name} ${operation}: ${message}\n`);
-    service.refuse(exchange, { status: 500, code: "InternalError", message: "The simulator failed." });
+    const failed = { status: 500, code: "InternalError", message: "The simulator failed." };
+    await send(response, opened.refuse(failed), "whole");
   }
 }
 
@@ -124,52 +136,79 @@ function requestUrl(requestTarget: string): URL {
   return new URL(requestTarget.startsWith("/") ? `http://simulator${requestTarget}` : "http://simulator/");
 }
 
-async function answerWith(
+async function answerUnder(
   fault: Fault | undefined,
-  service: Service,
-  exchange: Exchange,
-  operation: string,
+  opened: Opened,
+  request: IncomingMessage,
+  response: ServerResponse,
 ): Promise<void> {
-  const { request, response } = exchange;
   switch (fault?.kind) {
     case undefined:
-      return service.answer(exchange, operation);
+      return send(response, await opened.answer(), "whole");
     case "refuse":
       request.resume();
-      return service.refuse(exchange, fault);
+      return send(response, opened.refuse(fault), "whole");
     case "reset-before":
       response.destroy();
       return;
     case "html":
       request.resume();
-      response.writeHead(502, { "content-type": "text/html" });
-      response.end("<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>");
-      return;
-    case "meanwhile":
-      if (fault.when !== "after") {
-        await fault.act();
-        if (fault.when === "before") return service.answer(exchange, operation);
-        response.destroy();
-        return;
-      }
-      delayEnd(response, (end) => void fault.act().finally(end));
-      return service.answer(exchange, operation);
+      return send(response, BAD_GATEWAY, "whole");
+    case "meanwhile": {
+      if (fault.when !== "after") await fault.act();
+      if (fault.when === "instead") return void response.destroy();
+      const answer = await opened.answer();
+      if (fault.when === "after") await fault.act();
+      return send(response, answer, "whole");
+    }
     case "reset-after":
-      delayEnd(response, () => response.destroy());
-      return service.answer(exchange, operation);
-    case "slow":
-      delayEnd(response, (end) => setTimeout(end, fault.delayMs));
-      return service.answer(exchange, operation);
+      return send(response, await opened.answer(), "cut");
+    case "slow": {
+      const answer = await opened.answer();
+      await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+      return send(response, answer, "whole");
+    }
   }
 }
 
-/** The answer is composed in full, but what the service writes stays here until `letGo` ends it. */
-function delayEnd(response: ServerResponse, letGo: (end: () => void) => void): void {
-  const end = response.end.bind(response);
-  response.end = ((...args: Parameters<typeof end>) => {
-    letGo(() => end(...args));
-    return response;
-  }) as typeof response.end;
+const BAD_GATEWAY: Answer = {
+  status: 502,
+  headers: { "content-type": "text/html" },
+  body: "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>",
+};
+
+/** Sends an answer, or all of it but its end: what is one piece then is not sent at all. */
+async function send(response: ServerResponse, answer: Answer, until: "whole" | "cut"): Promise<void> {
+  const { status, headers, body = "" } = answer;
+  if (response.destroyed) return typeof body === "string" || Buffer.isBuffer(body) ? undefined : body.close();
+  if (typeof body === "string" || Buffer.isBuffer(body)) {
+    if (until === "cut") return void response.destroy();
+    // Without a body there is no Content-Length with 204 and 304, as HTTP demands.
+    const length = status === 204 || status === 304 ? {} : { "content-length": Buffer.byteLength(body) };
+    response.writeHead(status, { ...length, ...headers });
+    response.end(body);
+    return;
+  }
+  response.writeHead(status, headers);
+  let last: Buffer | undefined;
+  for await (const piece of body) {
+    if (last !== undefined && !response.write(last)) await drained(response);
+    if (response.destroyed) return;
+    last = piece;
+  }
+  if (until === "cut") response.destroy();
+  else response.end(last);
+}
+
+/** Resolves when the client has taken what was written, or has gone. */
+async function drained(response: ServerResponse): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      response.off("drain", end).off("close", end);
+      resolve();
+    };
+    response.once("drain", end).once("close", end);
+  });
 }
 
 /** The whole body, refused above `maxBytes`: for requests whose bodies are small by their nature. */

@@ -164,7 +164,7 @@ async function serve<Served extends ServiceName>(
   const endpoints: Partial<Record<ServiceName, string>> = {};
   for (const name of SERVICE_NAMES.filter((one) => wanted.includes(one))) {
     const { service } = services[name];
-    const listener = await listen(traffic.watch(service), world, port === 0 ? 0 : port + listeners.length);
+    const listener = await listen(service, world, port === 0 ? 0 : port + listeners.length, traffic);
     listeners.push(listener);
     endpoints[name] = listener.url;
   }

@@ -1,8 +1,7 @@
-import type { Service } from "./edge.ts";
-
 /** Requests that are being answered. */
 export interface Traffic {
-  watch(service: Service): Service;
+  /** Counts a request until it is settled. */
+  count(answering: Promise<void>): void;
   /** Resolves when no request is being answered, or after `timeoutMs` of real time. */
   quiet(timeoutMs: number): Promise<void>;
 }
@@ -10,15 +9,10 @@ export interface Traffic {
 export function createTraffic(): Traffic {
   const open = new Set<Promise<void>>();
   return {
-    watch: (service) => ({
-      ...service,
-      async answer(exchange, operation) {
-        const answering = service.answer(exchange, operation);
-        const settled = answering.catch(() => {}).finally(() => open.delete(settled));
-        open.add(settled);
-        await answering;
-      },
-    }),
+    count(answering) {
+      const settled = answering.catch(() => {}).then(() => void open.delete(settled));
+      open.add(settled);
+    },
     async quiet(timeoutMs) {
       // A request that was sent already is read in the next turn of the event loop.
       await new Promise((resolve) => setImmediate(resolve));

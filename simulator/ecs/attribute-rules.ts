@@ -1,6 +1,6 @@
+import type { Parameters } from "../parameters.ts";
 import { ecsError } from "./errors.ts";
 import type { EcsKnobs } from "./knobs.ts";
-import type { Parameters } from "./parameters.ts";
 import type { Tag } from "./store.ts";
 
 /** What ImportImage, CopyImage, ModifyImageAttribute and TagResources ask of the same parameters. */
@@ -27,11 +27,9 @@ export function readFeatures(parameters: Parameters): {
   imdsSupport: "v1" | "v2" | undefined;
 } {
   return {
-    nvmeSupport: parameters.oneOf("Features.NvmeSupport", ["supported", "unsupported"], "InvalidParameter"),
-    imdsSupport: parameters.oneOf(
-      "Features.ImdsSupport",
-      ["v1", "v2"],
-      "InvalidParameter.FeaturesImdsSupport",
+    nvmeSupport: parameters.oneOf("Features.NvmeSupport", ["supported", "unsupported"]),
+    imdsSupport: parameters.oneOf("Features.ImdsSupport", ["v1", "v2"], () =>
+      ecsError("InvalidParameter.FeaturesImdsSupport"),
     ),
   };
 }

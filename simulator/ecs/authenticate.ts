@@ -30,6 +30,8 @@ export function authenticate(exchange: Exchange, body: Buffer, nonces: Nonces, w
   const headers = flat(exchange.request.headers);
   const authorization = parseAuthorization(headers["authorization"]);
   const nonce = headers["x-acs-signature-nonce"];
+  if (headers["authorization"] === undefined && exchange.url.searchParams.has("Signature"))
+    throw ecsError("NotSimulated", "signature of the older RPC style at ECS, only ACS3-HMAC-SHA256");
   if (authorization === undefined || nonce === undefined) throw ecsError("IncompleteSignature");
   const needed = Object.keys(headers).filter((name) => name.startsWith("x-acs-"));
   if (![...ALWAYS_SIGNED, ...needed].every((name) => authorization.signedHeaders.includes(name)))

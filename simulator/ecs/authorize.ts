@@ -1,10 +1,10 @@
 import type { Credential } from "../account.ts";
 import type { World } from "../edge.ts";
+import type { Parameters } from "../parameters.ts";
 import { roleArnOf } from "../ram/ram.ts";
 import { ecsError } from "./errors.ts";
 import { DEFAULT_ROLE } from "./import-rules.ts";
 import type { EcsKnobs } from "./knobs.ts";
-import type { Parameters } from "./parameters.ts";
 
 /** What an API's document says that it is allowed on: an image, a snapshot, all images, all snapshots, or "All Resources". */
 const RESOURCES: Readonly<Record<string, "image" | "snapshot" | "images" | "snapshots" | "tagged" | "all">> =

@@ -66,7 +66,7 @@ const SHARED = {
     'An input parameter "%s" that is mandatory for processing the request is not supplied.',
   ],
   /** Not an answer of ECS: it refuses what the simulator does not play, lest it be taken for played. */
-  NotSimulated: [501, "The simulator does not simulate %s."],
+  NotSimulated: [501, "The simulator has no %s."],
   SnapshotCreatedImage: [403, "The snapshot has been used to create user defined image(s)."],
 } as const satisfies Record<string, ErrorRow>;
 

@@ -1,8 +1,8 @@
+import type { Parameters } from "../parameters.ts";
 import { isDescription, isImageName, readFeatures, readResourceGroup, readTags } from "./attribute-rules.ts";
 import { ecsError } from "./errors.ts";
 import { MAX_DISK_GIB } from "./file-check.ts";
 import type { EcsKnobs } from "./knobs.ts";
-import type { Parameters } from "./parameters.ts";
 import type { DiskFormat, DiskRequest, ImageAttributes, ImportRequest } from "./store.ts";
 
 const MAX_DISKS = 17;
@@ -57,7 +57,9 @@ export function readImportRequest(parameters: Parameters, knobs: EcsKnobs): Impo
   if (name !== "" && !isImageName(name)) throw ecsError("InvalidImageName.Malformed");
   const description = parameters.text("Description") ?? "";
   if (description !== "" && !isDescription(description)) throw ecsError("InvalidDescription.Malformed");
-  const strategy = parameters.oneOf("DetectionStrategy", ["Standard"], "InvalidParameter.DetectionStrategy");
+  const strategy = parameters.oneOf("DetectionStrategy", ["Standard"], () =>
+    ecsError("InvalidParameter.DetectionStrategy"),
+  );
   if (parameters.text("StorageLocationArn") !== undefined)
     throw ecsError("InvalidOperation.CloudBoxImageImportUnsupported");
   const { nvmeSupport, imdsSupport } = readFeatures(parameters);
@@ -97,22 +99,24 @@ function readSystem(
   knobs: EcsKnobs,
 ): Pick<ImageAttributes, "architecture" | "osType" | "platform" | "bootMode" | "licenseType"> {
   const architecture =
-    parameters.oneOf("Architecture", ["i386", "x86_64", "arm64"], "InvalidArchitecture.Malformed") ??
-    "x86_64";
-  const osType = parameters.oneOf("OSType", ["linux", "windows"], "InvalidOSType.Malformed") ?? "linux";
+    parameters.oneOf("Architecture", ["i386", "x86_64", "arm64"], () =>
+      ecsError("InvalidArchitecture.Malformed"),
+    ) ?? "x86_64";
+  const osType =
+    parameters.oneOf("OSType", ["linux", "windows"], () => ecsError("InvalidOSType.Malformed")) ?? "linux";
   const platforms = [...LINUX_PLATFORMS, ...WINDOWS_PLATFORMS];
-  const named = parameters.oneOf("Platform", platforms, "InvalidPlatform.Malformed");
+  const named = parameters.oneOf("Platform", platforms, () => ecsError("InvalidPlatform.Malformed"));
   const platform = named ?? "Others Linux";
   if (architecture === "arm64" && WINDOWS_PLATFORMS.includes(platform))
     throw ecsError("InvalidArchitecture.PlatformUnsupported");
   const isOfOtherOs = named !== undefined && WINDOWS_PLATFORMS.includes(named) !== (osType === "windows");
   if (isOfOtherOs && !knobs.platformOfOtherOsTaken) throw ecsError("InvalidPlatform.Malformed");
-  const bootMode = parameters.oneOf("BootMode", ["BIOS", "UEFI"], "InvalidBootMode.Malformed");
+  const bootMode = parameters.oneOf("BootMode", ["BIOS", "UEFI"], () =>
+    ecsError("InvalidBootMode.Malformed"),
+  );
   if (architecture === "arm64" && bootMode === "BIOS") throw ecsError("InvalidBootMode.NotSupport");
-  const licenseType = parameters.oneOf(
-    "LicenseType",
-    ["Auto", "Aliyun", "BYOL"],
-    "InvalidLicenseType.NotSupported",
+  const licenseType = parameters.oneOf("LicenseType", ["Auto", "Aliyun", "BYOL"], () =>
+    ecsError("InvalidLicenseType.NotSupported"),
   );
   if (osType === "windows" && licenseType === undefined && knobs.windowsNeedsLicenseType)
     throw ecsError("InvalidLicenseType.NotSupported");

@@ -1,6 +1,6 @@
 import type { Account } from "../account.ts";
+import type { Parameters } from "../parameters.ts";
 import { type ErrorName, ecsError } from "./errors.ts";
-import type { Parameters } from "./parameters.ts";
 
 /**
  * Regions that exist, from the "Regions and zones" page. One endpoint serves them all, and a call's RegionId says which is meant, as

@@ -36,12 +36,7 @@ export function describeFunction(deployed: Deployed, account: Account) {
 }
 
 /** The document's struct "Trigger" of API 2023-03-30; the configuration is JSON text in it. */
-export function describeTrigger(
-  trigger: TriggerDefinition,
-  index: number,
-  deployed: Deployed,
-  account: Account,
-) {
+function describeTrigger(trigger: TriggerDefinition, index: number, deployed: Deployed, account: Account) {
   return {
     triggerName: trigger.name,
     triggerId: deployed.triggerIds[index],
@@ -55,4 +50,11 @@ export function describeTrigger(
     createdTime: deployed.createdTime,
     lastModifiedTime: deployed.createdTime,
   };
+}
+
+/** Every trigger of a function, by name. */
+export function describeTriggers(deployed: Deployed, account: Account) {
+  return deployed.definition.triggers
+    .map((trigger, index) => describeTrigger(trigger, index, deployed, account))
+    .sort((a, b) => (a.triggerName < b.triggerName ? -1 : 1));
 }

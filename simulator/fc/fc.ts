@@ -4,17 +4,19 @@ import type { Service, World } from "../edge.ts";
 import type { InvokeAnswer } from "../invoke-answer.ts";
 import type { Denial } from "../ram/ram.ts";
 import { allowedOn, FC } from "./authorize.ts";
+import type { FcBackend } from "./backend.ts";
 import type { Deployed } from "./descriptions.ts";
 import { createEvents } from "./events.ts";
-import { createExecution } from "./execution.ts";
 import { underFault } from "./faulted.ts";
 import type { FunctionDefinition } from "./function-definition.ts";
+import type { Endpoints } from "./function-environment.ts";
 import type { KillRule } from "./kills.ts";
 import { defaultKnobs, type FcKnobs } from "./knobs.ts";
 import { createLogs, type LogLine } from "./logs.ts";
-import { createFcService, refuseInvocation, type ServiceOptions } from "./service.ts";
+import { refuseInvocation } from "./operations/invoke-function.ts";
+import { createRunner } from "./runner.ts";
+import { createService } from "./service.ts";
 import { serviceErrors } from "./service-errors.ts";
-import type { Endpoints } from "./surroundings.ts";
 
 /** A service of the cloud that invokes a function with a role that it takes on; without a role nothing is asked. */
 interface Caller {
@@ -74,16 +76,16 @@ export function createFc({ world, knobs: given }: { world: World; knobs?: Partia
   const functions = new Map<string, Deployed>();
   const logs = createLogs();
   let endpoints: Endpoints = {};
-  const execution = createExecution({ world, knobs, logs, endpoints: () => endpoints });
+  const runner = createRunner({ world, knobs, logs, endpoints: () => endpoints });
   const runSync = async (functionName: string, requestId: string, payload: Buffer) => {
     const { definition } = functions.get(functionName) as Deployed;
     const { roleArn } = definition;
     if (roleArn !== undefined && !world.ram.trusts(roleArn, FC))
       return serviceErrors.accessDenied(`Assume role ${roleArn} failed`);
-    return execution.run(definition, requestId, payload);
+    return runner.run(definition, requestId, payload);
   };
   const events = createEvents({ world, knobs, functions, runSync });
-  const service = createFcService({ world, knobs, logs, functions, runSync, accept: events.accept });
+  const service = createService({ world, knobs, logs, functions, runSync, accept: events.accept });
 
   return {
     service,
@@ -102,21 +104,21 @@ export function createFc({ world, knobs: given }: { world: World; knobs?: Partia
       events.accept(functionName, service.newRequestId(), payload);
     },
     logs: (functionName) => logs.of(functionName),
-    killNext: (rule) => execution.kills.add(rule),
-    killRunning: (functionName) => execution.killRunning(functionName),
-    within: (act) => execution.turns.within(act),
-    between: (act) => execution.turns.take(() => execution.turns.within(act)),
+    killNext: (rule) => runner.kills.add(rule),
+    killRunning: (functionName) => runner.killRunning(functionName),
+    within: (act) => runner.turns.within(act),
+    between: (act) => runner.turns.take(() => runner.turns.within(act)),
     setEndpoints(given) {
       endpoints = given;
     },
     async reset() {
       events.reset();
-      await execution.reset();
+      await runner.reset();
       logs.clear();
     },
     async close() {
       events.reset();
-      await execution.close();
+      await runner.close();
     },
   };
 }
@@ -134,7 +136,7 @@ function refusalAs(
   );
 }
 
-type Parts = Pick<ServiceOptions, "world" | "knobs" | "functions" | "runSync" | "accept"> & {
+type Parts = Pick<FcBackend, "world" | "knobs" | "functions" | "runSync" | "accept"> & {
   service: Service;
 };
 

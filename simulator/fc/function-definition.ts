@@ -1,3 +1,4 @@
+import type { Account } from "../account.ts";
 /** A function as Function Compute 3.0 keeps it: the props of the Serverless Devs component `fc3`, units in the names. */
 export interface FunctionDefinition {
   name: string;
@@ -42,13 +43,10 @@ export interface TriggerDefinition {
   config: { events: string[]; filter: { key: { prefix: string; suffix: string } } };
 }
 
-/** The account's id and region, which an ARN names. */
-export interface Place {
-  id: string;
-  region: string;
-}
+/** What of an account an ARN names. */
+type Owner = Pick<Account, "id" | "region">;
 
-export const functionArn = (name: string, { id, region }: Place): string =>
+export const functionArn = (name: string, { id, region }: Owner): string =>
   `acs:fc:${region}:${id}:functions/${name}`;
 
 /**
@@ -57,7 +55,7 @@ export const functionArn = (name: string, { id, region }: Place): string =>
  */
 export function parseFunctionArn(
   arn: string,
-  { id, region }: Place,
+  { id, region }: Owner,
 ): { functionName: string; qualifier: string } | undefined {
   const match = /^acs:fc:([^:]*):([^:]*):functions\/([^/]+)(?:\/([^/]+))?$/.exec(arn);
   if (match === null) return undefined;

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { FunctionContext } from "./surroundings.ts";
+import type { FunctionContext } from "./function-environment.ts";
 
 /** What a worker is started with. */
 export interface InstanceData {

@@ -8,6 +8,17 @@ export interface ServiceError {
   message: string;
 }
 
+/** The refusal of a request of the API. */
+export class FcError extends Error {
+  readonly refusal: ServiceError;
+
+  constructor(refusal: ServiceError) {
+    super(refusal.message);
+    this.name = "FcError";
+    this.refusal = refusal;
+  }
+}
+
 const refusal =
   <Args extends unknown[]>(status: number, code: string, message: (...args: Args) => string) =>
   (...args: Args): ServiceError => ({ kind: "service-error", status, code, message: message(...args) });
@@ -70,5 +81,7 @@ export const serviceErrors = {
     "ResourceExhausted",
     () => "Your request is denied due to concurrency limit exceeded.",
   ),
+  /** Not an answer of the cloud: it refuses what the simulator does not play, lest it be taken for played. */
+  notSimulated: refusal(501, "NotSimulated", (what: string) => `The simulator has no ${what}.`),
   internal: refusal(500, "InternalServerError", () => "an internal error has occurred. Please retry."),
 } as const;

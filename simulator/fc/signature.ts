@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { type Credential, isRecent } from "../account.ts";
 import type { World } from "../edge.ts";
-import { type ServiceError, serviceErrors } from "./service-errors.ts";
+import { FcError, serviceErrors } from "./service-errors.ts";
 
 /** The text that a client of the `FC <id>:<signature>` scheme signs ("Signature authentication"). */
 function stringToSign(method: string, path: string, headers: IncomingHttpHeaders): string {
@@ -34,23 +34,27 @@ function tokenProblem(
 }
 
 /**
- * The keys that signed a request, if they are the account's and signed it lately, with their token if they are temporary; else the
- * refusal. The document says 403 for a missing or wrong signature; the code for a late request is not given.
+ * The keys that signed a request. Throws unless they are the account's and signed it lately, with their token if they are temporary.
+ * The document says 403 for a missing or wrong signature; the code for a late request is not given.
  */
 export function signerOf(
   request: { method: string; path: string; headers: IncomingHttpHeaders },
   { account, clock }: World,
-): Credential | ServiceError {
+): Credential {
   const { authorization, date } = request.headers;
+  if (authorization?.startsWith("ACS3-") === true)
+    throw new FcError(
+      serviceErrors.notSimulated("ACS3 signature at Function Compute, only 'FC <id>:<signature>'"),
+    );
   const match = /^FC ([^:]+):(.+)$/.exec(authorization ?? "");
   const [, id, signature] = match ?? [];
   if (id === undefined || signature === undefined)
-    return serviceErrors.accessDenied(
-      "the request has no Authorization header of the form 'FC <id>:<signature>'",
+    throw new FcError(
+      serviceErrors.accessDenied("the request has no Authorization header of the form 'FC <id>:<signature>'"),
     );
-  if (date === undefined) return serviceErrors.missingHeader("Date");
+  if (date === undefined) throw new FcError(serviceErrors.missingHeader("Date"));
   const credential = account.find(id);
-  if (credential === undefined) return serviceErrors.invalidAccessKeyId(id);
+  if (credential === undefined) throw new FcError(serviceErrors.invalidAccessKeyId(id));
   if (
     !matches(
       signature,
@@ -58,12 +62,12 @@ export function signerOf(
       credential.accessKeySecret,
     )
   )
-    return serviceErrors.signatureNotMatch();
+    throw new FcError(serviceErrors.signatureNotMatch());
   const problem = tokenProblem(credential, request.headers, clock.now());
-  if (problem !== undefined) return serviceErrors.accessDenied(problem);
+  if (problem !== undefined) throw new FcError(serviceErrors.accessDenied(problem));
   if (!isRecent(Date.parse(date), clock))
-    return serviceErrors.accessDenied(
-      `the request's time '${date}' is not within 15 minutes of the service's`,
+    throw new FcError(
+      serviceErrors.accessDenied(`the request's time '${date}' is not within 15 minutes of the service's`),
     );
   return credential;
 }

@@ -1,8 +1,8 @@
 import { type Credential, isRecent } from "../account.ts";
 import type { World } from "../edge.ts";
+import type { Parameters } from "../parameters.ts";
 import { type KeyProblem, type Nonces, sameSignature, signerOf } from "../signed-requests.ts";
 import { fnfError } from "./errors.ts";
-import type { Parameters } from "./parameters.ts";
 import { signatureOf } from "./sign.ts";
 
 const KEY_ERRORS = {

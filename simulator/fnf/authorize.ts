@@ -1,8 +1,8 @@
 import type { Credential } from "../account.ts";
 import type { World } from "../edge.ts";
+import type { Parameters } from "../parameters.ts";
 import type { Denial } from "../ram/ram.ts";
 import { FnfError } from "./errors.ts";
-import type { Parameters } from "./parameters.ts";
 
 /** APIs that are allowed on one flow; all others on "All Resources" (documented of StartExecution, of most others taken to be so). */
 const ON_A_FLOW: Readonly<Record<string, "Name" | undefined>> = {

@@ -1,4 +1,4 @@
-import { type Expression, evaluate, type Place, parseExpression } from "./expression.ts";
+import { type Expression, evaluate, parseExpression, type Roots } from "./expression.ts";
 import { isObject, type Json } from "./json.ts";
 import type { Problems } from "./problems.ts";
 import { SyntaxProblem } from "./tokens.ts";
@@ -17,17 +17,17 @@ const EXPRESSION_KEY = /\.\$$/;
  * Reads a value by the rule of "Inputs and outputs": the value of a key that ends in `.$` must be an expression and the key
  * loses the ending; everything else is literal. Problems are added to `problems` under `path`.
  */
-export function readTemplate(value: Json, path: string, place: Place, problems: Problems): Template {
+export function readTemplate(value: Json, path: string, roots: Roots, problems: Problems): Template {
   if (Array.isArray(value)) {
-    const items = value.map((item, index) => readTemplate(item, `${path}[${index}]`, place, problems));
+    const items = value.map((item, index) => readTemplate(item, `${path}[${index}]`, roots, problems));
     return items.every(isLiteral) ? { kind: "literal", value } : { kind: "list", items };
   }
-  if (isObject(value)) return readMap(value, path, place, problems);
+  if (isObject(value)) return readMap(value, path, roots, problems);
   if (typeof value === "number" && !Number.isFinite(value)) problems.add(path, `${value} is no JSON number`);
   return { kind: "literal", value };
 }
 
-function readMap(value: Record<string, Json>, path: string, place: Place, problems: Problems): Template {
+function readMap(value: Record<string, Json>, path: string, roots: Roots, problems: Problems): Template {
   const entries = new Map<string, Template>();
   for (const [writtenKey, item] of Object.entries(value)) {
     const key = writtenKey.replace(EXPRESSION_KEY, "");
@@ -36,8 +36,8 @@ function readMap(value: Record<string, Json>, path: string, place: Place, proble
     if (entries.has(key)) problems.add(itemPath, `${key} is given twice`);
     const template =
       key === writtenKey
-        ? readTemplate(item, itemPath, place, problems)
-        : readExpressionTemplate(item, itemPath, place, problems);
+        ? readTemplate(item, itemPath, roots, problems)
+        : readExpressionTemplate(item, itemPath, roots, problems);
     entries.set(key, template);
   }
   return [...entries.values()].every(isLiteral)
@@ -49,7 +49,7 @@ function readMap(value: Record<string, Json>, path: string, place: Place, proble
 export function readExpressionTemplate(
   value: Json | undefined,
   path: string,
-  place: Place,
+  roots: Roots,
   problems: Problems,
 ): Template {
   const nothing: Template = { kind: "expression", expression: { kind: "literal", value: null }, text: "" };
@@ -58,7 +58,7 @@ export function readExpressionTemplate(
     return nothing;
   }
   try {
-    return { kind: "expression", expression: parseExpression(value, place), text: value };
+    return { kind: "expression", expression: parseExpression(value, roots), text: value };
   } catch (error) {
     if (!(error instanceof SyntaxProblem)) throw error;
     problems.add(path, `${JSON.stringify(value)} is no expression: ${error.message}`);

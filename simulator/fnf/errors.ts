@@ -38,7 +38,7 @@ const GATEWAY = {
 
 /** Not an answer of the cloud: it refuses what the simulator does not play, lest it be taken for played. */
 const OWN = {
-  NotSimulated: [501, "The simulator does not simulate %s."],
+  NotSimulated: [501, "The simulator has no %s."],
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorName = keyof typeof DOCUMENTED | keyof typeof GATEWAY | keyof typeof OWN;

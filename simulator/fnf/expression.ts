@@ -12,7 +12,7 @@ export type Expression =
   | { kind: "map"; entries: ReadonlyArray<readonly [string, Expression]> };
 
 /** Where an expression stands: `$Output` may be read in an OutputConstructor and a GlobalConstructor only. */
-export interface Place {
+export interface Roots {
   output: boolean;
 }
 
@@ -23,16 +23,16 @@ const MAX_NESTED_CALLS = 10;
  * Reads what may stand under a key that ends in `.$`: a path, a call of a built-in function, or a literal. Throws a
  * SyntaxProblem.
  */
-export function parseExpression(text: string, place: Place): Expression {
-  return new Parser(tokenize(text), place).whole();
+export function parseExpression(text: string, roots: Roots): Expression {
+  return new Parser(tokenize(text), roots).whole();
 }
 
 /** The path that a token says; throws a SyntaxProblem if nothing of that name can be read here. */
-export function pathOf(token: Token & { kind: "path" }, place: Place): Expression & { kind: "path" } {
+export function pathOf(token: Token & { kind: "path" }, roots: Roots): Expression & { kind: "path" } {
   const { root, keys, text } = token;
   if (!(ROOTS as readonly string[]).includes(root)) throw new SyntaxProblem(`there is no $${root}`);
   const isOutput = root === "Output" || (root === "Context" && keys[0] === "Current" && keys[1] === "Output");
-  if (isOutput && !place.output)
+  if (isOutput && !roots.output)
     throw new SyntaxProblem(`${text} may be read in OutputConstructor and GlobalConstructor only`);
   const problem = root === "Context" ? contextProblem(keys) : undefined;
   if (problem !== undefined) throw new SyntaxProblem(problem);
@@ -43,11 +43,11 @@ class Parser {
   private at = 0;
   private depth = 0;
   private readonly tokens: readonly Token[];
-  private readonly place: Place;
+  private readonly roots: Roots;
 
-  constructor(tokens: readonly Token[], place: Place) {
+  constructor(tokens: readonly Token[], roots: Roots) {
     this.tokens = tokens;
-    this.place = place;
+    this.roots = roots;
   }
 
   whole(): Expression {
@@ -61,7 +61,7 @@ class Parser {
     const token = this.tokens[this.at++];
     switch (token?.kind) {
       case "path":
-        return pathOf(token, this.place);
+        return pathOf(token, this.roots);
       case "number":
         return { kind: "literal", value: token.value };
       case "string":

@@ -1,6 +1,6 @@
 import type { Service, World } from "../edge.ts";
 import { Nonces } from "../signed-requests.ts";
-import type { Surroundings } from "./action.ts";
+import type { FnfBackend } from "./backend.ts";
 import type { ExecutionView } from "./execution.ts";
 import { FlowStore } from "./flow-store.ts";
 import type { JsonObject } from "./json.ts";
@@ -58,8 +58,8 @@ export function createFnf(parts: {
       return { executionName: execution.name, requestId: service.newRequestId() };
     },
   };
-  const surroundings: Surroundings = { engine, store };
-  const service = createService(surroundings, { nonces, throttle });
+  const backend: FnfBackend = { engine, store };
+  const service = createService(backend, { nonces, throttle });
   return {
     service,
     knobs,

@@ -2,13 +2,13 @@ import { amount, choice, fields, initialValues, type KnobValues, mapping, text }
 import type { BackwardTransitions } from "./definition.ts";
 
 /** The token bucket of an API: so many calls at once, so many more a second. */
-export interface Bucket {
+export interface TokenBucket {
   size: number;
   refillPerSecond: number;
 }
 
 /** "Limits", March 2026. */
-export const DOCUMENTED_BUCKETS: Readonly<Record<string, Bucket>> = {
+export const DOCUMENTED_BUCKETS: Readonly<Record<string, TokenBucket>> = {
   StartExecution: { size: 100, refillPerSecond: 100 },
   DescribeExecution: { size: 50, refillPerSecond: 5 },
   GetExecutionHistory: { size: 50, refillPerSecond: 5 },

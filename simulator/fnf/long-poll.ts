@@ -9,7 +9,7 @@ import type { ExecutionView } from "./execution.ts";
 export async function longPoll(
   execution: ExecutionView,
   waitSeconds: number,
-  exchange: Exchange,
+  { hold, ended }: Pick<Exchange, "hold" | "ended">,
   clock: Clock,
 ): Promise<void> {
   await new Promise<void>((resolve) => {
@@ -23,8 +23,8 @@ export async function longPoll(
     };
     const timer = clock.schedule(waitSeconds * 1000, end);
     const timeout = setTimeout(end, waitSeconds * 1000);
-    exchange.response.once("close", end);
+    ended.addEventListener("abort", end, { once: true });
     void execution.ended.then(end);
-    exchange.hold.release();
+    hold.release();
   });
 }

@@ -33,12 +33,12 @@ export function readCommon(
 export function readConstructor(
   fields: Fields,
   name: string,
-  place: { output: boolean },
+  roots: { output: boolean },
 ): Template | undefined {
   if (fields.has(`${name}.$`))
     fields.refuse(`${name}.$`, "as one expression is not documented; give its keys");
   const object = fields.map(name, "optional");
-  return object && readTemplate(object, fields.at(name), place, fields.problems);
+  return object && readTemplate(object, fields.at(name), roots, fields.problems);
 }
 
 function readTransition(fields: Fields, transition: "next" | "terminal"): string | undefined {

@@ -5,8 +5,8 @@ import { readCommon } from "./read-common.ts";
 import { STATE_READERS } from "./read-states.ts";
 import { checkTransitions } from "./transitions.ts";
 
-/** What is known around a scope while it is read. */
-export interface Surroundings {
+/** What is known of the flow around a scope while it is read. */
+export interface Enclosing {
   /** Names of states so far: one name, one state, over the whole flow (whether a branch has names of its own is not documented). */
   names: Set<string>;
   inMap: boolean;
@@ -14,19 +14,19 @@ export interface Surroundings {
 }
 
 /** Reads `StartAt` and `States` of a flow, a branch or a processor. */
-export function readScope(fields: Fields, surroundings: Surroundings): Scope {
+export function readScope(fields: Fields, enclosing: Enclosing): Scope {
   const startAt = fields.text("StartAt", "required") ?? "";
   const states = new Map<string, State>();
   const places = new Map<string, string>();
   for (const [index, object] of fields.objects("States", "required").entries()) {
     const path = `${fields.where}${fields.where === "" ? "" : " "}States[${index}]`;
-    const state = readState(object, path, surroundings, fields);
+    const state = readState(object, path, enclosing, fields);
     if (state === undefined || states.has(state.name)) continue;
     states.set(state.name, state);
     places.set(state.name, `${path} ${state.name}`);
   }
   const scope = { startAt, states };
-  checkTransitions({ scope, places, fields, backwardTransitions: surroundings.backwardTransitions });
+  checkTransitions({ scope, places, fields, backwardTransitions: enclosing.backwardTransitions });
   return scope;
 }
 
@@ -34,7 +34,7 @@ export function readScope(fields: Fields, surroundings: Surroundings): Scope {
 function readState(
   object: JsonObject,
   path: string,
-  surroundings: Surroundings,
+  enclosing: Enclosing,
   { problems }: Fields,
 ): State | undefined {
   const written = object["Name"];
@@ -42,8 +42,8 @@ function readState(
   const fields = new Fields(object, isNamed ? `${path} ${written}` : path, problems);
   const name = fields.text("Name", "required");
   if (name !== undefined) {
-    if (surroundings.names.has(name)) fields.refuse("Name", "is the name of another state as well");
-    surroundings.names.add(name);
+    if (enclosing.names.has(name)) fields.refuse("Name", "is the name of another state as well");
+    enclosing.names.add(name);
   }
   const type = fields.needed("Type");
   if (type === undefined) return undefined;
@@ -55,9 +55,9 @@ function readState(
     return undefined;
   }
   const state = STATE_READERS[type as keyof typeof STATE_READERS](fields, {
-    common: (rule) => readCommon(fields, name ?? "", rule, surroundings),
+    common: (rule) => readCommon(fields, name ?? "", rule, enclosing),
     scope: (inner, place) =>
-      readInnerScope(inner, `${fields.where} ${place.name}`, fields, { ...surroundings, ...place }),
+      readInnerScope(inner, `${fields.where} ${place.name}`, fields, { ...enclosing, ...place }),
   });
   fields.finish();
   return name === undefined ? undefined : state;
@@ -67,7 +67,7 @@ function readInnerScope(
   object: JsonObject,
   where: string,
   { problems }: Fields,
-  { names, inMap, backwardTransitions }: Surroundings,
+  { names, inMap, backwardTransitions }: Enclosing,
 ): Scope {
   const fields = new Fields(object, where, problems);
   const scope = readScope(fields, { names, inMap, backwardTransitions });

@@ -21,7 +21,7 @@ import { SyntaxProblem } from "./tokens.ts";
 /** What reads the parts that types of states share. */
 interface PartReaders {
   common(rule: CommonRule): Common;
-  scope(object: JsonObject, place: { name: string; inMap?: true }): Scope;
+  scope(object: JsonObject, roots: { name: string; inMap?: true }): Scope;
 }
 
 type StateReader = (fields: Fields, parts: PartReaders) => State;

@@ -1,5 +1,6 @@
-import type { Call } from "./call.ts";
+import type { OssBackend } from "./backend.ts";
 import { OssError } from "./errors.ts";
+import type { OssParameters } from "./parameters.ts";
 import type { StoredObject } from "./store.ts";
 
 const READS = new Set(["GetObject", "HeadObject", "GetObjectMeta", "GetSymlink"]);
@@ -12,11 +13,15 @@ const WRITES = new Set(
  * Throws AccessDenied for a request without a signature, but to read what is open to everyone (`public-read`), and to write where
  * everyone may (`public-read-write`): an object's access control list counts before its bucket's.
  */
-export function checkAnonymous({ oss, target }: Call, operation: string): void {
+export function checkAnonymous(
+  { bucket: name = "", key = "" }: OssParameters,
+  { store }: OssBackend,
+  operation: string,
+): void {
   // The form's policy, or its lack, is looked at when the form was read.
   if (operation === "PostObject") return;
-  const bucket = oss.store.findBucket(target.bucket ?? "");
-  const object = bucket?.objects.get(target.key ?? "");
+  const bucket = store.findBucket(name);
+  const object = bucket?.objects.get(key);
   const aclOf = (one: StoredObject | undefined) => {
     const acl = one?.acl ?? "default";
     return acl === "default" ? (bucket?.settings.acl ?? "private") : acl;

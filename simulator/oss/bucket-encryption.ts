@@ -1,12 +1,17 @@
-import { bucketOf, type Call, receiveXml, reply, replyXml } from "./call.ts";
+import type { Answer } from "../operation.ts";
+import { reply, replyXml } from "./answers.ts";
+import type { OssBackend } from "./backend.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import { validEncryption } from "./metadata.ts";
+import type { OssParameters } from "./parameters.ts";
+import { bucketOf } from "./parameters.ts";
+import { receiveXml } from "./receive.ts";
 import type { BucketSettings } from "./store.ts";
 import { childrenNamed, childText, type XmlChild } from "./xml.ts";
 
 /** Sets how objects are encrypted from now on that say nothing of it themselves. */
-export async function putBucketEncryption(call: Call): Promise<void> {
-  const document = await receiveXml(call, "ServerSideEncryptionRule");
+export async function putBucketEncryption(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const document = await receiveXml(parameters, "ServerSideEncryptionRule");
   const [rule] = childrenNamed(document, "ApplyServerSideEncryptionByDefault");
   const algorithm = rule && childText(rule, "SSEAlgorithm");
   if (rule === undefined || algorithm === undefined) throw new OssError("MalformedXML");
@@ -14,17 +19,17 @@ export async function putBucketEncryption(call: Call): Promise<void> {
   const encryptionKeyId = childText(rule, "KMSMasterKeyID") ?? "";
   if (encryptionKeyId !== "" && encryption !== "KMS")
     throw invalidArgument("KMSMasterKeyID", encryptionKeyId, "KMSMasterKeyID goes with KMS only.");
-  call.oss.store.editBucket(bucketOf(call), {
+  oss.store.editBucket(bucketOf(parameters, oss), {
     encryption: { encryption, ...(encryptionKeyId === "" ? {} : { encryptionKeyId }) },
   });
-  reply(call, 200);
+  return reply(200);
 }
 
-export async function getBucketEncryption(call: Call): Promise<void> {
-  const { encryption } = bucketOf(call).settings;
+export async function getBucketEncryption(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { encryption } = bucketOf(parameters, oss).settings;
   if (encryption === undefined) throw new OssError("NoSuchServerSideEncryptionRule");
   const rule = ["ApplyServerSideEncryptionByDefault", encryptionXml(encryption)] as const;
-  replyXml(call, "ServerSideEncryptionRule", [rule]);
+  return replyXml("ServerSideEncryptionRule", [rule]);
 }
 
 /** What an answer says of a bucket's encryption. */
@@ -35,7 +40,7 @@ export function encryptionXml(encryption: BucketSettings["encryption"]): XmlChil
   ];
 }
 
-export async function deleteBucketEncryption(call: Call): Promise<void> {
-  call.oss.store.editBucket(bucketOf(call), { encryption: undefined });
-  reply(call, 204);
+export async function deleteBucketEncryption(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  oss.store.editBucket(bucketOf(parameters, oss), { encryption: undefined });
+  return reply(204);
 }

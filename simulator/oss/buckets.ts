@@ -1,7 +1,12 @@
+import type { Answer } from "../operation.ts";
+import { reply, replyXml } from "./answers.ts";
+import type { OssBackend } from "./backend.ts";
 import { encryptionXml } from "./bucket-encryption.ts";
-import { bucketOf, type Call, query, queryNumber, receiveText, reply, replyXml } from "./call.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import { validStorageClass } from "./metadata.ts";
+import type { OssParameters } from "./parameters.ts";
+import { bucketOf } from "./parameters.ts";
+import { receiveText } from "./receive.ts";
 import type { Bucket, BucketSettings } from "./store.ts";
 import { childText, isoSeconds, readXml, type XmlChild, XmlSyntaxError } from "./xml.ts";
 
@@ -14,8 +19,8 @@ export function newBucketSettings(name: string, createdMs: number): BucketSettin
   return { name, createdMs, acl: "private", storageClass: "Standard", redundancy: "LRS" };
 }
 
-export function ownerXml(call: Call): XmlChild {
-  const { id } = call.oss.world.account;
+export function ownerXml(oss: OssBackend): XmlChild {
+  const { id } = oss.world.account;
   return [
     "Owner",
     [
@@ -26,8 +31,8 @@ export function ownerXml(call: Call): XmlChild {
 }
 
 /** Where the account's buckets are. */
-function placeXml(call: Call): XmlChild[] {
-  const location = `oss-${call.oss.world.account.region}`;
+function placeXml(oss: OssBackend): XmlChild[] {
+  const location = `oss-${oss.world.account.region}`;
   return [
     ["Location", location],
     ["ExtranetEndpoint", `${location}.aliyuncs.com`],
@@ -39,17 +44,17 @@ function aclXml(bucket: Bucket): XmlChild {
   return ["AccessControlList", [["Grant", bucket.settings.acl]]];
 }
 
-export async function listBuckets(call: Call): Promise<void> {
-  const prefix = query(call, "prefix") ?? "";
-  const marker = query(call, "marker") ?? "";
-  const most = queryNumber(call, "max-keys", { least: 1, most: 1000, otherwise: 100 });
-  const matching = call.oss.store
+export async function listBuckets(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const prefix = parameters.text("prefix") ?? "";
+  const marker = parameters.text("marker") ?? "";
+  const most = parameters.integer("max-keys", { least: 1, most: 1000 }) ?? 100;
+  const matching = oss.store
     .allBuckets()
     .map((bucket) => bucket.settings)
     .filter(({ name }) => name.startsWith(prefix) && name > marker);
   const page = matching.slice(0, most);
   const truncated = matching.length > most;
-  replyXml(call, "ListAllMyBucketsResult", [
+  return replyXml("ListAllMyBucketsResult", [
     ...(truncated
       ? ([
           ["Prefix", prefix],
@@ -59,7 +64,7 @@ export async function listBuckets(call: Call): Promise<void> {
           ["NextMarker", page.at(-1)?.name],
         ] satisfies XmlChild[])
       : []),
-    ownerXml(call),
+    ownerXml(oss),
     [
       "Buckets",
       page.map(
@@ -67,8 +72,8 @@ export async function listBuckets(call: Call): Promise<void> {
           "Bucket",
           [
             ["Name", settings.name],
-            ...placeXml(call),
-            ["Region", call.oss.world.account.region],
+            ...placeXml(oss),
+            ["Region", oss.world.account.region],
             ["CreationDate", isoSeconds(settings.createdMs)],
             ["StorageClass", settings.storageClass],
           ],
@@ -78,24 +83,24 @@ export async function listBuckets(call: Call): Promise<void> {
   ]);
 }
 
-function requestedAcl(call: Call): string {
-  const acl = call.headers["x-oss-acl"] ?? "private";
+function requestedAcl(parameters: OssParameters): string {
+  const acl = parameters.headers["x-oss-acl"] ?? "private";
   if (BUCKET_ACLS.has(acl)) return acl;
   throw invalidArgument("x-oss-acl", acl, "no such bucket access control exists");
 }
 
-export async function putBucket(call: Call): Promise<void> {
-  const { store, world, knobs } = call.oss;
-  const name = call.target.bucket ?? "";
-  const settings = { ...newBucketSettings(name, world.clock.now()), acl: requestedAcl(call) };
-  const text = await receiveText(call);
+export async function putBucket(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { store, world, knobs } = oss;
+  const name = parameters.bucket ?? "";
+  const settings = { ...newBucketSettings(name, world.clock.now()), acl: requestedAcl(parameters) };
+  const text = await receiveText(parameters);
   if (text !== "") Object.assign(settings, readConfiguration(text));
   const existing = store.findBucket(name);
   if (existing !== undefined && knobs.repeatedPutBucket === "refuse")
     throw new OssError("BucketAlreadyExists", { details: { BucketName: name } });
   if (existing === undefined) store.addBucket(settings);
-  else if (call.headers["x-oss-acl"] !== undefined) store.editBucket(existing, { acl: settings.acl });
-  reply(call, 200, { location: `/${name}` });
+  else if (parameters.headers["x-oss-acl"] !== undefined) store.editBucket(existing, { acl: settings.acl });
+  return reply(200, { location: `/${name}` });
 }
 
 function readConfiguration(text: string): Partial<BucketSettings> {
@@ -117,45 +122,45 @@ function validRedundancy(redundancy: string): string {
   throw invalidArgument("DataRedundancyType", redundancy, "There are LRS and ZRS.");
 }
 
-export async function deleteBucket(call: Call): Promise<void> {
-  call.oss.store.removeBucket(bucketOf(call));
-  reply(call, 204);
+export async function deleteBucket(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  oss.store.removeBucket(bucketOf(parameters, oss));
+  return reply(204);
 }
 
 /** Creates the bucket if there is none, as OSS does. */
-export async function putBucketAcl(call: Call): Promise<void> {
-  const { store, world } = call.oss;
-  const name = call.target.bucket ?? "";
-  const acl = requestedAcl(call);
+export async function putBucketAcl(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { store, world } = oss;
+  const name = parameters.bucket ?? "";
+  const acl = requestedAcl(parameters);
   const bucket = store.findBucket(name);
   if (bucket === undefined) store.addBucket({ ...newBucketSettings(name, world.clock.now()), acl });
-  else if (call.headers["x-oss-acl"] !== undefined) store.editBucket(bucket, { acl });
-  reply(call, 200, { location: `/${name}` });
+  else if (parameters.headers["x-oss-acl"] !== undefined) store.editBucket(bucket, { acl });
+  return reply(200, { location: `/${name}` });
 }
 
-export async function getBucketAcl(call: Call): Promise<void> {
-  replyXml(call, "AccessControlPolicy", [ownerXml(call), aclXml(bucketOf(call))]);
+export async function getBucketAcl(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  return replyXml("AccessControlPolicy", [ownerXml(oss), aclXml(bucketOf(parameters, oss))]);
 }
 
-export async function getBucketInfo(call: Call): Promise<void> {
-  const bucket = bucketOf(call);
+export async function getBucketInfo(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const bucket = bucketOf(parameters, oss);
   const { settings } = bucket;
   const children: XmlChild[] = [
     ["Name", settings.name],
-    ...placeXml(call),
+    ...placeXml(oss),
     ["StorageClass", settings.storageClass],
     ["DataRedundancyType", settings.redundancy],
     ["CreationDate", isoSeconds(settings.createdMs)],
-    ownerXml(call),
+    ownerXml(oss),
     aclXml(bucket),
     ["ServerSideEncryptionRule", encryptionXml(settings.encryption)],
   ];
-  replyXml(call, "BucketInfo", [["Bucket", children]]);
+  return replyXml("BucketInfo", [["Bucket", children]]);
 }
 
-export async function getBucketLocation(call: Call): Promise<void> {
-  bucketOf(call);
-  replyXml(call, "LocationConstraint", `oss-${call.oss.world.account.region}`);
+export async function getBucketLocation(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  bucketOf(parameters, oss);
+  return replyXml("LocationConstraint", `oss-${oss.world.account.region}`);
 }
 
 /** What storage classes are called in a bucket's statistics. */
@@ -167,8 +172,8 @@ const CLASS_NAMES: ReadonlyArray<readonly [storageClass: string, name: string]> 
   ["DeepColdArchive", "DeepColdArchive"],
 ];
 
-export async function getBucketStat(call: Call): Promise<void> {
-  const { objects, uploads } = bucketOf(call);
+export async function getBucketStat(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { objects, uploads } = bucketOf(parameters, oss);
   const all = [...objects.startingAt("")];
   const stored = (some: typeof all) => some.reduce((sum, { content }) => sum + content.sizeBytes, 0);
   const byClass = CLASS_NAMES.flatMap(([storageClass, name]): XmlChild[] => {
@@ -179,12 +184,12 @@ export async function getBucketStat(call: Call): Promise<void> {
       [`${name}ObjectCount`, some.length],
     ];
   });
-  replyXml(call, "BucketStat", [
+  return replyXml("BucketStat", [
     ["Storage", stored(all)],
     ["ObjectCount", all.length],
     ["MultipartUploadCount", uploads.size],
     ["LiveChannelCount", 0],
-    ["LastModifiedTime", Math.floor(call.oss.world.clock.now() / 1000)],
+    ["LastModifiedTime", Math.floor(oss.world.clock.now() / 1000)],
     ...byClass,
   ]);
 }

@@ -1,6 +1,8 @@
 import { request } from "node:http";
-import { type Call, causeOf, type Headers, query, reply } from "./call.ts";
+import type { Answer } from "../operation.ts";
+import { reply } from "./answers.ts";
 import { invalidArgument, OssError } from "./errors.ts";
+import type { Headers, OssParameters } from "./parameters.ts";
 import type { StoredObject } from "./store.ts";
 
 /** Whom to tell of an upload, and what ("Callback"). */
@@ -20,9 +22,9 @@ const TIMEOUT_MS = 5000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** The callback that a request asks for in its headers or, with a signed URL, in its query. Throws what OSS refuses of it. */
-export function callbackOf(call: Call): Callback | undefined {
+export function callbackOf(parameters: OssParameters): Callback | undefined {
   const text = (name: string) =>
-    call.headers[`x-oss-${name}`] ?? query(call, name) ?? query(call, `x-oss-${name}`);
+    parameters.headers[`x-oss-${name}`] ?? parameters.text(name) ?? parameters.text(`x-oss-${name}`);
   const written = text("callback");
   return written === undefined ? undefined : readCallback(written, readVariables(text("callback-var")));
 }
@@ -82,11 +84,11 @@ function loopbackUrl(text: string): URL {
  * tried again.
  */
 export async function replyByCallback(
-  call: Call,
+  { cause, requestId }: OssParameters,
   callback: Callback,
   { bucket, object, operation }: { bucket: string; object: StoredObject; operation: string },
   headers: Headers,
-): Promise<void> {
+): Promise<Answer> {
   const body = filledIn(callback, {
     bucket,
     object: object.key,
@@ -95,15 +97,15 @@ export async function replyByCallback(
     mimeType: object.metadata.headers["content-type"] ?? "",
     crc64: String(object.content.crc64),
     contentMd5: object.contentMd5 ?? "",
-    clientIp: causeOf(call).sourceIp,
-    reqId: call.exchange.requestId,
+    clientIp: cause.sourceIp,
+    reqId: requestId,
     operation,
   });
   let failure = "";
   for (const url of callback.urls) {
     try {
-      const answer = await ask(url, callback, body, { bucket, requestId: call.exchange.requestId });
-      return reply(call, 200, { ...headers, "content-type": "application/json" }, answer);
+      const answer = await ask(url, callback, body, { bucket, requestId });
+      return reply(200, { ...headers, "content-type": "application/json" }, answer);
     } catch (error) {
       failure = (error as Error).message;
     }

@@ -1,15 +1,6 @@
 import type { World } from "../edge.ts";
-import type { Notifier } from "./events.ts";
-import type { OssKnobs } from "./knobs.ts";
-import type { Bucket, Store, StoredObject } from "./store.ts";
-
-/** What every operation works on. */
-export interface OssContext {
-  world: World;
-  store: Store;
-  notifier: Notifier;
-  knobs: OssKnobs;
-}
+import type { OssBackend } from "./backend.ts";
+import type { Bucket, StoredObject } from "./store.ts";
 
 /** The request that causes a change. */
 export interface Cause {
@@ -22,7 +13,7 @@ export interface Cause {
  * content is released and nobody is told.
  */
 export function createObject(
-  { world, store, notifier }: OssContext,
+  { world, store, notifier }: OssBackend,
   cause: Cause,
   change: { event: string; bucket: Bucket; object: StoredObject; forbidOverwrite: boolean },
 ): void {
@@ -52,7 +43,7 @@ export function createObject(
 
 /** Removes an object, and says so if there was one. */
 export function removeObject(
-  { world, store, notifier }: OssContext,
+  { world, store, notifier }: OssBackend,
   cause: Cause,
   change: { event: string; bucket: Bucket; key: string },
 ): void {

@@ -1,5 +1,5 @@
-import type { Headers } from "./call.ts";
 import { OssError } from "./errors.ts";
+import type { Headers } from "./parameters.ts";
 import type { StoredObject } from "./store.ts";
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, unlink } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Stream } from "../operation.ts";
 import { Crc64, concatenatedCrc64 } from "./crc64.ts";
 import { OssError } from "./errors.ts";
 
@@ -130,14 +131,24 @@ export class ContentStore {
     if (file.users === 0) unlink(this.path(file), () => {});
   }
 
-  /** The bytes from `start` up to, and without, `end`. The content is retained until the reader is done. */
-  async *read(content: Content, start: number, end: number): AsyncGenerator<Buffer> {
+  /**
+   * The bytes from `start` up to, and without, `end`, to be read once. The content is retained from now on until the reader is done,
+   * or closes what it has not begun.
+   */
+  read(content: Content, start: number, end: number): Stream {
     const segments = segmentsBetween(content, start, end);
-    this.retain({ segments });
+    const retained = { segments };
+    this.retain(retained);
+    const close = () => this.release({ segments: retained.segments.splice(0) });
+    const pieces = this.readSegments([...segments], close);
+    return { [Symbol.asyncIterator]: () => pieces, close };
+  }
+
+  private async *readSegments(segments: readonly Segment[], close: () => void): AsyncGenerator<Buffer> {
     try {
       for (const segment of segments) yield* this.readSegment(segment);
     } finally {
-      this.release({ segments });
+      close();
     }
   }
 

@@ -1,8 +1,13 @@
-import { bucketOf, type Call, causeOf, keyOf, MAX_BODY_BYTES, replyXml } from "./call.ts";
+import type { Answer } from "../operation.ts";
+import { replyXml } from "./answers.ts";
+import type { OssBackend } from "./backend.ts";
 import { createObject } from "./changes.ts";
 import { checkConditions } from "./conditions.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import { aclOf, encryptionHeaders, forbidsOverwrite, metadataOf, storageOf, tagsOf } from "./metadata.ts";
+import type { OssParameters } from "./parameters.ts";
+import { bucketOf, keyOf } from "./parameters.ts";
+import { MAX_BODY_BYTES } from "./receive.ts";
 import { resolveCopySource } from "./resolve.ts";
 import { refuseArchived } from "./restore.ts";
 import type { Bucket, ObjectMetadata, StoredObject } from "./store.ts";
@@ -12,24 +17,26 @@ import { isoSeconds } from "./xml.ts";
  * The object that `x-oss-copy-source` names, if the request's conditions on it hold. Throws NoSuchBucket, NoSuchKey and what
  * checkConditions throws.
  */
-export function copySource(call: Call): { bucket: Bucket; object: StoredObject } {
-  const { bucket: bucketName, key } = resolveCopySource(call.headers["x-oss-copy-source"] ?? "");
-  const bucket = call.oss.store.bucket(bucketName);
+export function copySource(
+  parameters: OssParameters,
+  oss: OssBackend,
+): { bucket: Bucket; object: StoredObject } {
+  const { bucket: bucketName, key } = resolveCopySource(parameters.headers["x-oss-copy-source"] ?? "");
+  const bucket = oss.store.bucket(bucketName);
   const object = bucket.objects.get(key);
   if (object === undefined) throw new OssError("NoSuchKey", { details: { Key: key } });
-  checkConditions(call.headers, object, "x-oss-copy-source-");
+  checkConditions(parameters.headers, object, "x-oss-copy-source-");
   return { bucket, object };
 }
 
 /** A copy into another storage class may have this size at most. */
 const MAX_CONVERTED_BYTES = 2 ** 30;
 
-export async function copyObject(call: Call): Promise<void> {
-  const { oss } = call;
-  const bucket = bucketOf(call);
-  const key = keyOf(call);
-  const source = copySource(call);
-  const metadata = copiedMetadata(call, source.object, bucket);
+export async function copyObject(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const bucket = bucketOf(parameters, oss);
+  const key = keyOf(parameters);
+  const source = copySource(parameters, oss);
+  const metadata = copiedMetadata(parameters, source.object, bucket);
   const converts = metadata.storageClass !== source.object.metadata.storageClass;
   if (converts || source.bucket !== bucket || source.object.key !== key)
     refuseArchived(source.object, oss.world.clock.now());
@@ -39,39 +46,39 @@ export async function copyObject(call: Call): Promise<void> {
     ...copied,
     key,
     metadata,
-    tags: copiedTags(call, source.object),
-    acl: aclOf(call.headers),
+    tags: copiedTags(parameters, source.object),
+    acl: aclOf(parameters.headers),
     lastModifiedMs: oss.world.clock.now(),
   };
   oss.store.contents.retain(object.content);
-  const forbidOverwrite = forbidsOverwrite(call.headers);
-  createObject(oss, causeOf(call), { event: "CopyObject", bucket, object, forbidOverwrite });
+  const forbidOverwrite = forbidsOverwrite(parameters.headers);
+  createObject(oss, parameters.cause, { event: "CopyObject", bucket, object, forbidOverwrite });
   const result = [
     ["ETag", `"${object.etag}"`],
     ["LastModified", isoSeconds(object.lastModifiedMs)],
   ] as const;
-  replyXml(call, "CopyObjectResult", result, {
+  return replyXml("CopyObjectResult", result, {
     etag: `"${object.etag}"`,
     "x-oss-hash-crc64ecma": String(object.content.crc64),
     ...encryptionHeaders(metadata),
   });
 }
 
-function copiedMetadata(call: Call, source: StoredObject, bucket: Bucket): ObjectMetadata {
-  const directive = call.headers["x-oss-metadata-directive"] ?? "COPY";
+function copiedMetadata(parameters: OssParameters, source: StoredObject, bucket: Bucket): ObjectMetadata {
+  const directive = parameters.headers["x-oss-metadata-directive"] ?? "COPY";
   switch (directive.toUpperCase()) {
     case "REPLACE":
-      return metadataOf(call.headers, bucket.settings);
+      return metadataOf(parameters.headers, bucket.settings);
     case "COPY":
-      return { headers: source.metadata.headers, ...storageOf(call.headers, bucket.settings) };
+      return { headers: source.metadata.headers, ...storageOf(parameters.headers, bucket.settings) };
     default:
       throw invalidArgument("x-oss-metadata-directive", directive);
   }
 }
 
-function copiedTags(call: Call, source: StoredObject) {
-  const directive = call.headers["x-oss-tagging-directive"] ?? "Copy";
-  return directive.toUpperCase() === "REPLACE" ? tagsOf(call.headers) : source.tags;
+function copiedTags(parameters: OssParameters, source: StoredObject) {
+  const directive = parameters.headers["x-oss-tagging-directive"] ?? "Copy";
+  return directive.toUpperCase() === "REPLACE" ? tagsOf(parameters.headers) : source.tags;
 }
 
 /** Within a bucket and a storage class a copy may have any size ("CopyObject", limits). */

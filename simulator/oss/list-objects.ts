@@ -1,7 +1,11 @@
+import type { Answer } from "../operation.ts";
+import { replyXml } from "./answers.ts";
+import type { OssBackend } from "./backend.ts";
 import { ownerXml } from "./buckets.ts";
-import { bucketOf, type Call, keyWriter, query, queryNumber, replyXml } from "./call.ts";
 import { invalidArgument } from "./errors.ts";
 import { type Page, pageOf } from "./paging.ts";
+import type { OssParameters } from "./parameters.ts";
+import { bucketOf, keyWriter } from "./parameters.ts";
 import { restoreInfo } from "./restore.ts";
 import { compareKeys, type SortedMap } from "./sorted.ts";
 import type { StoredObject } from "./store.ts";
@@ -30,16 +34,21 @@ interface Listing {
   encodingType: string | undefined;
 }
 
-function listingOf(call: Call): Listing {
+function listingOf(parameters: OssParameters): Listing {
   return {
-    prefix: query(call, "prefix") ?? "",
-    delimiter: query(call, "delimiter") ?? "",
-    most: queryNumber(call, "max-keys", { least: 1, most: 1000, otherwise: 100 }),
-    ...keyWriter(call),
+    prefix: parameters.text("prefix") ?? "",
+    delimiter: parameters.text("delimiter") ?? "",
+    most: parameters.integer("max-keys", { least: 1, most: 1000 }) ?? 100,
+    ...keyWriter(parameters),
   };
 }
 
-function contentsXml(call: Call, object: StoredObject, { encoded }: Listing, withOwner: boolean): XmlChild {
+function contentsXml(
+  oss: OssBackend,
+  object: StoredObject,
+  { encoded }: Listing,
+  withOwner: boolean,
+): XmlChild {
   return [
     "Contents",
     [
@@ -49,8 +58,8 @@ function contentsXml(call: Call, object: StoredObject, { encoded }: Listing, wit
       ["Type", object.type],
       ["Size", object.content.sizeBytes],
       ["StorageClass", object.metadata.storageClass],
-      ["RestoreInfo", restoreInfo(object, call.oss.world.clock.now())],
-      ...(withOwner ? [ownerXml(call)] : []),
+      ["RestoreInfo", restoreInfo(object, oss.world.clock.now())],
+      ...(withOwner ? [ownerXml(oss)] : []),
     ],
   ];
 }
@@ -59,13 +68,13 @@ function prefixesXml(page: Page<StoredObject>, { encoded }: Listing): XmlChild[]
   return page.prefixes.map((prefix): XmlChild => ["CommonPrefixes", [["Prefix", encoded(prefix)]]]);
 }
 
-export async function listObjects(call: Call): Promise<void> {
-  const { settings, objects } = bucketOf(call);
-  const listing = listingOf(call);
+export async function listObjects(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { settings, objects } = bucketOf(parameters, oss);
+  const listing = listingOf(parameters);
   const { encoded } = listing;
-  const marker = query(call, "marker") ?? "";
+  const marker = parameters.text("marker") ?? "";
   const page = objectPage(objects, listing, marker);
-  replyXml(call, "ListBucketResult", [
+  return replyXml("ListBucketResult", [
     ["Name", settings.name],
     ["Prefix", encoded(listing.prefix)],
     ["Marker", encoded(marker)],
@@ -74,23 +83,23 @@ export async function listObjects(call: Call): Promise<void> {
     ["EncodingType", listing.encodingType],
     ["IsTruncated", page.next !== undefined],
     ["NextMarker", page.next === undefined ? undefined : encoded(page.next)],
-    ...page.items.map((object) => contentsXml(call, object, listing, true)),
+    ...page.items.map((object) => contentsXml(oss, object, listing, true)),
     ...prefixesXml(page, listing),
   ]);
 }
 
-export async function listObjectsV2(call: Call): Promise<void> {
-  const { settings, objects } = bucketOf(call);
-  const listType = query(call, "list-type") ?? "";
+export async function listObjectsV2(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { settings, objects } = bucketOf(parameters, oss);
+  const listType = parameters.text("list-type") ?? "";
   if (listType !== "2") throw invalidArgument("list-type", listType, "The list-type must be 2.");
-  const listing = listingOf(call);
+  const listing = listingOf(parameters);
   const { encoded } = listing;
-  const token = query(call, "continuation-token");
-  const startAfter = query(call, "start-after");
+  const token = parameters.text("continuation-token");
+  const startAfter = parameters.text("start-after");
   const after = token === undefined ? (startAfter ?? "") : readToken(token);
   const page = objectPage(objects, listing, after);
-  const withOwner = query(call, "fetch-owner") === "true";
-  replyXml(call, "ListBucketResult", [
+  const withOwner = parameters.text("fetch-owner") === "true";
+  return replyXml("ListBucketResult", [
     ["Name", settings.name],
     ["Prefix", encoded(listing.prefix)],
     ["StartAfter", startAfter === undefined ? undefined : encoded(startAfter)],
@@ -101,7 +110,7 @@ export async function listObjectsV2(call: Call): Promise<void> {
     ["ContinuationToken", token],
     ["NextContinuationToken", page.next === undefined ? undefined : writeToken(page.next)],
     ["KeyCount", page.items.length + page.prefixes.length],
-    ...page.items.map((object) => contentsXml(call, object, listing, withOwner)),
+    ...page.items.map((object) => contentsXml(oss, object, listing, withOwner)),
     ...prefixesXml(page, listing),
   ]);
 }

@@ -1,20 +1,24 @@
-import { bucketOf, type Call, keyWriter, query, queryNumber, replyXml } from "./call.ts";
+import type { Answer } from "../operation.ts";
+import { replyXml } from "./answers.ts";
+import type { OssBackend } from "./backend.ts";
 import { uploadOf } from "./multipart.ts";
 import { pageOf } from "./paging.ts";
+import type { OssParameters } from "./parameters.ts";
+import { bucketOf, keyWriter } from "./parameters.ts";
 import { compareKeys } from "./sorted.ts";
 import type { Upload } from "./store.ts";
 import { isoSeconds, type XmlChild } from "./xml.ts";
 
-export async function listParts(call: Call): Promise<void> {
-  const { bucket, upload } = uploadOf(call);
-  const most = queryNumber(call, "max-parts", { least: 1, most: 1000, otherwise: 1000 });
-  const marker = queryNumber(call, "part-number-marker", { least: 0, most: 10_000, otherwise: 0 });
-  const { encoded, encodingType } = keyWriter(call);
+export async function listParts(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { bucket, upload } = uploadOf(parameters, oss);
+  const most = parameters.integer("max-parts", { least: 1, most: 1000 }) ?? 1000;
+  const marker = parameters.integer("part-number-marker", { least: 0, most: 10_000 }) ?? 0;
+  const { encoded, encodingType } = keyWriter(parameters);
   const after = [...upload.parts.values()]
     .filter(({ number }) => number > marker)
     .sort((left, right) => left.number - right.number);
   const page = after.slice(0, most);
-  replyXml(call, "ListPartsResult", [
+  return replyXml("ListPartsResult", [
     ["Bucket", bucket.settings.name],
     ["EncodingType", encodingType],
     ["Key", encoded(upload.key)],
@@ -40,20 +44,20 @@ export async function listParts(call: Call): Promise<void> {
 }
 
 /** Uploads in the order of their keys, then of their ids. An id marker counts only together with a key marker. */
-export async function listMultipartUploads(call: Call): Promise<void> {
-  const { settings, uploads } = bucketOf(call);
-  const most = queryNumber(call, "max-uploads", { least: 1, most: 1000, otherwise: 1000 });
-  const prefix = query(call, "prefix") ?? "";
-  const delimiter = query(call, "delimiter") ?? "";
-  const keyMarker = query(call, "key-marker") ?? "";
-  const idMarker = keyMarker === "" ? "" : (query(call, "upload-id-marker") ?? "");
-  const { encoded, encodingType } = keyWriter(call);
+export async function listMultipartUploads(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { settings, uploads } = bucketOf(parameters, oss);
+  const most = parameters.integer("max-uploads", { least: 1, most: 1000 }) ?? 1000;
+  const prefix = parameters.text("prefix") ?? "";
+  const delimiter = parameters.text("delimiter") ?? "";
+  const keyMarker = parameters.text("key-marker") ?? "";
+  const idMarker = keyMarker === "" ? "" : (parameters.text("upload-id-marker") ?? "");
+  const { encoded, encodingType } = keyWriter(parameters);
   const entries = [...uploads.values()]
     .filter((upload) => upload.key.startsWith(prefix) && isAfter(upload, keyMarker, idMarker))
     .sort((left, right) => compareKeys(left.key, right.key) || compareKeys(left.id, right.id));
   const page = pageOf(entries, { prefix, delimiter, after: keyMarker, most });
   const { last } = page;
-  replyXml(call, "ListMultipartUploadsResult", [
+  return replyXml("ListMultipartUploadsResult", [
     ["Bucket", settings.name],
     ["EncodingType", encodingType],
     ["KeyMarker", encoded(keyMarker)],

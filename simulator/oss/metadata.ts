@@ -1,5 +1,5 @@
-import type { Headers } from "./call.ts";
 import { invalidArgument, OssError } from "./errors.ts";
+import type { Headers } from "./parameters.ts";
 import { restoreInfo } from "./restore.ts";
 import type { BucketSettings, ObjectMetadata, StoredObject, Tags } from "./store.ts";
 

@@ -1,18 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  bucketOf,
-  type Call,
-  causeOf,
-  keyOf,
-  keyWriter,
-  MAX_BODY_BYTES,
-  query,
-  receiveBody,
-  receiveText,
-  receiveXml,
-  reply,
-  replyXml,
-} from "./call.ts";
+import type { Answer } from "../operation.ts";
+import { reply, replyXml } from "./answers.ts";
+import type { OssBackend } from "./backend.ts";
 import { callbackOf, replyByCallback } from "./callback.ts";
 import { createObject } from "./changes.ts";
 import { rangeOf } from "./conditions.ts";
@@ -20,7 +9,10 @@ import { type Body, concatenated } from "./content.ts";
 import { copySource } from "./copy-object.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import { describedBy, encryptionHeaders, forbidsOverwrite } from "./metadata.ts";
+import type { OssParameters } from "./parameters.ts";
+import { bucketOf, keyOf, keyWriter } from "./parameters.ts";
 import { etagOf } from "./put-object.ts";
+import { MAX_BODY_BYTES, receiveBody, receiveText, receiveXml } from "./receive.ts";
 import { refuseArchived } from "./restore.ts";
 import type { Bucket, Part, StoredObject, Upload } from "./store.ts";
 import { childrenNamed, childText, isoSeconds } from "./xml.ts";
@@ -28,12 +20,12 @@ import { childrenNamed, childText, isoSeconds } from "./xml.ts";
 const MAX_PARTS = 10_000;
 const MIN_PART_BYTES = 100 * 1024;
 
-export async function initiateMultipartUpload(call: Call): Promise<void> {
-  const { oss, headers } = call;
+export async function initiateMultipartUpload(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { headers } = parameters;
   const { world, store, notifier } = oss;
-  const bucket = bucketOf(call);
-  const key = keyOf(call);
-  const { encoded, encodingType } = keyWriter(call);
+  const bucket = bucketOf(parameters, oss);
+  const key = keyOf(parameters);
+  const { encoded, encodingType } = keyWriter(parameters);
   const upload: Upload = {
     id: world.random.text(32, "0123456789ABCDEF"),
     key,
@@ -49,11 +41,10 @@ export async function initiateMultipartUpload(call: Call): Promise<void> {
     etag: "",
     sizeBytes: 0,
     deltaBytes: 0,
-    ...causeOf(call),
+    ...parameters.cause,
   };
   notifier.publish({ name: "ObjectCreated:InitiateMultipartUpload", ...event });
-  replyXml(
-    call,
+  return replyXml(
     "InitiateMultipartUploadResult",
     [
       ["Bucket", bucket.settings.name],
@@ -66,17 +57,17 @@ export async function initiateMultipartUpload(call: Call): Promise<void> {
 }
 
 /** The upload that the request names. Throws NoSuchUpload, also for an id that belongs to another key. */
-export function uploadOf(call: Call): { bucket: Bucket; upload: Upload } {
-  const bucket = bucketOf(call);
-  const id = query(call, "uploadId") ?? "";
+export function uploadOf(parameters: OssParameters, oss: OssBackend): { bucket: Bucket; upload: Upload } {
+  const bucket = bucketOf(parameters, oss);
+  const id = parameters.text("uploadId") ?? "";
   const upload = bucket.uploads.get(id);
-  if (upload === undefined || upload.key !== keyOf(call))
+  if (upload === undefined || upload.key !== keyOf(parameters))
     throw new OssError("NoSuchUpload", { details: { UploadId: id } });
   return { bucket, upload };
 }
 
-function partNumberOf(call: Call): number {
-  const text = query(call, "partNumber") ?? "";
+function partNumberOf(parameters: OssParameters): number {
+  const text = parameters.text("partNumber") ?? "";
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (number >= 1 && number <= MAX_PARTS) return number;
   throw invalidArgument(
@@ -86,32 +77,31 @@ function partNumberOf(call: Call): number {
   );
 }
 
-export async function uploadPart(call: Call): Promise<void> {
-  const number = partNumberOf(call);
-  uploadOf(call);
-  const part = keepPart(call, "UploadPart", number, await receiveBody(call));
-  reply(call, 200, {
+export async function uploadPart(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const number = partNumberOf(parameters);
+  uploadOf(parameters, oss);
+  const part = keepPart({ parameters, oss }, "UploadPart", number, await receiveBody(parameters, oss));
+  return reply(200, {
     etag: `"${part.etag}"`,
     "content-md5": part.md5.toString("base64"),
     "x-oss-hash-crc64ecma": String(part.content.crc64),
   });
 }
 
-export async function uploadPartCopy(call: Call): Promise<void> {
-  const number = partNumberOf(call);
-  uploadOf(call);
-  const { object } = copySource(call);
-  refuseArchived(object, call.oss.world.clock.now());
+export async function uploadPartCopy(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const number = partNumberOf(parameters);
+  uploadOf(parameters, oss);
+  const { object } = copySource(parameters, oss);
+  refuseArchived(object, oss.world.clock.now());
   const { sizeBytes } = object.content;
-  const range = call.headers["x-oss-copy-source-range"] ?? "";
+  const range = parameters.headers["x-oss-copy-source-range"] ?? "";
   const { start, end } = rangeOf({ range }, sizeBytes) ?? { start: 0, end: sizeBytes };
   if (end - start > MAX_BODY_BYTES) throw new OssError("EntityTooLarge");
   // An entity tag of its own needs the part's MD5, so its bytes are read; a file of its own is the simplest to keep.
-  const { contents } = call.oss.store;
+  const { contents } = oss.store;
   const body = await contents.receive(contents.read(object.content, start, end), MAX_BODY_BYTES);
-  const part = keepPart(call, "UploadPartCopy", number, body);
-  replyXml(
-    call,
+  const part = keepPart({ parameters, oss }, "UploadPartCopy", number, body);
+  return replyXml(
     "CopyPartResult",
     [
       ["LastModified", isoSeconds(part.lastModifiedMs)],
@@ -122,11 +112,16 @@ export async function uploadPartCopy(call: Call): Promise<void> {
 }
 
 /** Puts a part in place of the one with its number, if the upload is still there now that its body is. */
-function keepPart(call: Call, event: string, number: number, body: Body): Part {
-  const { store, world, notifier } = call.oss;
+function keepPart(
+  { parameters, oss }: { parameters: OssParameters; oss: OssBackend },
+  event: string,
+  number: number,
+  body: Body,
+): Part {
+  const { store, world, notifier } = oss;
   let found: { bucket: Bucket; upload: Upload };
   try {
-    found = uploadOf(call);
+    found = uploadOf(parameters, oss);
   } catch (error) {
     store.contents.release(body);
     throw error;
@@ -138,7 +133,7 @@ function keepPart(call: Call, event: string, number: number, body: Body): Part {
   const content = { segments, sizeBytes, crc64 };
   const part: Part = { number, etag: etagOf(body), md5, content, lastModifiedMs: world.clock.now() };
   upload.parts.set(number, part);
-  recordOfUpload(call, `ObjectCreated:${event}`, { bucket, upload }, { partNumber: number });
+  recordOfUpload(oss, `ObjectCreated:${event}`, { bucket, upload }, { partNumber: number });
   notifier.publish({
     name: `ObjectCreated:${event}`,
     bucket: bucket.settings.name,
@@ -146,19 +141,18 @@ function keepPart(call: Call, event: string, number: number, body: Body): Part {
     etag: part.etag,
     sizeBytes,
     deltaBytes: sizeBytes - (previous?.content.sizeBytes ?? 0),
-    ...causeOf(call),
+    ...parameters.cause,
   });
   return part;
 }
 
 /** Makes an object of the parts' bytes where they are: nothing is read, copied or moved. */
-export async function completeMultipartUpload(call: Call): Promise<void> {
-  const { oss } = call;
-  uploadOf(call);
-  const callback = callbackOf(call);
-  const { encoded, encodingType } = keyWriter(call);
-  const listed = await listedParts(call);
-  const { bucket, upload } = uploadOf(call);
+export async function completeMultipartUpload(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  uploadOf(parameters, oss);
+  const callback = callbackOf(parameters);
+  const { encoded, encodingType } = keyWriter(parameters);
+  const listed = await listedParts(parameters);
+  const { bucket, upload } = uploadOf(parameters, oss);
   const parts = chosenParts(upload, listed ?? [...upload.parts.values()].sort((a, b) => a.number - b.number));
   const md5 = createHash("md5");
   for (const part of parts) md5.update(part.md5);
@@ -173,8 +167,8 @@ export async function completeMultipartUpload(call: Call): Promise<void> {
     lastModifiedMs: oss.world.clock.now(),
   };
   oss.store.contents.retain(object.content);
-  const forbidOverwrite = forbidsOverwrite(call.headers);
-  createObject(oss, causeOf(call), { event: "CompleteMultipartUpload", bucket, object, forbidOverwrite });
+  const forbidOverwrite = forbidsOverwrite(parameters.headers);
+  createObject(oss, parameters.cause, { event: "CompleteMultipartUpload", bucket, object, forbidOverwrite });
   oss.store.removeUpload(bucket, upload);
   const { name } = bucket.settings;
   const headers = {
@@ -184,10 +178,9 @@ export async function completeMultipartUpload(call: Call): Promise<void> {
   };
   if (callback !== undefined) {
     const told = { bucket: name, object, operation: "CompleteMultipartUpload" };
-    return replyByCallback(call, callback, told, headers);
+    return replyByCallback(parameters, callback, told, headers);
   }
-  replyXml(
-    call,
+  return replyXml(
     "CompleteMultipartUploadResult",
     [
       [
@@ -209,13 +202,13 @@ interface ListedPart {
 }
 
 /** The parts that the client lists; undefined: all that there are. */
-async function listedParts(call: Call): Promise<ListedPart[] | undefined> {
-  if (call.headers["x-oss-complete-all"] === "yes") {
-    const text = await receiveText(call);
+async function listedParts(parameters: OssParameters): Promise<ListedPart[] | undefined> {
+  if (parameters.headers["x-oss-complete-all"] === "yes") {
+    const text = await receiveText(parameters);
     if (text !== "") throw invalidArgument("x-oss-complete-all", "yes", "There must be no body with it.");
     return undefined;
   }
-  const document = await receiveXml(call, "CompleteMultipartUpload");
+  const document = await receiveXml(parameters, "CompleteMultipartUpload");
   const listed = childrenNamed(document, "Part").map((part) => ({
     number: Number(childText(part, "PartNumber") ?? Number.NaN),
     etag: (childText(part, "ETag") ?? "")
@@ -253,7 +246,7 @@ function chosenParts(upload: Upload, listed: readonly ListedPart[]): Part[] {
 }
 
 function recordOfUpload(
-  { oss: { world } }: Call,
+  { world }: OssBackend,
   name: string,
   { bucket, upload }: { bucket: Bucket; upload: Upload },
   more: object = {},
@@ -262,13 +255,13 @@ function recordOfUpload(
   world.spy.record({ kind: "effect", service: "oss", name, detail, atMs: world.clock.now() });
 }
 
-export async function abortMultipartUpload(call: Call): Promise<void> {
-  const { store, notifier } = call.oss;
-  const { bucket, upload } = uploadOf(call);
+export async function abortMultipartUpload(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { store, notifier } = oss;
+  const { bucket, upload } = uploadOf(parameters, oss);
   store.removeUpload(bucket, upload);
   const { name } = bucket.settings;
-  recordOfUpload(call, "ObjectRemoved:AbortMultipartUpload", { bucket, upload });
-  const event = { bucket: name, key: upload.key, etag: "", sizeBytes: 0, deltaBytes: 0, ...causeOf(call) };
+  recordOfUpload(oss, "ObjectRemoved:AbortMultipartUpload", { bucket, upload });
+  const event = { bucket: name, key: upload.key, etag: "", sizeBytes: 0, deltaBytes: 0, ...parameters.cause };
   notifier.publish({ name: "ObjectRemoved:AbortMultipartUpload", ...event });
-  reply(call, 204);
+  return reply(204);
 }

@@ -1,3 +1,4 @@
+import type { OssOperation } from "./backend.ts";
 import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from "./bucket-encryption.ts";
 import { deleteBucketLifecycle, getBucketLifecycle, putBucketLifecycle } from "./bucket-lifecycle.ts";
 import {
@@ -10,7 +11,6 @@ import {
   putBucket,
   putBucketAcl,
 } from "./buckets.ts";
-import type { Call } from "./call.ts";
 import { copyObject } from "./copy-object.ts";
 import { deleteMultipleObjects, deleteObject } from "./delete-object.ts";
 import { getObject, getObjectMeta, headObject } from "./get-object.ts";
@@ -36,7 +36,7 @@ import { restoreObject } from "./restore.ts";
 import { getSymlink, putSymlink } from "./symlinks.ts";
 
 /** What the simulator can do, by the names in OSS's documents. */
-export const OPERATIONS: Readonly<Record<string, (call: Call) => Promise<void>>> = {
+export const OPERATIONS: Readonly<Record<string, OssOperation>> = {
   ListBuckets: listBuckets,
   PutBucket: putBucket,
   DeleteBucket: deleteBucket,

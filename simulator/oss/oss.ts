@@ -1,25 +1,20 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import type { Exchange, Service, World } from "../edge.ts";
-import { checkAnonymous } from "./anonymous.ts";
-import { authenticate } from "./authenticate.ts";
-import { authorize } from "./authorize.ts";
+import type { Service, World } from "../edge.ts";
+import type { OssBackend } from "./backend.ts";
 import { newBucketSettings } from "./buckets.ts";
-import { type Call, headersOf, replyError, validKey } from "./call.ts";
-import { createObject, type OssContext } from "./changes.ts";
+import { createObject } from "./changes.ts";
 import { type Content, concatenated, type Segment } from "./content.ts";
 import { crc64, crc64OfZeros } from "./crc64.ts";
-import { OssError, UNKNOWN_EC } from "./errors.ts";
+import { OssError } from "./errors.ts";
 import { createNotifier, type NotificationRule } from "./events.ts";
-import { refuseForeignSignature } from "./foreign-signatures.ts";
 import { defaultKnobs, type OssKnobs } from "./knobs.ts";
 import { runLifecycle } from "./lifecycle.ts";
 import { metadataOf } from "./metadata.ts";
-import { OPERATIONS } from "./operations.ts";
+import { validKey } from "./parameters.ts";
 import { Records } from "./records.ts";
-import { isBucketHost, resolveTarget, type Target } from "./resolve.ts";
 import { isArchived, isReadable } from "./restore.ts";
-import { type Asked, operationOf } from "./routes.ts";
+import { createService } from "./service.ts";
 import { Store } from "./store.ts";
 import { readObject } from "./symlinks.ts";
 
@@ -96,7 +91,7 @@ export function createOss({
     beforeUse: (bucket) => runLifecycle(store, world, bucket),
   });
   const notifier = createNotifier({ world, knobs });
-  const oss: OssContext = { world, store, notifier, knobs };
+  const oss: OssBackend = { world, store, notifier, knobs };
   const service = createService(oss);
   const lasting = new Set<string>();
   const addBucket = (name: string) => {
@@ -124,74 +119,6 @@ export function createOss({
       if (!durable) await store.contents.clear();
     },
   };
-}
-
-function createService(oss: OssContext): Service {
-  const { world } = oss;
-  return {
-    name: "oss",
-    takesHost: isBucketHost,
-    newRequestId: () => world.random.text(24, "0123456789ABCDEF"),
-    operation({ request }) {
-      try {
-        return askedOf(request, targetOf(request)).operation;
-      } catch {
-        // The key is no text: the answer says so.
-        return "Unknown";
-      }
-    },
-    async answer(exchange) {
-      let target: Target | undefined;
-      try {
-        target = targetOf(exchange.request);
-        await operate(oss, exchange, target);
-      } catch (error) {
-        // Nobody is left to be told, as when an upload was cut.
-        if (exchange.response.destroyed) return;
-        if (!(error instanceof OssError)) throw error;
-        replyError({ oss, exchange }, error, target?.bucket);
-      }
-    },
-    refuse(exchange, { status, code, message }) {
-      const error = { status, code, message, ec: UNKNOWN_EC, details: {}, headers: {} };
-      replyError({ oss, exchange }, error, undefined);
-    },
-  };
-}
-
-function targetOf({ url, headers }: Exchange["request"]): Target {
-  return resolveTarget(url ?? "/", headers.host ?? "");
-}
-
-function askedOf({ method, headers }: Exchange["request"], target: Target): Asked {
-  return operationOf(method ?? "", target, headers);
-}
-
-async function operate(oss: OssContext, exchange: Exchange, target: Target): Promise<void> {
-  const { operation, absent } = askedOf(exchange.request, target);
-  const headers = headersOf(exchange.request);
-  const received = { method: exchange.request.method ?? "", headers, target };
-  checkRegion(target, oss.world);
-  refuseForeignSignature(headers["authorization"], new Map(target.query));
-  // A form is signed inside its body.
-  const credential = operation === "PostObject" ? undefined : authenticate(received, oss);
-  const call: Call = { oss, exchange, target, headers, credential };
-  const perform = absent === undefined ? OPERATIONS[operation] : undefined;
-  if (perform === undefined)
-    throw new OssError("NotImplemented", { message: `The simulator has no ${absent ?? operation}.` });
-  if (credential === undefined) checkAnonymous(call, operation);
-  else authorize(call, operation, credential);
-  await perform(call);
-}
-
-/** An endpoint serves the buckets of its own region only. */
-function checkRegion({ endpointRegion }: Target, { account }: World): void {
-  if (endpointRegion === undefined || endpointRegion === account.region) return;
-  throw new OssError("AccessDenied", {
-    message:
-      "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.",
-    details: { Endpoint: `oss-${account.region}.aliyuncs.com` },
-  });
 }
 
 function createReader(store: Store, { clock }: World): ObjectReader {
@@ -233,7 +160,7 @@ function createReader(store: Store, { clock }: World): ObjectReader {
   };
 }
 
-function putSparse(oss: OssContext, requestId: string, sparse: SparseObject): void {
+function putSparse(oss: OssBackend, requestId: string, sparse: SparseObject): void {
   const { bucket: name, sizeBytes, head = Buffer.alloc(0), tail = Buffer.alloc(0), headers = {} } = sparse;
   const zeroBytes = sizeBytes - head.length - tail.length;
   if (zeroBytes < 0) throw new Error("head and tail are longer than the object");

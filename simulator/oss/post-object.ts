@@ -1,16 +1,9 @@
 import type { Credential } from "../account.ts";
+import type { Answer } from "../operation.ts";
+import { reply } from "./answers.ts";
 import { findCredential, readCredentialV4 } from "./authenticate.ts";
 import { requirePermission } from "./authorize.ts";
-import {
-  bodyOf,
-  bucketOf,
-  type Call,
-  causeOf,
-  type Headers,
-  MAX_BODY_BYTES,
-  reply,
-  validKey,
-} from "./call.ts";
+import type { OssBackend } from "./backend.ts";
 import { type Callback, readCallback, replyByCallback } from "./callback.ts";
 import { createObject } from "./changes.ts";
 import type { Body } from "./content.ts";
@@ -18,27 +11,29 @@ import { invalidArgument, OssError } from "./errors.ts";
 import { refuseForeignSignature } from "./foreign-signatures.ts";
 import { type Form, readForm } from "./form.ts";
 import { describedBy, encryptionHeaders, forbidsOverwrite } from "./metadata.ts";
+import type { OssParameters } from "./parameters.ts";
+import { bucketOf, type Headers, validKey } from "./parameters.ts";
 import { checkPolicy, type SizeLimits } from "./policy.ts";
 import { objectOf } from "./put-object.ts";
+import { MAX_BODY_BYTES } from "./receive.ts";
 import { signatureV1 } from "./sign-v1.ts";
 import { signatureV4 } from "./sign-v4.ts";
 import { signingTimeOfUrl } from "./signing-time.ts";
 import { writeXml } from "./xml.ts";
 
 /** Puts an object by an HTML form. The signature is over the policy in the form, not over the request. */
-export async function postObject(call: Call): Promise<void> {
-  const { oss } = call;
-  const bucket = bucketOf(call);
-  const form = await readForm(call.headers["content-type"] ?? "", bodyOf(call));
+export async function postObject(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const bucket = bucketOf(parameters, oss);
+  const form = await readForm(parameters.headers["content-type"] ?? "", parameters.body());
   const key = validKey((form.fields.get("key") ?? "").replace(/\$\{filename\}/g, () => form.fileName));
-  const limits = checkForm(call, form, key);
+  const limits = checkForm(parameters, oss, form, key);
   const headers = headersOfForm(form);
   const described = describedBy(headers, bucket.settings);
   const status = statusOf(form);
   const callback = callbackOfForm(form);
-  const body = await receiveFile(call, form, limits);
+  const body = await receiveFile(oss, form, limits);
   const object = objectOf(key, described, body, oss.world.clock);
-  createObject(oss, causeOf(call), {
+  createObject(oss, parameters.cause, {
     event: "PostObject",
     bucket,
     object,
@@ -53,16 +48,16 @@ export async function postObject(call: Call): Promise<void> {
   };
   if (callback !== undefined) {
     const told = { bucket: bucket.settings.name, object, operation: "PostObject" };
-    return replyByCallback(call, callback, told, answer);
+    return replyByCallback(parameters, callback, told, answer);
   }
-  if (status !== 201) return reply(call, status, answer);
+  if (status !== 201) return reply(status, answer);
   const xml = writeXml("PostResponse", [
     ["Bucket", bucket.settings.name],
     ["Location", location],
     ["Key", key],
     ["ETag", `"${object.etag}"`],
   ]);
-  reply(call, status, { ...answer, "content-type": "application/xml" }, xml);
+  return reply(status, { ...answer, "content-type": "application/xml" }, xml);
 }
 
 /** The answer's status: 200, 201 (with a body) or 204, the default. */
@@ -82,8 +77,8 @@ function callbackOfForm({ fields }: Form): Callback | undefined {
   return written === undefined ? undefined : readCallback(written, new Map(variables));
 }
 
-async function receiveFile(call: Call, form: Form, limits: SizeLimits): Promise<Body> {
-  const { contents } = call.oss.store;
+async function receiveFile(oss: OssBackend, form: Form, limits: SizeLimits): Promise<Body> {
+  const { contents } = oss.store;
   const body = await contents.receive(form.file, Math.min(limits.most, MAX_BODY_BYTES));
   if (body.sizeBytes >= limits.least) return body;
   contents.release(body);
@@ -103,9 +98,9 @@ function headersOfForm({ fields, fileType }: Form): Headers {
 }
 
 /** Checks who signed the form and what the policy allows. Throws AccessDenied and what a signed request throws. */
-function checkForm(call: Call, { fields }: Form, key: string): SizeLimits {
-  const { world } = call.oss;
-  const bucket = bucketOf(call);
+function checkForm(parameters: OssParameters, oss: OssBackend, { fields }: Form, key: string): SizeLimits {
+  const { world } = oss;
+  const bucket = bucketOf(parameters, oss);
   const policy = fields.get("policy");
   refuseForeignSignature(undefined, fields);
   const version4 = fields.has("x-oss-signature-version");
@@ -114,7 +109,7 @@ function checkForm(call: Call, { fields }: Form, key: string): SizeLimits {
     if (bucket.settings.acl === "public-read-write") return { least: 0, most: MAX_BODY_BYTES };
     throw new OssError("AccessDenied", { message: "You have no right to access this object." });
   }
-  const { credential, expected } = version4 ? signedV4(call, fields, policy) : signedV1(call, fields, policy);
+  const { credential, expected } = version4 ? signedV4(oss, fields, policy) : signedV1(oss, fields, policy);
   if (expected !== signature)
     throw new OssError("SignatureDoesNotMatch", {
       details: {
@@ -123,21 +118,21 @@ function checkForm(call: Call, { fields }: Form, key: string): SizeLimits {
         StringToSign: policy,
       },
     });
-  requirePermission(call, credential, "oss:PutObject", { bucket: bucket.settings.name, key });
+  requirePermission(oss, credential, "oss:PutObject", { bucket: bucket.settings.name, key });
   const facts = new Map([...fields, ["bucket", bucket.settings.name], ["key", key]]);
   return checkPolicy(policy, facts, world.clock);
 }
 
 type SignedForm = { credential: Credential; expected: string };
 
-function signedV1(call: Call, fields: ReadonlyMap<string, string>, policy: string): SignedForm {
+function signedV1(oss: OssBackend, fields: ReadonlyMap<string, string>, policy: string): SignedForm {
   const token = fields.get("x-oss-security-token");
-  const credential = findCredential(fields.get("ossaccesskeyid") ?? "", token, call.oss.world);
+  const credential = findCredential(fields.get("ossaccesskeyid") ?? "", token, oss.world);
   return { credential, expected: signatureV1(credential.accessKeySecret, policy) };
 }
 
-function signedV4(call: Call, fields: ReadonlyMap<string, string>, policy: string): SignedForm {
-  const { world } = call.oss;
+function signedV4(oss: OssBackend, fields: ReadonlyMap<string, string>, policy: string): SignedForm {
+  const { world } = oss;
   const version = fields.get("x-oss-signature-version") ?? "";
   if (version !== "OSS4-HMAC-SHA256") throw invalidArgument("x-oss-signature-version", version);
   const { accessKeyId, scope } = readCredentialV4(

@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import { bucketOf, type Call, causeOf, keyOf, query, receiveBody, reply } from "./call.ts";
+import type { Answer } from "../operation.ts";
+import { reply } from "./answers.ts";
+import type { OssBackend } from "./backend.ts";
 import { callbackOf, replyByCallback } from "./callback.ts";
 import { createObject } from "./changes.ts";
 import { type Body, concatenated, NOTHING } from "./content.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import { aclOf, describedBy, encryptionHeaders, forbidsOverwrite, metadataOf, tagsOf } from "./metadata.ts";
+import type { OssParameters } from "./parameters.ts";
+import { bucketOf, keyOf } from "./parameters.ts";
+import { receiveBody } from "./receive.ts";
 import type { StoredObject } from "./store.ts";
 
 /** The entity tag of an object that was put in one piece. */
@@ -29,43 +34,43 @@ export function objectOf(
   };
 }
 
-export async function putObject(call: Call): Promise<void> {
-  const { oss, headers } = call;
-  const bucket = bucketOf(call);
-  const key = keyOf(call);
+export async function putObject(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { headers } = parameters;
+  const bucket = bucketOf(parameters, oss);
+  const key = keyOf(parameters);
   // What the headers ask for is judged before the body is taken in.
   const described = describedBy(headers, bucket.settings);
-  const callback = callbackOf(call);
+  const callback = callbackOf(parameters);
   const forbidOverwrite = forbidsOverwrite(headers);
   if (forbidOverwrite) oss.store.refuseOverwrite(bucket, key);
-  const body = await receiveBody(call);
+  const body = await receiveBody(parameters, oss);
   const object = objectOf(key, described, body, oss.world.clock);
-  createObject(oss, causeOf(call), { event: "PutObject", bucket, object, forbidOverwrite });
+  createObject(oss, parameters.cause, { event: "PutObject", bucket, object, forbidOverwrite });
   const answer = {
     etag: `"${object.etag}"`,
     "content-md5": body.md5.toString("base64"),
     "x-oss-hash-crc64ecma": String(body.crc64),
     ...encryptionHeaders(object.metadata),
   };
-  if (callback === undefined) return reply(call, 200, answer);
-  await replyByCallback(
-    call,
+  if (callback === undefined) return reply(200, answer);
+  return replyByCallback(
+    parameters,
     callback,
     { bucket: bucket.settings.name, object, operation: "PutObject" },
     answer,
   );
 }
 
-export async function appendObject(call: Call): Promise<void> {
-  const { oss, headers } = call;
-  const bucket = bucketOf(call);
-  const key = keyOf(call);
-  const position = query(call, "position") ?? "";
+export async function appendObject(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { headers } = parameters;
+  const bucket = bucketOf(parameters, oss);
+  const key = keyOf(parameters);
+  const position = parameters.text("position") ?? "";
   if (!/^\d{1,15}$/.test(position)) throw invalidArgument("position", position);
   const found = () => appendable(bucket.objects.get(key), Number(position));
   found();
   const metadata = metadataOf(headers, bucket.settings);
-  const body = await receiveBody(call);
+  const body = await receiveBody(parameters, oss);
   let previous: StoredObject | undefined;
   try {
     previous = found();
@@ -91,8 +96,8 @@ export async function appendObject(call: Call): Promise<void> {
     acl: previous?.acl ?? aclOf(headers),
     lastModifiedMs: oss.world.clock.now(),
   };
-  createObject(oss, causeOf(call), { event: "AppendObject", bucket, object, forbidOverwrite: false });
-  reply(call, 200, {
+  createObject(oss, parameters.cause, { event: "AppendObject", bucket, object, forbidOverwrite: false });
+  return reply(200, {
     etag: `"${etag}"`,
     "x-oss-hash-crc64ecma": String(content.crc64),
     "x-oss-next-append-position": String(content.sizeBytes),

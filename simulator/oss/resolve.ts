@@ -59,6 +59,19 @@ export function resolveTarget(requestTarget: string, host: string): Target {
   };
 }
 
+/**
+ * The same request with the bucket in the path as well as in the host: ali-oss writes both for an IP address with `sldEnable`. Only
+ * the signature tells whether `/drops/a` is the object `a` or `drops/a` of the bucket `drops`. Undefined if it cannot be meant.
+ */
+export function inPathToo(target: Target): Target | undefined {
+  const { bucket, key, endpointRegion } = target;
+  if (bucket === undefined || endpointRegion === undefined || key === undefined) return undefined;
+  if (key !== bucket && !key.startsWith(`${bucket}/`)) return undefined;
+  const { key: _, ...rest } = target;
+  const inner = key.slice(bucket.length + 1);
+  return inner === "" ? rest : { ...rest, key: inner };
+}
+
 function splitRequestTarget(requestTarget: string): [path: string, query: string] {
   const origin = /^[a-z]+:\/\/[^/?]*/i.exec(requestTarget)?.[0] ?? "";
   const pathAndQuery = requestTarget.slice(origin.length);
@@ -109,8 +122,4 @@ export function resolveCopySource(source: string): { bucket: string; key: string
       details: { ArgumentName: "x-oss-copy-source", ArgumentValue: source },
     });
   return { bucket, key };
-}
-
-export function queryValue(target: Target, name: string): string | undefined {
-  return target.query.find(([candidate]) => candidate === name)?.[1];
 }

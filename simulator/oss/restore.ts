@@ -1,5 +1,10 @@
-import { bucketOf, type Call, objectOf, receiveText, reply } from "./call.ts";
+import type { Answer } from "../operation.ts";
+import { reply } from "./answers.ts";
+import type { OssBackend } from "./backend.ts";
 import { OssError } from "./errors.ts";
+import type { OssParameters } from "./parameters.ts";
+import { bucketOf, objectOf } from "./parameters.ts";
+import { receiveText } from "./receive.ts";
 import type { Restoration, StoredObject } from "./store.ts";
 import { childrenNamed, childText, readXml, type XmlElement, XmlSyntaxError } from "./xml.ts";
 
@@ -61,10 +66,10 @@ export function restoreInfo(object: StoredObject, nowMs: number): string | undef
  * Makes an archived object readable for some days: 202 for a restore that begins or is speeded up, 200 for one that is done and is
  * prolonged by this. Throws RestoreAlreadyInProgress for one that is under way no slower.
  */
-export async function restoreObject(call: Call): Promise<void> {
-  const { store, world } = call.oss;
-  const { days, tier } = await requested(call);
-  const object = objectOf(call);
+export async function restoreObject(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { store, world } = oss;
+  const { days, tier } = await requested(parameters);
+  const object = objectOf(parameters, oss);
   const { storageClass } = object.metadata;
   if (object.type === "Symlink" || !isArchived(storageClass)) throw new OssError("OperationNotSupported");
   const nowMs = world.clock.now();
@@ -72,9 +77,9 @@ export async function restoreObject(call: Call): Promise<void> {
   const restoration = restorationOf(object, { days, tier }, nowMs);
   if (state === "restoring" && restoration.readyMs >= (object.restoration as Restoration).readyMs)
     throw new OssError("RestoreAlreadyInProgress");
-  store.editObject(bucketOf(call), object, { restoration });
+  store.editObject(bucketOf(parameters, oss), object, { restoration });
   const priority = storageClass === "Archive" ? {} : { "x-oss-object-restore-priority": tier ?? "Standard" };
-  reply(call, state === "restored" ? 200 : 202, priority);
+  return reply(state === "restored" ? 200 : 202, priority);
 }
 
 interface Requested {
@@ -82,14 +87,14 @@ interface Requested {
   tier: string | undefined;
 }
 
-async function requested(call: Call): Promise<Requested> {
-  const text = await receiveText(call);
+async function requested(parameters: OssParameters): Promise<Requested> {
+  const text = await receiveText(parameters);
   if (text === "") return { days: 1, tier: undefined };
   const document = documentOf(text);
   const days = childText(document, "Days") ?? "1";
-  const [parameters] = childrenNamed(document, "JobParameters");
+  const [job] = childrenNamed(document, "JobParameters");
   if (!/^\d{1,4}$/.test(days)) throw new OssError("MalformedXML");
-  return { days: Number(days), tier: parameters && childText(parameters, "Tier") };
+  return { days: Number(days), tier: job && childText(job, "Tier") };
 }
 
 function documentOf(text: string): XmlElement {

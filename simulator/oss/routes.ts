@@ -129,7 +129,7 @@ const NAMES: Readonly<Record<Scope, string>> = {
 };
 
 /** What a request asks for, by its name in OSS's documents. */
-export interface Asked {
+export interface Named {
   /** `Unknown` if the documents, as far as they are known here, have none. */
   operation: string;
   /** What of it the simulator does not have. */
@@ -140,7 +140,7 @@ export function operationOf(
   method: string,
   target: Target,
   headers: Readonly<Record<string, unknown>>,
-): Asked {
+): Named {
   const scope: Scope =
     target.bucket === undefined ? "service" : target.key === undefined ? "bucket" : "object";
   const names = new Set(target.query.map(([name]) => name).filter((name) => !COMMON.has(name)));

@@ -1,16 +1,20 @@
 import { createHash } from "node:crypto";
-import { bucketOf, type Call, causeOf, keyOf, objectOf, reply, validKey } from "./call.ts";
+import type { Answer } from "../operation.ts";
+import { reply } from "./answers.ts";
+import type { OssBackend } from "./backend.ts";
 import { createObject } from "./changes.ts";
 import { NOTHING } from "./content.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import { describedBy, forbidsOverwrite } from "./metadata.ts";
+import type { OssParameters } from "./parameters.ts";
+import { bucketOf, keyOf, objectOf, validKey } from "./parameters.ts";
 import type { Bucket, StoredObject } from "./store.ts";
 
 /** Makes a link. Whether its target is there is not looked at. */
-export async function putSymlink(call: Call): Promise<void> {
-  const { oss, headers } = call;
-  const bucket = bucketOf(call);
-  const key = keyOf(call);
+export async function putSymlink(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { headers } = parameters;
+  const bucket = bucketOf(parameters, oss);
+  const key = keyOf(parameters);
   const symlinkTarget = targetIn(headers["x-oss-symlink-target"]);
   const object: StoredObject = {
     ...describedBy(headers, { storageClass: "Standard" }),
@@ -22,8 +26,8 @@ export async function putSymlink(call: Call): Promise<void> {
     lastModifiedMs: oss.world.clock.now(),
   };
   const forbidOverwrite = forbidsOverwrite(headers);
-  createObject(oss, causeOf(call), { event: "PutSymlink", bucket, object, forbidOverwrite });
-  reply(call, 200, { etag: `"${object.etag}"` });
+  createObject(oss, parameters.cause, { event: "PutSymlink", bucket, object, forbidOverwrite });
+  return reply(200, { etag: `"${object.etag}"` });
 }
 
 /** The key in x-oss-symlink-target, which is URL-encoded. */
@@ -41,10 +45,10 @@ function targetIn(header: string | undefined): string {
   }
 }
 
-export async function getSymlink(call: Call): Promise<void> {
-  const { symlinkTarget, etag, lastModifiedMs } = objectOf(call);
+export async function getSymlink(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
+  const { symlinkTarget, etag, lastModifiedMs } = objectOf(parameters, oss);
   if (symlinkTarget === undefined) throw new OssError("NotSymlink");
-  reply(call, 200, {
+  return reply(200, {
     "x-oss-symlink-target": encodeURIComponent(symlinkTarget).replaceAll("%2F", "/"),
     etag: `"${etag}"`,
     "last-modified": new Date(lastModifiedMs).toUTCString(),

@@ -13,7 +13,7 @@ const SYSTEM_POLICIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What the pseudo parameters of a template stand for. */
-export interface RosPlace {
+export interface PseudoParameters {
   region: string;
   accountId: string;
   stackName: string;
@@ -35,13 +35,13 @@ export function readRosTemplate(
   text: string,
   {
     parameters,
-    place,
+    pseudoParameters,
     path,
-  }: { parameters: Readonly<Record<string, unknown>>; place: RosPlace; path: string },
+  }: { parameters: Readonly<Record<string, unknown>>; pseudoParameters: PseudoParameters; path: string },
 ): RosRoles {
   // Without anchors: whether the service follows them is not documented.
   const template = parse(text, { maxAliasCount: 0 }) as Record<string, Record<string, unknown> | undefined>;
-  const values = parameterValues(template["Parameters"] ?? {}, parameters, place);
+  const values = parameterValues(template["Parameters"] ?? {}, parameters, pseudoParameters);
   const resolver = new Resolver(values, template["Conditions"] ?? {}, path);
   const byId = new Map<string, Role>();
   for (const [id, resource] of Object.entries(template["Resources"] ?? {})) {
@@ -53,7 +53,7 @@ export function readRosTemplate(
     else if (type.startsWith("ALIYUN::RAM::")) throw new Error(`${at}: the simulator does not play ${type}`);
   }
   const outputs = Object.entries(template["Outputs"] ?? {}).flatMap(([name, output]) => {
-    const value = outputOf((output as { Value?: unknown }).Value, { byId, resolver, place, path });
+    const value = outputOf((output as { Value?: unknown }).Value, { byId, resolver, pseudoParameters, path });
     return value === undefined ? [] : [[name, value]];
   });
   return { roles: [...byId.values()], outputs: Object.fromEntries(outputs) };
@@ -64,21 +64,26 @@ function outputOf(
   {
     byId,
     resolver,
-    place,
+    pseudoParameters,
     path,
-  }: { byId: ReadonlyMap<string, Role>; resolver: Resolver; place: RosPlace; path: string },
+  }: {
+    byId: ReadonlyMap<string, Role>;
+    resolver: Resolver;
+    pseudoParameters: PseudoParameters;
+    path: string;
+  },
 ): string | undefined {
   const [id, attribute] = (Object(value) as { "Fn::GetAtt"?: [string, string] })["Fn::GetAtt"] ?? [];
   if (id === undefined) return String(resolver.resolve(value, `${path}.Outputs`));
   const role = byId.get(id);
   if (role === undefined || attribute !== "Arn") return undefined;
-  return roleArnOf(role.name, { id: place.accountId });
+  return roleArnOf(role.name, { id: pseudoParameters.accountId });
 }
 
 function parameterValues(
   declared: Record<string, unknown>,
   given: Readonly<Record<string, unknown>>,
-  { region, accountId, stackName }: RosPlace,
+  { region, accountId, stackName }: PseudoParameters,
 ): Map<string, unknown> {
   const defaults = Object.entries(declared).flatMap(([name, parameter]) => {
     const value = (parameter as { Default?: unknown } | null)?.Default;

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve as resolvePath } from "node:path";
+import type { Account } from "../account.ts";
 import {
   type AsyncInvokeDefinition,
   type FunctionDefinition,
   functionArn,
-  type Place,
   parseFunctionArn,
   type TriggerDefinition,
 } from "../fc/function-definition.ts";
@@ -42,6 +42,9 @@ interface OssTrigger {
   /** The role with which OSS invokes the function. */
   roleArn: string | undefined;
 }
+
+/** The account and region that a stack is for. */
+type Owner = Pick<Account, "id" | "region">;
 
 /** Props of `fc3` that change nothing about how a function runs here. */
 const WITHOUT_EFFECT = [
@@ -87,26 +90,26 @@ export function readStack(
   const folder = dirname(resolvePath(file));
   const output = (resource: ReferredResource, key: string) => outputOf(resource, key, { accountId, folder });
   const resources = readStackDocument(file, { environment, accountId, output });
-  const place = { id: accountId, region: commonRegion(resources) };
-  const stack: Stack = { region: place.region, functions: [], flows: [], ossTriggers: [], roles: [] };
+  const owner = { id: accountId, region: commonRegion(resources) };
+  const stack: Stack = { region: owner.region, functions: [], flows: [], ossTriggers: [], roles: [] };
   for (const { id, component, props } of resources) {
     const path = `resources.${id}.props`;
     switch (component) {
       case "fc3":
-        stack.functions.push(readFunction(new Props(props, path, FC3), folder, place));
+        stack.functions.push(readFunction(new Props(props, path, FC3), folder, owner));
         break;
       case "flow":
-        stack.flows.push(readFlow(new Props(props, path, FLOW), folder, place));
+        stack.flows.push(readFlow(new Props(props, path, FLOW), folder, owner));
         break;
       case "ros":
-        stack.roles.push(...readTemplate(new Props(props, path, ROS), folder, place).roles);
+        stack.roles.push(...readTemplate(new Props(props, path, ROS), folder, owner).roles);
         break;
       default:
         throw new Error(`resources.${id}.component: the simulator does not play the component ${component}`);
     }
   }
   stack.ossTriggers = stack.functions.flatMap(ossTriggersOf);
-  checkDestinations(stack.functions, place);
+  checkDestinations(stack.functions, owner);
   return stack;
 }
 
@@ -126,8 +129,8 @@ function outputOf(
     default: {
       if (component !== "ros") return undefined;
       const props = Object.fromEntries(ROS.map((name) => [name, prop(name)]));
-      const place = { id: accountId, region: String(prop("region")) };
-      return readTemplate(new Props(props, `resources.${id}.props`, ROS), folder, place).outputs[key];
+      const owner = { id: accountId, region: String(prop("region")) };
+      return readTemplate(new Props(props, `resources.${id}.props`, ROS), folder, owner).outputs[key];
     }
   }
 }
@@ -157,11 +160,11 @@ function ossTriggersOf({ name: functionName, triggers }: FunctionDefinition): Os
   }));
 }
 
-function checkDestinations(functions: FunctionDefinition[], place: Place): void {
+function checkDestinations(functions: FunctionDefinition[], owner: Owner): void {
   const names = functions.map(({ name }) => name);
   for (const { name, asyncInvoke } of functions) {
     for (const arn of [asyncInvoke.onFailureArn, asyncInvoke.onSuccessArn]) {
-      if (arn === undefined || names.includes(parseFunctionArn(arn, place)?.functionName ?? "")) continue;
+      if (arn === undefined || names.includes(parseFunctionArn(arn, owner)?.functionName ?? "")) continue;
       throw new Error(
         `the function ${name} has the destination ${arn}, which is none of the stack's functions`,
       );
@@ -170,7 +173,7 @@ function checkDestinations(functions: FunctionDefinition[], place: Place): void 
 }
 
 /** A role's ARN; the component completes a bare name, and writes both in lower case. */
-function roleArn(role: string | undefined, { id }: Place): string | undefined {
+function roleArn(role: string | undefined, { id }: Owner): string | undefined {
   if (role === undefined) return undefined;
   return (role.startsWith("acs:") ? role : `acs:ram::${id}:role/${role}`).toLowerCase();
 }
@@ -178,7 +181,7 @@ function roleArn(role: string | undefined, { id }: Place): string | undefined {
 const whole = (min: number, max: number) => (value: number) =>
   Number.isInteger(value) && value >= min && value <= max;
 
-function readFunction(props: Props, folder: string, place: Place): FunctionDefinition {
+function readFunction(props: Props, folder: string, owner: Owner): FunctionDefinition {
   const memorySizeMib = props.number("memorySize", 512, "128 to 32768 in steps of 64", (value) => {
     return whole(128, 32_768)(value) && value % 64 === 0;
   });
@@ -201,11 +204,11 @@ function readFunction(props: Props, folder: string, place: Place): FunctionDefin
     memorySizeMib,
     diskSizeMib: props.number("diskSize", 512, "512 or 10240", (value) => [512, 10_240].includes(value)),
     timeoutSeconds: props.number("timeout", 3, "1 to 86400", whole(1, 86_400)),
-    roleArn: roleArn(props.optionalText("role"), place),
+    roleArn: roleArn(props.optionalText("role"), owner),
     log: readLog(props),
     environmentVariables: props.textMap("environmentVariables"),
     asyncInvoke: readAsyncInvoke(props),
-    triggers: readTriggers(props, place),
+    triggers: readTriggers(props, owner),
   };
 }
 
@@ -233,7 +236,7 @@ function readAsyncInvoke(props: Props): AsyncInvokeDefinition {
   };
 }
 
-function readTriggers(props: Props, { id, region }: Place): TriggerDefinition[] {
+function readTriggers(props: Props, { id, region }: Owner): TriggerDefinition[] {
   const fields = ["triggerName", "triggerType", "description", "qualifier", "sourceArn", "invocationRole"];
   return props.innerList("triggers", [...fields, "triggerConfig"]).map((trigger) => {
     if (trigger.text("triggerType") !== "oss") trigger.refuse("triggerType", "the simulator plays oss only");
@@ -259,7 +262,7 @@ function readTriggers(props: Props, { id, region }: Place): TriggerDefinition[] 
 }
 
 /** A definition is inlined, or the path of a file that the component sends as it is. */
-function readFlow(props: Props, folder: string, place: Place): FlowDefinition {
+function readFlow(props: Props, folder: string, owner: Owner): FlowDefinition {
   const definition = props.any("definition");
   if (definition === undefined) props.refuse("definition", "is missing");
   return {
@@ -268,12 +271,12 @@ function readFlow(props: Props, folder: string, place: Place): FlowDefinition {
       typeof definition === "string"
         ? readFileSync(resolvePath(folder, definition), "utf8")
         : JSON.stringify(definition),
-    roleArn: roleArn(props.optionalText("roleArn"), place),
+    roleArn: roleArn(props.optionalText("roleArn"), owner),
   };
 }
 
 /** What a template makes; it is inlined or in a file. */
-function readTemplate(props: Props, folder: string, { id, region }: Place): RosRoles {
+function readTemplate(props: Props, folder: string, { id, region }: Owner): RosRoles {
   const template = props.any("template");
   const path = `${props.path}.template`;
   const text =
@@ -283,7 +286,7 @@ function readTemplate(props: Props, folder: string, { id, region }: Place): RosR
   const parameters = (props.any("parameters") ?? {}) as Record<string, unknown>;
   return readRosTemplate(text, {
     parameters,
-    place: { region, accountId: id, stackName: props.text("name") },
+    pseudoParameters: { region, accountId: id, stackName: props.text("name") },
     path,
   });
 }

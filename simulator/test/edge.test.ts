@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isRecent } from "../account.ts";
-import { type Exchange, type Listener, listen, readBody, type Service } from "../edge.ts";
+import { type Listener, listen, readBody, type Service } from "../edge.ts";
 import type { Fault } from "../faults.ts";
 import { seededRandom } from "../random.ts";
 import { createSpy, type SpyEvent } from "../spy.ts";
@@ -15,16 +15,15 @@ let total = 0;
 const sum: Service = {
   name: "fnf",
   newRequestId: () => world.random.uuid(),
-  operation: ({ url }: Exchange) => url.pathname.slice(1) || "Unknown",
-  async answer({ request, response, url }) {
-    if (url.pathname === "/Break") throw new Error("broken on purpose");
-    total += Number(await readBody(request, 10));
-    response.end(String(total));
-  },
-  refuse({ response }, { status, code }) {
-    response.writeHead(status);
-    response.end(code);
-  },
+  open: ({ request, url }) => ({
+    operation: url.pathname.slice(1) || "Unknown",
+    async answer() {
+      if (url.pathname === "/Break") throw new Error("broken on purpose");
+      total += Number(await readBody(request, 10));
+      return { status: 200, headers: {}, body: String(total) };
+    },
+    refuse: ({ status, code }) => ({ status, headers: {}, body: code }),
+  }),
 };
 let listener: Listener;
 beforeAll(async () => {

@@ -195,7 +195,7 @@ describe("a request is refused", () => {
   });
 
   test("when its path is nobody's", async () => {
-    expect((await refused(simulator.client.get("/layers"))).message).toContain("failed with 400");
+    expect((await refused(simulator.client.get("/nobody"))).message).toContain("failed with 400");
   });
 
   test("when its type is neither Sync nor Async", async () => {

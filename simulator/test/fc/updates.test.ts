@@ -64,7 +64,12 @@ test("the asynchronous configuration is told, and an update keeps what it does n
 });
 
 test.each([
-  ["a field that is not played", "/functions/acts", { runtime: "nodejs18" }, "a change of 'runtime'"],
+  [
+    "a field that is not played",
+    "/functions/acts",
+    { runtime: "nodejs18" },
+    "The simulator has no change of a function's runtime",
+  ],
   ["a value of another kind", "/functions/acts", { environmentVariables: { LEVEL: 1 } }, "is invalid"],
   ["a body that is no object", "/functions/acts", "[]", "not a JSON object"],
   ["too many attempts", "/functions/acts/async-invoke-config", { maxAsyncRetryAttempts: 9 }, "is invalid"],

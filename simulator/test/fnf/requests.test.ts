@@ -49,7 +49,7 @@ describe("a request", () => {
     ["MissingRequiredParams", 400, {}, { Signature: "" }],
     ["InvalidArgument", 400, { SignatureMethod: "HMAC-SHA256" }, {}],
     ["InvalidArgument", 400, { Timestamp: "2026-11-01" }, {}],
-    ["ActionNotSupported", 400, { Action: "ListSchedules" }, {}],
+    ["ActionNotSupported", 400, { Action: "ListNothing" }, {}],
     ["APIVersionNotSupported", 400, { Version: "2014-05-26" }, {}],
     ["UnsupportedHTTPMethod", 400, { Action: "StartExecution" }, {}],
     ["InvalidSecurityToken.MismatchWithAccessKey", 400, { SecurityToken: "made up" }, {}],
@@ -94,9 +94,9 @@ describe("a request", () => {
     await using served = await serve();
     const schedule = { FlowName: "flow", ScheduleName: "s", CronExpression: "0 * * * * *" };
     expect(await refusal(served.client.createSchedule(schedule))).toEqual({
-      status: 400,
-      code: "ActionNotSupported",
-      message: "The requested API operation 'CreateSchedule' is incorrect. Please check.",
+      status: 501,
+      code: "NotSimulated",
+      message: "The simulator has no CreateSchedule.",
     });
   });
 

@@ -103,6 +103,26 @@ describe("OSS addressing", () => {
     },
   );
 
+  it.each([{ authorizationV4: false }, { authorizationV4: true }])(
+    "by its address takes ali-oss with the bucket in the path, in the host, and in both: %j",
+    async (version) => {
+      const endpoint = simulator.url.replace("localhost", "127.0.0.1");
+      const inBoth = simulator.client({ ...version, endpoint, sldEnable: true });
+      const inHost = simulator.client({ ...version, endpoint, sldEnable: false });
+      // A key that begins like the bucket is called is what tells the two apart.
+      for (const key of ["a", `${BUCKET}/a`, BUCKET]) {
+        await inBoth.put(key, Buffer.from(`both ${key}`));
+        expect((await inHost.get(key)).content.toString()).toBe(`both ${key}`);
+        await inHost.put(key, Buffer.from(`host ${key}`));
+        expect((await inBoth.get(key)).content.toString()).toBe(`host ${key}`);
+      }
+      for (const client of [inBoth, inHost]) {
+        const { objects } = await client.list({ "max-keys": 10 }, {});
+        expect(objects?.map(({ name }) => name)).toEqual(["a", BUCKET, `${BUCKET}/a`]);
+      }
+    },
+  );
+
   it("lists awkward keys URL-encoded when asked to", async () => {
     await client.put("enc/a b\u0001中", Buffer.from("x"));
     const { objects } = await client.list(

@@ -19,7 +19,7 @@ const role = (properties: object = {}) => ({
 const read = (template: object, parameters: Record<string, unknown> = {}) =>
   readRosTemplate(JSON.stringify({ ROSTemplateFormatVersion: "2015-09-01", ...template }), {
     parameters,
-    place,
+    pseudoParameters: place,
     path: "template",
   });
 /** As Fn::Sub has it. */

@@ -1,0 +1,6 @@
+import type { FnfOperation } from "../backend.ts";
+
+export const deleteFlow: FnfOperation = async (parameters, { store }) => {
+  await store.delete(parameters.required("Name"));
+  return {};
+};
