@@ -12,7 +12,7 @@ export interface FnfBackend {
 }
 
 /** How the API refuses parameters. */
-export const REFUSALS: Refusals = {
+const REFUSALS: Refusals = {
   missing: (name) => fnfError("MissingRequiredParams", name),
   invalid: (name, value, rule) => fnfError("InvalidArgument", `${name} must be ${rule}, is ${value}.`),
   notPlayed: (name) => fnfError("NotSimulated", `parameter ${name}`),
