@@ -7,6 +7,7 @@ import { longestFilePauseSeconds } from "./core/import/pauses.ts";
 import { FlowInput, type ImportRecord, type RecordIn, secondsSince } from "./core/import/record.ts";
 import { goOn, NO_PAUSE, publishNow, type Step } from "./core/import/step.ts";
 import { toEnded, toReady, toRefused } from "./core/import/transitions.ts";
+import { DISTRIBUTES } from "./core/preflight/distribution.ts";
 import { preflight } from "./core/preflight/preflight.ts";
 import { blame, finding, type Problem, shown } from "./core/preflight/problems/problem.ts";
 import { MAX_SIDECAR_BYTES, readSidecar } from "./core/preflight/sidecar/read-sidecar.ts";
@@ -36,7 +37,14 @@ export async function validate({ record }: { record: ImportRecord }, cloud: Clou
   const { limits, prefixes } = cloud.settings;
   const { key, region } = record.drop;
   const { accountId } = cloud;
-  const at = { key: sidecarKey(key), incomingPrefix: prefixes.incoming, limits, region, accountId };
+  const at = {
+    key: sidecarKey(key),
+    incomingPrefix: prefixes.incoming,
+    limits,
+    region,
+    accountId,
+    distribution: DISTRIBUTES,
+  };
   const reading = readSidecar(sidecar, at);
   // The files beside each other: 17 at once are enough.
   const evidence = reading.files.map(async ({ key }) => [key, await objectEvidence(key, objects)] as const);

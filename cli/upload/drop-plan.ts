@@ -1,6 +1,7 @@
 import { access, constants, readdir } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
 import type { Objects } from "../../functions/cloud/objects.ts";
+import { DISTRIBUTES } from "../../functions/core/preflight/distribution.ts";
 import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
 import type { Problem } from "../../functions/core/preflight/problems/problem.ts";
 import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
@@ -76,7 +77,12 @@ export async function planDrop(order: DropOrder, target: DropTarget): Promise<Dr
   const bytes = held?.sidecar ?? (await sidecarBytes(metadata));
   const { limits, prefixes, objects } = target;
   const key = sidecarKey(imageKey);
-  const reading = readSidecar(bytes, { key, incomingPrefix: prefixes.incoming, limits });
+  const reading = readSidecar(bytes, {
+    key,
+    incomingPrefix: prefixes.incoming,
+    limits,
+    distribution: DISTRIBUTES,
+  });
   const files: PlannedFile[] = [];
   const evidence = new Map<string, FileEvidence | undefined>();
   for (const file of reading.files) {

@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+import { DISTRIBUTES } from "../../functions/core/preflight/distribution.ts";
 import { type FileEvidence, preflight } from "../../functions/core/preflight/preflight.ts";
 import {
   MAX_SIDECAR_BYTES,
@@ -45,7 +46,12 @@ export async function checkLocalSidecar(
 ): Promise<SidecarCheck> {
   const { incomingPrefix } = folder;
   const pathOf = (key: string) => fileOf(key, folder);
-  const reading = readSidecar(await sidecarBytes(path), { key: keyOf(path, folder), incomingPrefix, limits });
+  const reading = readSidecar(await sidecarBytes(path), {
+    key: keyOf(path, folder),
+    incomingPrefix,
+    limits,
+    distribution: DISTRIBUTES,
+  });
   const evidence = new Map<string, FileEvidence | undefined>();
   for (const file of reading.files)
     evidence.set(file.key, await localEvidence(pathOf(file.key), file, signal));

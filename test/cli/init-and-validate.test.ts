@@ -62,7 +62,9 @@ describe("init", () => {
       copies: [{ region: "cn-beijing" }, { region: "ap-southeast-1" }],
       requireCheck: true,
     });
-    expect((await run(["validate", "ubuntu-web.qcow2.json"], { folder })).code).toBe(0);
+    const validated = await run(["validate", "ubuntu-web.qcow2.json"], { folder });
+    expect(validated.code).toBe(3);
+    expect(validated.stdout.match(/DistributionOff/g)).toHaveLength(4);
   });
 
   it("says what is wrong with the file already", async () => {

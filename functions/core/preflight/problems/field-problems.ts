@@ -185,8 +185,8 @@ export const FIELD_PROBLEMS = {
   },
   DistributionOff: {
     who: "operator",
-    meaning: "This deployment was made with DISTRIBUTION=off: nothing is done after an import.",
+    meaning: "The sidecar asks for something after the import, and this deployment does nothing then.",
     sentence: "This deployment does nothing after an import, so it cannot do what {field} asks for.",
-    hint: "Leave it out, or ask the operator to deploy with DISTRIBUTION=on.",
+    hint: "Leave it out; an image is copied, shared and given a family in the ECS console or by its API.",
   },
 } as const satisfies Record<string, ProblemRow>;
