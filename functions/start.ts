@@ -3,25 +3,36 @@ import type { CloudOf } from "./cloud/calls.ts";
 import { createFlows } from "./cloud/flows.ts";
 import { dropsOf, ObjectEvents } from "./core/import/object-event.ts";
 import { newRecord } from "./core/import/transitions.ts";
+import { unstarted } from "./core/import/unstarted.ts";
+import { finding } from "./core/preflight/problems/problem.ts";
+import { keyTooLong } from "./core/preflight/sidecar/sidecar-key.ts";
+import { connectObjects, noteUnstarted } from "./steps/drop-documents.ts";
 import { serve } from "./steps/serve.ts";
 
 /**
  * Begins the import of a drop: invoked by the OSS trigger, at least once for each sidecar that arrives. The
  * same event starts the same execution, so repeating it changes nothing. What fails for good is handed to
- * `publish` (s.yaml, onFailure).
+ * `publish` (s.yaml, onFailure). For a drop whose results would
+ * have too long keys there is nothing to begin, and it is noted as such.
  */
 export const Input = ObjectEvents;
 
-export const calls = { flows: ["start"] } as const;
+export const calls = { flows: ["start"], objects: ["writeJson"] } as const;
 export type Cloud = CloudOf<typeof calls>;
 
-export async function start(
-  input: z.infer<typeof Input>,
-  { flows }: Pick<Cloud, "flows">,
-): Promise<{ started: string[] }> {
+export async function start(input: z.infer<typeof Input>, cloud: Cloud): Promise<{ started: string[] }> {
   const started: string[] = [];
   for (const drop of dropsOf(input)) {
-    await flows.start({ name: drop.execution, input: { record: newRecord(drop) } });
+    const tooLong = keyTooLong(drop.key, cloud.settings.prefixes);
+    if (tooLong !== undefined) {
+      const { message, hint } = finding("ImageKeyTooLong", tooLong);
+      await noteUnstarted(
+        unstarted(drop, { attempts: 1, message: `${message} ${hint}` }, cloud.now()),
+        cloud,
+      );
+      continue;
+    }
+    await cloud.flows.start({ name: drop.execution, input: { record: newRecord(drop) } });
     started.push(drop.execution);
   }
   return { started };
@@ -30,6 +41,6 @@ export async function start(
 export const handler = serve({
   name: "start",
   input: Input,
-  connect: (at): Cloud => ({ settings: at.settings, now: at.now, flows: createFlows(at) }),
+  connect: (at): Cloud => ({ ...connectObjects(at), flows: createFlows(at) }),
   step: start,
 });

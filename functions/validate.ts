@@ -1,4 +1,5 @@
 import type { CloudOf } from "./cloud/calls.ts";
+import { Denied, Rejected } from "./cloud/cloud-faults.ts";
 import type { Objects } from "./cloud/objects.ts";
 import { applyCancel } from "./core/import/cancellation.ts";
 import { sidecarKey } from "./core/import/drop.ts";
@@ -8,8 +9,15 @@ import { FlowInput, type ImportRecord, type RecordIn, secondsSince } from "./cor
 import { goOn, NO_PAUSE, publishNow, type Step } from "./core/import/step.ts";
 import { toEnded, toReady, toRefused } from "./core/import/transitions.ts";
 import { DISTRIBUTES } from "./core/preflight/distribution.ts";
-import { preflight } from "./core/preflight/preflight.ts";
-import { blame, finding, type Problem, shown } from "./core/preflight/problems/problem.ts";
+import { isArchived, preflight } from "./core/preflight/preflight.ts";
+import {
+  blame,
+  finding,
+  type Phrase,
+  type Problem,
+  phrase,
+  shown,
+} from "./core/preflight/problems/problem.ts";
 import { MAX_SIDECAR_BYTES, readSidecar } from "./core/preflight/sidecar/read-sidecar.ts";
 import { connectObjects, DOCUMENT_CALLS, readCancel, writeStatus } from "./steps/drop-documents.ts";
 import { objectEvidence } from "./steps/object-evidence.ts";
@@ -37,14 +45,8 @@ export async function validate({ record }: { record: ImportRecord }, cloud: Clou
   const { limits, prefixes } = cloud.settings;
   const { key, region } = record.drop;
   const { accountId } = cloud;
-  const at = {
-    key: sidecarKey(key),
-    incomingPrefix: prefixes.incoming,
-    limits,
-    region,
-    accountId,
-    distribution: DISTRIBUTES,
-  };
+  const place = { incomingPrefix: prefixes.incoming, resultsPrefix: prefixes.results };
+  const at = { key: sidecarKey(key), ...place, limits, region, accountId, distribution: DISTRIBUTES };
   const reading = readSidecar(sidecar, at);
   // The files beside each other: 17 at once are enough.
   const evidence = reading.files.map(async ({ key }) => [key, await objectEvidence(key, objects)] as const);
@@ -72,8 +74,17 @@ async function readDroppedSidecar(
   const name = shown(key);
   if (facts === undefined) return blame("", finding("SidecarMissing", { key: name }));
   if (facts.etag !== drop.sidecarEtag) return blame("", finding("SidecarReplaced", { key: name }));
-  const end = Math.min(facts.sizeBytes, MAX_SIDECAR_BYTES + 1) - 1;
-  return objects.read({ key, etag: facts.etag, start: 0, end });
+  const unreadable = (why: Phrase) => blame("", finding("SidecarUnreadable", { key: name, why }));
+  const { storageClass = "", encryption } = facts;
+  if (isArchived(facts)) return unreadable(phrase("inArchive", { storageClass }));
+  try {
+    const end = Math.min(facts.sizeBytes, MAX_SIDECAR_BYTES + 1) - 1;
+    return await objects.read({ key, etag: facts.etag, start: 0, end });
+  } catch (error) {
+    if (error instanceof Denied && encryption === "KMS") return unreadable(phrase("underKms"));
+    if (!(error instanceof Rejected)) throw error;
+    return unreadable(phrase("ossSays", { code: error.code, message: error.said }));
+  }
 }
 
 async function wait(record: RecordIn<"waiting">, cloud: Cloud): Promise<Step> {

@@ -38,7 +38,7 @@ export interface DropTarget {
   /** Paths are relative to it. */
   folder: string;
   bucket: string;
-  prefixes: { incoming: string };
+  prefixes: { incoming: string; results: string };
   limits: "console" | "api";
   objects: Pick<Objects, "head" | "read">;
   signal: AbortSignal;
@@ -77,12 +77,8 @@ export async function planDrop(order: DropOrder, target: DropTarget): Promise<Dr
   const bytes = held?.sidecar ?? (await sidecarBytes(metadata));
   const { limits, prefixes, objects } = target;
   const key = sidecarKey(imageKey);
-  const reading = readSidecar(bytes, {
-    key,
-    incomingPrefix: prefixes.incoming,
-    limits,
-    distribution: DISTRIBUTES,
-  });
+  const place = { incomingPrefix: prefixes.incoming, resultsPrefix: prefixes.results };
+  const reading = readSidecar(bytes, { key, ...place, limits, distribution: DISTRIBUTES });
   const files: PlannedFile[] = [];
   const evidence = new Map<string, FileEvidence | undefined>();
   for (const file of reading.files) {

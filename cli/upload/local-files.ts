@@ -8,6 +8,7 @@ export interface LocalFolder {
   /** The folder that stands for the incoming prefix. */
   root: string;
   incomingPrefix: string;
+  resultsPrefix: string;
 }
 
 /**
@@ -22,14 +23,20 @@ export function guessRoot(file: string, incomingPrefix: string): string {
 }
 
 /** The object key that a file stands for. Throws if it is not in the folder. */
-export function keyOf(file: string, { root, incomingPrefix }: LocalFolder): string {
+export function keyOf(
+  file: string,
+  { root, incomingPrefix }: Pick<LocalFolder, "root" | "incomingPrefix">,
+): string {
   const inner = relative(resolve(root), resolve(file));
   if (inner === "" || inner.startsWith("..")) throw usageError(`${file} is not in the folder ${root}.`);
   return `${incomingPrefix}${inner.split(sep).join("/")}`;
 }
 
 /** The file that an object key stands for. */
-export function fileOf(key: string, { root, incomingPrefix }: LocalFolder): string {
+export function fileOf(
+  key: string,
+  { root, incomingPrefix }: Pick<LocalFolder, "root" | "incomingPrefix">,
+): string {
   return join(root, ...key.slice(incomingPrefix.length).split("/"));
 }
 

@@ -44,11 +44,12 @@ export async function checkLocalSidecar(
   path: string,
   { folder, limits, signal }: { folder: LocalFolder; limits: "console" | "api"; signal: AbortSignal },
 ): Promise<SidecarCheck> {
-  const { incomingPrefix } = folder;
+  const { incomingPrefix, resultsPrefix } = folder;
   const pathOf = (key: string) => fileOf(key, folder);
   const reading = readSidecar(await sidecarBytes(path), {
     key: keyOf(path, folder),
     incomingPrefix,
+    resultsPrefix,
     limits,
     distribution: DISTRIBUTES,
   });

@@ -42,11 +42,16 @@ export async function* validate(context: Context, file: string, options: Validat
   if (configuration.project.fault !== undefined) throw configuration.project.fault;
   const { prefixes, limits: configured } = settingsOf(configuration);
   const incomingPrefix = prefixes.incoming;
+  const resultsPrefix = prefixes.results;
   const limits = options.limits ?? configured;
   const path = resolve(folder, file);
   await mustBeSidecar(path, file);
   const root = options.root === undefined ? guessRoot(path, incomingPrefix) : resolve(folder, options.root);
-  const check = await checkLocalSidecar(path, { folder: { root, incomingPrefix }, limits, signal });
+  const check = await checkLocalSidecar(path, {
+    folder: { root, incomingPrefix, resultsPrefix },
+    limits,
+    signal,
+  });
   yield { ...check, sidecar: file };
   return check.request === undefined ? EXIT.refused : EXIT.done;
 }

@@ -98,6 +98,11 @@ function sentence(message: string): string {
   );
 }
 
+/** A 4xx says that the request is to blame; but for a time-out and for too many of them. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+}
+
 /**
  * Turns what any of the SDKs throws into one of the faults above. An error without a service's code (a reset,
  * a time-out of the SDK, HTML instead of JSON) is Unavailable.
@@ -113,9 +118,11 @@ function faultOf(error: unknown, { service, operation }: Origin): CloudFault {
   // ali-oss and httpx give their own network errors codes too; a service's answer has a status or a request
   // id.
   const answered = requestId !== undefined || (Number.isInteger(status) && status >= 400);
-  // ali-oss throws away what OSS says to a streamed GET, all but the status.
-  if (code === undefined && status === 403)
-    return new Denied(service, operation, "AccessDenied", "no reason was given", requestId);
+  // HEAD has no body to say why. What is asked the same way again is refused the same way again.
+  if (code === undefined && isRefusal(status)) {
+    const Refusal = status === 403 || status === 401 ? Denied : Rejected;
+    return new Refusal(service, operation, `Http${status}`, "no reason was given", requestId);
+  }
   if (code === undefined || !answered)
     return new Unavailable(
       service,

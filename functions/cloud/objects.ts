@@ -1,18 +1,10 @@
 import OSS from "ali-oss";
+import type { FileFacts } from "../core/preflight/preflight.ts";
 import type { CloudConfig } from "./cloud-config.ts";
 import { isMissing, Rejected, Unavailable, unlessMissing, withCloudFaults } from "./cloud-faults.ts";
 
-/** What HEAD tells of an object. */
-export interface ObjectFacts {
-  sizeBytes: number;
-  /** Without quotes, in upper case. */
-  etag: string;
-  /** Decimal CRC-64/XZ; absent for objects that were appended to by old clients. */
-  crc64?: string;
-  storageClass?: string;
-  /** Server-side encryption, if any: AES256, KMS. */
-  encryption?: string;
-}
+/** What HEAD tells of an object. Its ETag is without quotes, in upper case. */
+export type ObjectFacts = FileFacts & { etag: string };
 
 /** The objects of one bucket. Every call throws a CloudFault; all but `writeOnce` may be repeated at will. */
 export interface Objects {
@@ -96,17 +88,7 @@ export function createObjects(at: CloudConfig, bucket: string): Objects {
     async head(key) {
       const result = await call("HeadObject", () => client.head(key)).catch(unlessMissing);
       if (result === undefined) return undefined;
-      const headers = result.res.headers;
-      const crc64 = header(headers, "x-oss-hash-crc64ecma");
-      const storageClass = header(headers, "x-oss-storage-class");
-      const encryption = header(headers, "x-oss-server-side-encryption");
-      return {
-        sizeBytes: Number(header(headers, "content-length") ?? 0),
-        etag: bareEtag(header(headers, "etag")),
-        ...(crc64 === undefined ? {} : { crc64 }),
-        ...(storageClass === undefined ? {} : { storageClass }),
-        ...(encryption === undefined ? {} : { encryption }),
-      };
+      return factsOf(result.res.headers);
     },
     async read({ key, etag, start, end }) {
       const length = end - start + 1;
@@ -149,6 +131,25 @@ export function createObjects(at: CloudConfig, bucket: string): Objects {
   };
 }
 
+function factsOf(headers: object): ObjectFacts {
+  const crc64 = header(headers, "x-oss-hash-crc64ecma");
+  const storageClass = header(headers, "x-oss-storage-class");
+  const encryption = header(headers, "x-oss-server-side-encryption");
+  // `ongoing-request="true"`, or `ongoing-request="false", expiry-date="…"` for as long as it can be read.
+  const restore = header(headers, "x-oss-restore");
+  return {
+    sizeBytes: Number(header(headers, "content-length") ?? 0),
+    etag: bareEtag(header(headers, "etag")),
+    ...(crc64 === undefined ? {} : { crc64 }),
+    ...(storageClass === undefined ? {} : { storageClass }),
+    ...(encryption === undefined ? {} : { encryption }),
+    ...(restore === undefined
+      ? {}
+      : { restore: /ongoing-request="?true/.test(restore) ? "ongoing" : "done" }),
+    ...(header(headers, "x-oss-object-type") === "Symlink" ? { symlink: true } : {}),
+  };
+}
+
 function jsonOf(key: string, bytes: Buffer): unknown {
   const reject = (code: string, said: string) => new Rejected("OSS", "GetObject", code, `${key} ${said}`);
   if (bytes.length > MAX_JSON_BYTES) throw reject("TooLarge", "is over 1 MiB");
@@ -165,7 +166,11 @@ async function readStream(
   headers: Record<string, string>,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  const { stream } = await client.getStream(key, { headers });
+  const { stream } = await client.getStream(key, { headers }).catch(async (error: object) => {
+    // Of a streamed answer ali-oss throws away what OSS says. Asked for again as a whole, the refusal says why; it is no longer.
+    if (!("code" in error)) await client.get(key, { headers });
+    throw error;
+  });
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {

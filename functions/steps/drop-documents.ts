@@ -145,7 +145,10 @@ export async function writeFinalStatus(result: Result, drop: Drop, cloud: Docume
  * Notes a drop whose start failed for good, for people: no result, since an execution may work on it all the
  * same.
  */
-export async function noteUnstarted(note: Unstarted, cloud: DocumentsCloud): Promise<void> {
+export async function noteUnstarted(
+  note: Unstarted,
+  cloud: CloudOf<{ objects: readonly ["writeJson"] }>,
+): Promise<void> {
   const { bucket, execution } = note.drop;
   const key = `${unstartedFolder(cloud.settings.prefixes.results)}${execution}.json`;
   await cloud.bucket(bucket).writeJson(key, note);

@@ -25,7 +25,7 @@ function plan(
     {
       folder,
       bucket: "drops",
-      prefixes: { incoming: "incoming/" },
+      prefixes: { incoming: "incoming/", results: "results/" },
       limits: "console",
       objects: {
         async head(key) {
@@ -42,6 +42,13 @@ function plan(
 }
 
 describe("what is to be uploaded", () => {
+  it("has a key that leaves room for its results", async () => {
+    await write(folder, "web.raw", DISK);
+    await write(folder, "web.raw.json", rawSidecar("web"));
+    const check = await plan({ to: `${"x/".repeat(470)}` });
+    expect(check).toMatchObject({ kind: "sidecar-check", problems: [{ code: "ImageKeyTooLong" }] });
+  });
+
   it.each(["web.raw.json", "web.raw.JSON"])("is no sidecar: %s", async (file) => {
     await write(folder, "web.raw", DISK);
     await write(folder, file, rawSidecar("web"));

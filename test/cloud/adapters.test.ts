@@ -68,6 +68,28 @@ describe("every port", () => {
     },
   );
 
+  it.each([
+    ["Rejected", 400],
+    ["Rejected", 411],
+    ["Denied", 403],
+    ["Unavailable", 500],
+  ])("a HEAD whose answer has no body to say why is %s with %d", async (name, status) => {
+    const fault: Fault = { kind: "refuse", status, code: "", message: "" };
+    stage.simulator.faults.add({ service: "oss", operation: "HeadObject", fault });
+    await expect(ports().objects.head("incoming/x")).rejects.toMatchObject({ name });
+  });
+
+  it.each([
+    ["Rejected", 403, "InvalidObjectState"],
+    ["Rejected", 400, "InvalidTargetType"],
+    ["Denied", 403, "AccessDenied"],
+  ])("a refused read is %s with its code, although ali-oss loses it: %d %s", async (name, status, code) => {
+    const fault: Fault = { kind: "refuse", status, code, message: "No." };
+    stage.simulator.faults.add({ service: "oss", operation: "GetObject", fault, times: 2 });
+    const reading = ports().objects.read({ key: "incoming/x", etag: "E", start: 0, end: 9 });
+    await expect(reading).rejects.toMatchObject({ name, code });
+  });
+
   it("ECS's throttling is Throttled", async () => {
     stage.simulator.ecs.knobs.callsPerMinute = { "*": 0 };
     const error = await ports()

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { executionName, resultKeys } from "../../functions/core/import/drop.ts";
 import { PROBLEMS } from "../../functions/core/preflight/problems/problem.ts";
 import {
   MAX_SIDECAR_BYTES,
@@ -124,6 +125,28 @@ describe("a sidecar's own key", () => {
       "web",
       "d.raw",
     ]);
+  });
+
+  it("leaves room for what is published about it", () => {
+    const sidecarOf = (bytes: number) => ({ key: `incoming/${"x".repeat(bytes - 9)}.json` });
+    expect(refusals(read(GOOD, sidecarOf(937)))).toEqual([]);
+    expect(read(GOOD, sidecarOf(938)).problems[0]?.message).toContain("938 bytes; 937 are possible");
+    const wide = read(GOOD, { key: `incoming/${"磁".repeat(310)}.json` });
+    expect(wide.problems[0]?.message).toContain("939 bytes; 937 are possible");
+    const short = { incomingPrefix: "i/", key: `i/${"x".repeat(1018)}.json`, resultsPrefix: "r/" };
+    expect(read(GOOD, short).problems[0]?.message).toContain("1020 bytes; 936 are possible");
+  });
+
+  it("has room, whatever the file is called", () => {
+    const name = (key: string) =>
+      executionName({ bucket: "b", imageKey: key, sidecarEtag: "E", eventRequestId: "R" });
+    expect(name(`incoming/${"x".repeat(900)}`)).toHaveLength(68);
+    const longest = `incoming/${"x".repeat(928)}`;
+    const { result } = resultKeys(
+      { key: longest, execution: name(longest) },
+      { incoming: "incoming/", results: "results/" },
+    );
+    expect(result.replace("result.json", "distribution.json")).toHaveLength(1023);
   });
 
   it("and its data disks' keys have at most 1,023 bytes", () => {

@@ -21,7 +21,7 @@ export interface Stage {
   /** Uploads an object below `incoming/`. */
   put(key: string, content: Buffer | object, headers?: object): Promise<void>;
   /** Uploads the sidecar of an image key and gives the name of the execution that this starts. */
-  dropSidecar(imageKey: string, sidecar: unknown): Promise<string>;
+  dropSidecar(imageKey: string, sidecar: unknown, headers?: object): Promise<string>;
   /**
    * Resolves when the execution has ended; gives the result it published, for `owner` where that is another
    * execution.
@@ -72,15 +72,15 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     oss,
     put,
     json,
-    async dropSidecar(imageKey, sidecar) {
+    async dropSidecar(imageKey, sidecar, headers = {}) {
       const content = Buffer.isBuffer(sidecar) ? sidecar : Buffer.from(JSON.stringify(sidecar));
-      const { res } = await oss.put(`${imageKey}.json`, content);
-      const headers = res.headers as Record<string, string>;
+      const { res } = await oss.put(`${imageKey}.json`, content, { headers });
+      const answered = res.headers as Record<string, string>;
       return executionName({
         bucket: BUCKET,
         imageKey,
-        sidecarEtag: String(headers["etag"]).replaceAll('"', "").toUpperCase(),
-        eventRequestId: String(headers["x-oss-request-id"]),
+        sidecarEtag: String(answered["etag"]).replaceAll('"', "").toUpperCase(),
+        eventRequestId: String(answered["x-oss-request-id"]),
       });
     },
     async holdAt(moment) {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { Input, start } from "../../functions/start.ts";
+import { memoryCloud } from "./ports.ts";
 
 const event = {
   eventName: "ObjectCreated:PutObject",
@@ -21,8 +22,9 @@ async function startedBy(...events: object[]) {
       return "started" as const;
     },
   };
-  const answer = await start(Input.parse({ events }), { flows });
-  return { started, answer };
+  const cloud = { ...memoryCloud(), flows };
+  const answer = await start(Input.parse({ events }), cloud);
+  return { started, answer, written: cloud.objects.values };
 }
 
 it("starts one execution for a sidecar, with the key as it is", async () => {
@@ -52,4 +54,17 @@ it("leaves alone what is no sidecar", async () => {
 it("refuses an event without what it needs", () => {
   expect(Input.safeParse({ events: [] }).success).toBe(false);
   expect(Input.safeParse({ events: [{ ...event, responseElements: {} }] }).success).toBe(false);
+});
+
+it("notes a drop whose results would have too long keys, and starts the others", async () => {
+  const long = {
+    ...event,
+    oss: { ...event.oss, object: { key: `incoming/${"x".repeat(1000)}.json`, eTag: "A" } },
+  };
+  const { started, answer, written } = await startedBy(long, event);
+  expect(started.map(({ name }) => name)).toEqual(answer.started);
+  expect(started).toHaveLength(1);
+  expect([...written.values()]).toMatchObject([
+    { state: "unstarted", message: expect.stringContaining("The image's key has") },
+  ]);
 });

@@ -44,15 +44,19 @@ export function unstartedDrops(
   const response = read(responsePayload ?? "");
   const said =
     typeof response === "object" ? (response as { errorMessage?: unknown })?.errorMessage : response;
-  return dropsOf(ObjectEvents.parse(read(requestPayload))).map((drop) => ({
-    schemaVersion: 1,
-    state: "unstarted",
-    drop,
-    attempts: approximateInvokeCount ?? 0,
-    message: String(said || condition || "Function Compute does not say why.").slice(0, 500),
-    ...(requestId === undefined ? {} : { requestId }),
-    notedAt: new Date(nowMs).toISOString(),
-  }));
+  const attempts = approximateInvokeCount ?? 0;
+  const message = String(said || condition || "Function Compute does not say why.").slice(0, 500);
+  const failed = { attempts, message, ...(requestId === undefined ? {} : { requestId }) };
+  return dropsOf(ObjectEvents.parse(read(requestPayload))).map((drop) => unstarted(drop, failed, nowMs));
+}
+
+/** The note of a drop that was not started. */
+export function unstarted(
+  drop: Drop,
+  failed: Pick<Unstarted, "attempts" | "message" | "requestId">,
+  nowMs: number,
+): Unstarted {
+  return { schemaVersion: 1, state: "unstarted", drop, ...failed, notedAt: new Date(nowMs).toISOString() };
 }
 
 /** What a text says in JSON; anything else as it is. */

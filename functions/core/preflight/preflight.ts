@@ -5,7 +5,7 @@ import type { LimitsName } from "./limits.ts";
 import { blame, finding, isWarning, type Problem } from "./problems/problem.ts";
 import type { SidecarReading } from "./sidecar/read-sidecar.ts";
 
-export { type FileEvidence, type FileFacts, gatherEvidence } from "./image-files/evidence.ts";
+export { type FileEvidence, type FileFacts, gatherEvidence, isArchived } from "./image-files/evidence.ts";
 
 /** Whether a drop can be imported, is not complete yet, or can never be imported as it is. */
 export type Verdict =

@@ -39,6 +39,10 @@ export const PHRASES = {
   saysArm: "The name says arm64. {hint}",
   unsureArchitecture:
     "The name says more than one architecture, or one that ECS does not import; x86_64 is only a guess.",
+  // Why a sidecar cannot be read.
+  inArchive: "its storage class is {storageClass}",
+  underKms: "it is encrypted with a KMS key",
+  ossSays: "OSS says {code} ({message})",
   // What the bytes of a sidecar look like: the end of a sentence.
   nothing: "",
   inUtf16: ", but in UTF-16",

@@ -16,6 +16,18 @@ export const SIDECAR_PROBLEMS = {
     sentence: "A sidecar is named like its image, with .json added; {key} names no image below {prefix}.",
     hint: "For web.qcow2, upload web.qcow2.json beside it.",
   },
+  SidecarUnreadable: {
+    meaning:
+      "OSS does not let the sidecar be read: it is archived, or encrypted with a key that this tool may not use.",
+    sentence: "The sidecar {key} cannot be read: {why}.",
+    hint: "Upload it again, as Standard and without a KMS key.",
+  },
+  ImageKeyTooLong: {
+    meaning: "What is published about an image lies below its key, and OSS allows keys of 1,023 bytes.",
+    sentence:
+      "The image's key has {bytes} bytes; {max} are possible, since what is published about it gets longer keys.",
+    hint: "Use shorter names for folders and files.",
+  },
   SidecarTooLarge: {
     meaning: "What a sidecar says travels through the workflow, whose data is limited to 64 KiB a step.",
     sentence:

@@ -1,5 +1,5 @@
 import type { LimitsName } from "../limits.ts";
-import { blame, finding, isWarning, type Problem, phrase, shown } from "../problems/problem.ts";
+import { blame, type Finding, finding, isWarning, type Problem, phrase, shown } from "../problems/problem.ts";
 import { type DiskFile, diskFiles } from "./disk-files.ts";
 import type { ImportPlace } from "./distribution-rules.ts";
 import { readFields } from "./field-groups.ts";
@@ -8,7 +8,7 @@ import { isObject, wrongType } from "./field-types.ts";
 import { type Sidecar, sidecarFields } from "./fields.ts";
 import { readJson } from "./parse-json.ts";
 import { crossFieldProblems } from "./rules-between-fields.ts";
-import { imageKey, SIDECAR_SUFFIX, type SidecarPlace } from "./sidecar-key.ts";
+import { imageKey, keyTooLong, SIDECAR_SUFFIX, type SidecarPlace } from "./sidecar-key.ts";
 
 /**
  * What a sidecar says travels through the workflow, whose data is limited to 64 KiB a step (CloudFlow,
@@ -31,7 +31,7 @@ export function readSidecar(
   at: SidecarPlace & ImportPlace & { limits: LimitsName },
 ): SidecarReading {
   const image = imageKey(at);
-  const problems: Problem[] = image === undefined ? [blame("", misnaming(at))] : [];
+  const problems = keyProblems(at, image).map((found) => blame("", found));
   const unread = (problem: Problem) => ({ problems: [...problems, problem], files: [] });
   if (bytes.length > MAX_SIDECAR_BYTES)
     return unread(blame("", finding("SidecarTooLarge", { limit: MAX_SIDECAR_BYTES })));
@@ -60,6 +60,15 @@ function readObject(
   const problems = inFieldOrder(all, fields);
   const wrong = problems.some((problem) => !isWarning(problem));
   return { problems, files: disks.files, ...(wrong ? {} : { sidecar }) };
+}
+
+function keyProblems(
+  { key, incomingPrefix, resultsPrefix = "results/" }: SidecarPlace,
+  image?: string,
+): Finding[] {
+  if (image === undefined) return [misnaming({ key, incomingPrefix })];
+  const tooLong = keyTooLong(image, { incoming: incomingPrefix, results: resultsPrefix });
+  return tooLong === undefined ? [] : [finding("ImageKeyTooLong", tooLong)];
 }
 
 function misnaming({ key, incomingPrefix }: SidecarPlace) {
