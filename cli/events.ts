@@ -169,7 +169,7 @@ export interface ShownSettings {
 export interface Script {
   kind: "script";
   shell: string;
-  script: string;
+  lines: readonly string[];
 }
 
 /** The simulator runs. */

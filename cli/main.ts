@@ -8,6 +8,7 @@ import { watchOutputs } from "./command/lost-output.ts";
 import { packageFolder } from "./command/package-folder.ts";
 import { addVerb } from "./command/verb.ts";
 import { VERBS } from "./command/verb-list.ts";
+import { printableLines } from "./output/printable.ts";
 
 /** The verb that the command line asks for, also as `help VERB`. */
 function askedFor(words: readonly string[]): string | undefined {
@@ -30,6 +31,10 @@ async function createProgram(words: readonly string[]): Promise<Command> {
     .description("Drop an image file and its metadata into an OSS bucket, get an ECS custom image.")
     .usage("<verb> [flags]")
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(printableLines(text)),
+      writeErr: writeError,
+    })
     .showHelpAfterError("(--help tells more)")
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .option("-V, --version", "the version")
@@ -54,6 +59,11 @@ async function createProgram(words: readonly string[]): Promise<Command> {
   return program;
 }
 
+/** Also what commander quotes of the command line. */
+function writeError(text: string): void {
+  process.stderr.write(printableLines(text));
+}
+
 async function main(words: readonly string[]): Promise<void> {
   try {
     const program = await createProgram(words);
@@ -63,7 +73,7 @@ async function main(words: readonly string[]): Promise<void> {
     if (!(error instanceof CommanderError)) throw error;
     const verb = askedFor(words);
     if (error.code === "commander.unknownOption" && verb !== undefined && words[0] !== verb)
-      process.stderr.write(`Flags come after the verb: image-drop ${verb} [flags]\n`);
+      writeError(`Flags come after the verb: image-drop ${verb} [flags]\n`);
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Context } from "../connection/connection-target.ts";
 import type { Event } from "../events.ts";
+import { printable, printableLines } from "../output/printable.ts";
 import type { DocumentShape, Mode } from "../output/renderer.ts";
 import { createScreen, type Screen } from "../output/screen.ts";
 import { explain, explanationLines, usageError } from "./errors.ts";
@@ -117,8 +118,12 @@ export async function runVerb(
 
 async function tellError(error: unknown, talk: Screen, debug: boolean): Promise<ExitCode> {
   const explanation = explain(error);
-  await talk.write(`${explanationLines(explanation).join("\n")}\n`);
-  if (debug && error instanceof Error) await talk.write(`${error.stack}\n`);
+  await talk.write(
+    explanationLines(explanation)
+      .map((line) => `${printable(line)}\n`)
+      .join(""),
+  );
+  if (debug && error instanceof Error) await talk.write(`${printableLines(error.stack ?? "")}\n`);
   return explanation.exitCode;
 }
 

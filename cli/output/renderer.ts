@@ -3,6 +3,7 @@ import { csvHead, csvLine } from "./csv.ts";
 import type { EventFormat } from "./event-format.ts";
 import { formatOf } from "./format-of.ts";
 import { createChangeFilter, createLive } from "./live.ts";
+import { jsonText, printableValue } from "./printable.ts";
 import type { Screen } from "./screen.ts";
 import { createTable, type Table } from "./table.ts";
 
@@ -56,7 +57,7 @@ function lastDocument(out: Screen): Collector {
       return value !== undefined;
     },
     async end() {
-      if (last !== undefined) await out.write(`${JSON.stringify(last, null, 2)}\n`);
+      if (last !== undefined) await out.write(`${jsonText(last, 2)}\n`);
     },
   };
 }
@@ -68,7 +69,7 @@ function listDocument(out: Screen): Collector {
     async add(event) {
       const value = formatOf(event).json?.(event);
       if (value === undefined) return false;
-      await out.write(`${count === 0 ? "[\n" : ",\n"}${JSON.stringify(value)}`);
+      await out.write(`${count === 0 ? "[\n" : ",\n"}${jsonText(value)}`);
       count += 1;
       return true;
     },
@@ -83,7 +84,7 @@ function jsonLines(out: Screen): Collector {
       const { json, statusLines } = formatOf(event);
       const values =
         json === undefined ? fresh(statusLines?.(event) ?? []).map((item) => item.json) : [json(event)];
-      for (const value of values) await out.write(`${JSON.stringify(value)}\n`);
+      for (const value of values) await out.write(`${jsonText(value)}\n`);
       return values.length > 0;
     },
     end: async () => {},
@@ -94,7 +95,7 @@ function csvLines(out: Screen): Collector {
   let headed = false;
   return {
     async add(event) {
-      const records = formatOf(event).csvRecords?.(event) ?? [];
+      const records = formatOf(event).csvRecords?.(printableValue(event)) ?? [];
       for (const record of records) {
         await out.write(`${headed ? "" : csvHead(record)}${csvLine(record)}`);
         headed = true;
@@ -111,9 +112,11 @@ function dataRenderer({ talk }: Screens, collector: Collector): Renderer {
   return {
     async show(event) {
       if (await collector.add(event)) return;
-      const form = formatOf(event);
-      if (event.kind === "note") await live.print(form.lines?.(event, talk.style()) ?? []);
-      else if (form.live !== undefined && talk.isTerminal) await live.draw(form.live(event, talk.style()));
+      const format = formatOf(event);
+      const clean = printableValue(event);
+      if (event.kind === "note") await live.print(format.lines?.(clean, talk.style()) ?? []);
+      else if (format.live !== undefined && talk.isTerminal)
+        await live.draw(format.live(clean, talk.style()));
     },
     async end() {
       await live.draw([]);
@@ -143,25 +146,26 @@ function textRenderer({ out, talk }: Screens): Renderer {
     await live.draw([]);
     await aside.draw([]);
   };
-  const draw = async (event: Event, form: EventFormat<Event>, screen: Screen) => {
+  const draw = async (event: Event, format: EventFormat<Event>, screen: Screen) => {
     if (screen.isTerminal)
-      return (screen === out ? live : aside).draw(form.live?.(event, screen.style()) ?? []);
-    const lines = fresh(form.statusLines?.(event) ?? []).map(({ time, line }) => `${time} ${line}`);
+      return (screen === out ? live : aside).draw(format.live?.(event, screen.style()) ?? []);
+    const lines = fresh(format.statusLines?.(event) ?? []).map(({ time, line }) => `${time} ${line}`);
     await (screen === out ? live.print(lines) : note(lines));
   };
   return {
     end,
     abandon: end,
-    async show(event) {
-      const form = formatOf(event);
-      if (event.kind === "note") return note(form.lines?.(event, talk.style()) ?? []);
+    async show(raw) {
+      const event = printableValue(raw);
+      const format = formatOf(event);
+      if (event.kind === "note") return note(format.lines?.(event, talk.style()) ?? []);
       if (event.kind !== tableKind) await endTable();
       tableKind = event.kind;
-      if (form.columns !== undefined) {
-        table ??= createTable(form.columns, out.style());
+      if (format.columns !== undefined) {
+        table ??= createTable(format.columns, out.style());
         await live.print(table.add(event));
-      } else if (form.live === undefined) await live.print(form.lines?.(event, out.style()) ?? []);
-      else await draw(event, form, form.talk === true && !out.isTerminal ? talk : out);
+      } else if (format.live === undefined) await live.print(format.lines?.(event, out.style()) ?? []);
+      else await draw(event, format, format.talk === true && !out.isTerminal ? talk : out);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Colour, TextStyle } from "./text-style.ts";
-import { displayWidth, pad, printable, shorten } from "./width.ts";
+import { displayWidth, pad, shorten } from "./width.ts";
 
 /** A column of a table of `Row`s. */
 export interface Column<Row> {
@@ -52,7 +52,7 @@ export function createTable<Row>(columns: ReadonlyArray<Column<Row>>, style: Tex
 }
 
 function cell<Row>(column: Column<Row>, row: Row): string {
-  return printable(column.text(row));
+  return column.text(row);
 }
 
 function total(widths: ReadonlyArray<{ width: number }>): number {

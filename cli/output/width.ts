@@ -90,13 +90,3 @@ export function wrap(text: string, width: number): string[] {
   }
   return line === "" ? lines : [...lines, line];
 }
-
-/**
- * Without control characters: what a bucket holds may have been written by anybody and must not drive the
- * terminal.
- */
-export function printable(text: string): string {
-  return text.replace(/[\p{Control}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) =>
-    character === "\n" || character === "\t" ? " " : "\ufffd",
-  );
-}

@@ -38,7 +38,7 @@ interface VerbFlags {
 async function* completion(shell: Shell, entries: readonly VerbEntry[]): Verb {
   const verbs = await verbFlags(entries);
   const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
-  yield { kind: "script", shell, script: scripts[shell](verbs) };
+  yield { kind: "script", shell, lines: scripts[shell](verbs) };
   return EXIT.done;
 }
 
@@ -64,7 +64,7 @@ async function verbFlags(entries: readonly VerbEntry[]): Promise<VerbFlags[]> {
   return verbs;
 }
 
-function bashScript(verbs: readonly VerbFlags[]): string {
+function bashScript(verbs: readonly VerbFlags[]): string[] {
   const choices = verbs.flatMap(({ name, flags }) =>
     flags
       .filter(({ choices: values }) => values.length > 0)
@@ -96,8 +96,7 @@ function bashScript(verbs: readonly VerbFlags[]): string {
     "  esac",
     "}",
     "complete -o filenames -F _image_drop image-drop",
-    "",
-  ].join("\n");
+  ];
 }
 
 /** Inside single quotes of zsh and fish; brackets and colons mean something to _arguments. */
@@ -105,7 +104,7 @@ function quoted(text: string): string {
   return text.replaceAll("'", "").replace(/[[\]:]/g, " ");
 }
 
-function zshScript(verbs: readonly VerbFlags[]): string {
+function zshScript(verbs: readonly VerbFlags[]): string[] {
   const cases = verbs.flatMap(({ name, flags }) => [
     `    ${name})`,
     "      _arguments \\",
@@ -132,17 +131,15 @@ function zshScript(verbs: readonly VerbFlags[]): string {
     "  esac",
     "}",
     'if [ "$funcstack[1]" = "_image_drop" ]; then _image_drop "$@"; else compdef _image_drop image-drop; fi',
-    "",
-  ].join("\n");
+  ];
 }
 
-function fishScript(verbs: readonly VerbFlags[]): string {
-  const lines = verbs.flatMap(({ name, summary, flags }) => [
+function fishScript(verbs: readonly VerbFlags[]): string[] {
+  return verbs.flatMap(({ name, summary, flags }) => [
     `complete -c image-drop -n __fish_use_subcommand -f -a ${name} -d '${quoted(summary)}'`,
     ...flags.map(({ long, description, takesValue, choices }) => {
       const value = takesValue ? ` -r${choices.length > 0 ? ` -f -a '${choices.join(" ")}'` : ""}` : "";
       return `complete -c image-drop -n '__fish_seen_subcommand_from ${name}' -l ${long.slice(2)}${value} -d '${quoted(description)}'`;
     }),
   ]);
-  return `${lines.join("\n")}\n`;
 }

@@ -80,6 +80,16 @@ describe("the command", () => {
     });
   });
 
+  it("quotes nothing of the command line that could drive the terminal", async () => {
+    for (const args of [
+      ["list", "x\u009b2J\u001b[2J\u202e"],
+      ["list", "--x\u009b"],
+      ["y\u009b"],
+      ["--x", "list\u009b"],
+    ])
+      expect((await image(...args)).stderr).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+  });
+
   it("tells its version", async () => {
     expect(await image("--version")).toMatchObject({
       code: 0,

@@ -4,7 +4,7 @@ import { durationMs, type TimelineStep, WAIT } from "../../imports/timeline.ts";
 import type { EventFormat } from "../event-format.ts";
 import { type Colour, plain, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText } from "../time.ts";
-import { pad, printable, shorten, wrap } from "../width.ts";
+import { pad, shorten, wrap } from "../width.ts";
 import { headline } from "./imports.ts";
 
 /** How the history of an execution is shown. */
@@ -42,7 +42,7 @@ function failureLines(step: TimelineStep, style: TextStyle): string[] {
   const width = style.width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, style.width - 14);
   const lines = step.failures.flatMap(({ at, code, message }) => [
     `${style.paint("dim", clockText(at))}  ${style.paint("red", code)}`,
-    ...wrap(printable(message), width),
+    ...wrap(message, width),
   ]);
   const last = step.failures.at(-1);
   const advice =

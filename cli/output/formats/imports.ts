@@ -5,7 +5,7 @@ import type { CsvRecord, EventFormat } from "../event-format.ts";
 import { STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText, sizeText } from "../time.ts";
 import { unreadableText } from "../unreadable-text.ts";
-import { displayWidth, pad, printable, shorten, wrap } from "../width.ts";
+import { displayWidth, pad, shorten, wrap } from "../width.ts";
 
 /** How imports are shown: a row of a list, one in full, one that is watched, one that has ended. */
 
@@ -93,10 +93,8 @@ function problemLines({ code, path, message, hint }: ProblemText, style: TextSty
   const where = path === "" ? "" : `${path}: `;
   return [
     `  ${style.paint("bold", code)}`,
-    ...wrap(printable(`${where}${message}`), width).map((line) => `    ${line}`),
-    ...(hint === undefined
-      ? []
-      : wrap(printable(hint), width).map((line) => style.paint("dim", `    ${line}`))),
+    ...wrap(`${where}${message}`, width).map((line) => `    ${line}`),
+    ...(hint === undefined ? [] : wrap(hint, width).map((line) => style.paint("dim", `    ${line}`))),
   ];
 }
 
@@ -108,7 +106,7 @@ export function problemList(title: string, problems: readonly ProblemText[], sty
 
 function fact(name: string, value: string | undefined, style: TextStyle): string[] {
   if (value === undefined || value === "") return [];
-  return [`  ${style.paint("dim", pad(name, 10))} ${printable(value)}`];
+  return [`  ${style.paint("dim", pad(name, 10))} ${value}`];
 }
 
 function failureLines({ failure }: ImportView, style: TextStyle): string[] {
@@ -124,7 +122,7 @@ function failureLines({ failure }: ImportView, style: TextStyle): string[] {
 
 function nextStepLines({ nextSteps }: ImportView, style: TextStyle): string[] {
   if (nextSteps === undefined || nextSteps.length === 0) return [];
-  return [style.paint("bold", "What to do"), ...nextSteps.map((step) => `  ${printable(step)}`)];
+  return [style.paint("bold", "What to do"), ...nextSteps.map((step) => `  ${step}`)];
 }
 
 function endText(estimate: Estimate | undefined, nowMs: number): string | undefined {
@@ -136,7 +134,7 @@ function endText(estimate: Estimate | undefined, nowMs: number): string | undefi
 /** The state, coloured, and its gist. */
 export function headline(view: ImportView, style: TextStyle): string {
   const state = style.paint(STATE_COLOUR[view.state], view.state);
-  return `${state} ${printable(view.key)} ${printable(summary(view))}`.trimEnd();
+  return `${state} ${view.key} ${summary(view)}`.trimEnd();
 }
 
 export const importStatus: EventFormat<ImportStatus> = {
@@ -196,12 +194,12 @@ function running(view: ImportView, estimate: Estimate | undefined, nowMs: number
 export const progress: EventFormat<Progress> = {
   live({ running: imports, nowMs }, style) {
     const width = style.width ?? 100;
-    const longest = Math.max(...imports.map(({ view }) => displayWidth(printable(view.key))));
+    const longest = Math.max(...imports.map(({ view }) => displayWidth(view.key)));
     const keyWidth = Math.min(longest, Math.max(14, Math.floor(0.45 * (width - BAR - 9))));
     return imports.map(({ view, estimate }) => {
       const fraction = estimate?.fraction ?? 0;
       const text = shorten(running(view, estimate, nowMs), Math.max(0, width - keyWidth - BAR - 9));
-      return `${pad(shorten(printable(view.key), keyWidth, "middle"), keyWidth)} ${bar(fraction, style)} ${percentText(fraction)}  ${printable(text)}`;
+      return `${pad(shorten(view.key, keyWidth, "middle"), keyWidth)} ${bar(fraction, style)} ${percentText(fraction)}  ${text}`;
     });
   },
   statusLines: ({ running: imports }) =>
@@ -213,14 +211,14 @@ export const progress: EventFormat<Progress> = {
       return {
         about: view.execution,
         time: clockText(view.updatedAt),
-        line: `${view.state}${percent} ${printable(view.key)} ${printable(more)}`.trimEnd(),
+        line: `${view.state}${percent} ${view.key} ${more}`.trimEnd(),
         json: view,
       };
     }),
 };
 
 function cleanupLines({ left, became }: NonNullable<Ended["cleanup"]>, execution: string): string[] {
-  const things = left.map(printable).join(", ");
+  const things = left.join(", ");
   switch (became) {
     case "removed":
       return [`It had left ${things}; that is removed now.`];

@@ -13,7 +13,7 @@ import type {
 } from "../../events.ts";
 import type { EventFormat } from "../event-format.ts";
 import { dateText } from "../time.ts";
-import { pad, printable, wrap } from "../width.ts";
+import { pad, wrap } from "../width.ts";
 import { problemList } from "./imports.ts";
 
 /** How the single answers of verbs are shown. */
@@ -30,8 +30,8 @@ const TASK: Record<string, string> = {
 export const cancelling: EventFormat<Cancelling> = {
   json: ({ kind: _kind, ...data }) => ({ answer: "cancelling", ...data }),
   lines: ({ key, task, execution, nextLookBy }, { paint }) => [
-    `${paint("yellow", "cancelling")} ${printable(key)}`,
-    `  ${TASK[task] ?? `ECS answered ${printable(task)}`}, by ${dateText(nextLookBy)} at the latest.`,
+    `${paint("yellow", "cancelling")} ${key}`,
+    `  ${TASK[task] ?? `ECS answered ${task}`}, by ${dateText(nextLookBy)} at the latest.`,
     `  See it end: image-drop watch ${execution}`,
   ],
 };
@@ -39,7 +39,7 @@ export const cancelling: EventFormat<Cancelling> = {
 export const retried: EventFormat<Retried> = {
   json: ({ kind: _kind, ...data }) => data,
   lines: ({ started, key, execution }, { paint }) => [
-    `${paint("green", started ? "started" : "runs already")} ${printable(key)}`,
+    `${paint("green", started ? "started" : "runs already")} ${key}`,
     `  See it end: image-drop watch ${execution}`,
   ],
 };
@@ -50,8 +50,8 @@ export const check: EventFormat<CheckResult> = {
   json: ({ kind: _kind, ...data }) => data,
   lines({ check: name, verdict, message, todo }, { width, paint }) {
     const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 27);
-    const [first = "", ...rest] = wrap(printable(message), room);
-    const hints = todo === undefined ? [] : wrap(`what to do: ${printable(todo)}`, room);
+    const [first = "", ...rest] = wrap(message, room);
+    const hints = todo === undefined ? [] : wrap(`what to do: ${todo}`, room);
     return [
       `${paint(VERDICT_COLOUR[verdict], pad(verdict, 8))} ${pad(name, 16)} ${first}`,
       ...[...rest, ...hints].map((line) => `${" ".repeat(26)}${line}`),
@@ -63,14 +63,12 @@ export const orphan: EventFormat<OrphanFound> = {
   json: ({ kind: _kind, ...data }) => data,
   lines({ what, id, since, key, message, todo }, { width, paint }) {
     const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 2);
-    const facts = [key === undefined ? "" : `of ${printable(key)}`, since && `since ${since}`].filter(
-      Boolean,
-    );
+    const facts = [key === undefined ? "" : `of ${key}`, since && `since ${since}`].filter(Boolean);
     return [
-      `${paint("yellow", what)} ${printable(id)}`,
+      `${paint("yellow", what)} ${id}`,
       ...(facts.length === 0 ? [] : wrap(facts.join(", "), room)),
-      ...wrap(printable(message), room),
-      ...wrap(`what to do: ${printable(todo)}`, room),
+      ...wrap(message, room),
+      ...wrap(`what to do: ${todo}`, room),
     ].map((line, index) => (index === 0 ? line : `  ${line}`));
   },
 };
@@ -93,8 +91,8 @@ export const settings: EventFormat<ShownSettings> = {
 };
 
 export const script: EventFormat<Script> = {
-  json: ({ shell, script: text }) => ({ shell, script: text }),
-  lines: ({ script: text }) => text.trimEnd().split("\n"),
+  json: ({ shell, lines }) => ({ shell, script: lines.map((line) => `${line}\n`).join("") }),
+  lines: ({ lines }) => [...lines],
 };
 
 export const simulator: EventFormat<SimulatorRuns> = {
@@ -132,10 +130,10 @@ export const page: EventFormat<PageServed> = {
 export const draft: EventFormat<SidecarDraft> = {
   json: ({ path, sidecar, notes }) => ({ path, sidecar, notes }),
   lines: ({ path, sidecar, notes }, { paint }) => [
-    `${paint("green", "wrote")} ${printable(path)}`,
+    `${paint("green", "wrote")} ${path}`,
     ...JSON.stringify(sidecar, null, 2).split("\n"),
-    ...notes.map((line) => `${paint("yellow", "note")}  ${printable(line)}`),
-    `Look it over, then: image-drop validate ${printable(path)}`,
+    ...notes.map((line) => `${paint("yellow", "note")}  ${line}`),
+    `Look it over, then: image-drop validate ${path}`,
   ],
 };
 
@@ -157,11 +155,11 @@ export const sidecarCheck: EventFormat<SidecarCheck> = {
     ...(request === undefined ? {} : { request }),
   }),
   lines({ sidecar, problems, warnings, missing, request }, style) {
-    const name = printable(sidecar);
+    const name = sidecar;
     return [
       request === undefined
         ? `${style.paint("red", "refused")} ${name}`
-        : `${style.paint("green", "ok")} ${name}: image "${printable(request.imageName)}" of ${request.disks.length} disk(s)`,
+        : `${style.paint("green", "ok")} ${name}: image "${request.imageName}" of ${request.disks.length} disk(s)`,
       ...problemList("Problems", [...problems, ...absent(missing)], style),
       ...problemList("Warnings", warnings, style),
     ];

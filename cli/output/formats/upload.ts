@@ -2,7 +2,7 @@ import type { Dropped, DroppedFile, Uploading, UploadState } from "../../events.
 import type { EventFormat } from "../event-format.ts";
 import type { TextStyle } from "../text-style.ts";
 import { clockText, durationText, sizeText } from "../time.ts";
-import { printable, shorten } from "../width.ts";
+import { shorten } from "../width.ts";
 import { problemList } from "./imports.ts";
 
 /** How an upload is shown, and what it came to. */
@@ -36,7 +36,7 @@ export const uploading: EventFormat<Uploading> = {
     const percent = percentText(state).padStart(4);
     const text = stateText(state);
     const room = Math.max(8, width - BAR - text.length - 8);
-    const line = `${shorten(printable(name), room, "middle")} ${bar(state.doneBytes / Math.max(1, state.totalBytes), style)} ${percent} ${text}`;
+    const line = `${shorten(name, room, "middle")} ${bar(state.doneBytes / Math.max(1, state.totalBytes), style)} ${percent} ${text}`;
     // A line that wraps cannot be redrawn.
     return [room + BAR + text.length + 8 <= width ? line : shorten(`${percent} ${text}`, width)];
   },
@@ -47,7 +47,7 @@ export const uploading: EventFormat<Uploading> = {
           {
             about: name,
             time: clockText(new Date(plain.nowMs).toISOString()),
-            line: `${printable(name)} ${percentText(plain)} ${stateText(plain)}`,
+            line: `${name} ${percentText(plain)} ${stateText(plain)}`,
             json: { name, ...plain },
           },
         ],
@@ -59,11 +59,11 @@ function fileLine(
 ): string {
   const facts = `${sizeText(sizeBytes)}, CRC64 ${crc64}`;
   if (outcome === "already-there")
-    return `${style.paint("yellow", "already there")} ${printable(key)}  ${style.paint("dim", facts)}`;
+    return `${style.paint("yellow", "already there")} ${key}  ${style.paint("dim", facts)}`;
   const speed = seconds > 0 && sentBytes > 0 ? `, ${sizeText(sentBytes / seconds)}/s` : "";
   const part = sentBytes < sizeBytes ? `${sizeText(sentBytes)} of it now, ` : "";
   const took = `${part}in ${durationText(seconds * 1000)}${speed}`;
-  return `${style.paint("green", "uploaded")} ${printable(key)}  ${style.paint("dim", `${facts}, ${took}`)}`;
+  return `${style.paint("green", "uploaded")} ${key}  ${style.paint("dim", `${facts}, ${took}`)}`;
 }
 
 export const dropped: EventFormat<Dropped> = {
@@ -80,8 +80,8 @@ export const dropped: EventFormat<Dropped> = {
       ...files.map((file) => fileLine(file, style)),
       ...problemList("Warnings", warnings, style),
       isNew
-        ? `${style.paint("green", "dropped")} ${printable(sidecar.key)}  ${style.paint("dim", "the import begins")}`
-        : `${style.paint("yellow", "already there")} ${printable(sidecar.key)}  ${style.paint("dim", "no other import begins; --again begins one")}`,
+        ? `${style.paint("green", "dropped")} ${sidecar.key}  ${style.paint("dim", "the import begins")}`
+        : `${style.paint("yellow", "already there")} ${sidecar.key}  ${style.paint("dim", "no other import begins; --again begins one")}`,
       ...(next === undefined ? [] : [`Follow it: ${next}`]),
     ];
   },
