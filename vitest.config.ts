@@ -12,6 +12,7 @@ const APART = {
   thorough: [
     "test/cli/configuration.test.ts",
     "test/cli/command-line.test.ts",
+    "test/cli/ended-early.test.ts",
     "test/cli/upload-interrupted.test.ts",
     "test/cli/upload-kill.test.ts",
     "test/cli/upload-verb.test.ts",

@@ -14,6 +14,7 @@ import type { Stats } from "./verbs/history/stats.ts";
  */
 export type Event =
   | Note
+  | Contact
   | ImportRow
   | ImportStatus
   | Progress
@@ -39,6 +40,25 @@ export type Event =
 export interface Note {
   kind: "note";
   text: string;
+}
+
+/** A service stopped answering, or answers again. */
+export interface Contact {
+  kind: "contact";
+  service: string;
+  /** Undefined: it answers again. */
+  lost: LostContact | undefined;
+}
+
+export interface LostContact {
+  /** It answers, but turns calls away for being too many. */
+  throttled: boolean;
+  /** The fault's code, `ConnectionRefused` for example. */
+  code: string;
+  /** Host and cause, or what the service said. */
+  said: string;
+  /** With `--debug`: the request, without what is secret in it. */
+  request: string | undefined;
 }
 
 /** One of many imports. */

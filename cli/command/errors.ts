@@ -32,6 +32,8 @@ export interface Explanation {
   why?: string | undefined;
   todo?: string | undefined;
   requestId?: string | undefined;
+  /** For `--debug`: the service's operation, and the request where it is known. */
+  request?: string | undefined;
   exitCode: ExitCode;
 }
 
@@ -48,10 +50,12 @@ export function explain(error: unknown): Explanation {
   if (error instanceof CliError)
     return { what: error.message, why: error.why, todo: error.todo, exitCode: error.exitCode };
   if (error instanceof CloudFault) {
-    const said = error.said === "" ? "" : `: ${error.said}`;
+    const { service, operation, code, said, request } = error;
     return {
-      what: `${error.service} did not do ${error.operation}.`,
-      why: `${error.code}${said}`,
+      what:
+        error.name === "Unavailable" ? `${service} does not answer.` : `${service} did not do ${operation}.`,
+      why: `${code}${said && `: ${said}`}`,
+      request: `${service} ${operation}${request && `: ${request}`}`,
       todo: ADVICE[error.name],
       requestId: error.requestId,
       exitCode: EXIT.failed,
@@ -73,11 +77,15 @@ export function explain(error: unknown): Explanation {
 }
 
 /** The lines that tell it. */
-export function explanationLines({ what, why, todo, requestId }: Explanation): string[] {
+export function explanationLines(
+  { what, why, todo, requestId, request }: Explanation,
+  debug = false,
+): string[] {
   return [
     `error: ${what}`,
     ...(why === undefined ? [] : [`  why: ${why}`]),
     ...(requestId === undefined ? [] : [`  request ID: ${requestId}`]),
+    ...(!debug || request === undefined ? [] : [`  request: ${request}`]),
     ...(todo === undefined ? [] : [`  what to do: ${todo}`]),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { secondsOption } from "../output/time.ts";
 
 /** The flags that verbs share, and how help is written. */
 
@@ -20,6 +21,15 @@ export function withConnectionFlags(command: Command): Command {
     .option("--bucket <name>", "bucket (IMAGE_DROP_BUCKET, image-drop.json)")
     .option("--flow <name>", "flow (IMAGE_DROP_FLOW, image-drop.json; default image-drop)")
     .option("--profile <name>", "profile of the aliyun CLI to take credentials from");
+}
+
+/** For verbs that can wait. */
+export function withTimeoutFlag(command: Command): Command {
+  return command.option(
+    "--timeout <duration>",
+    'give up after so long, with exit code 5: "90s", "2h"',
+    secondsOption,
+  );
 }
 
 /** Examples at the end of the help: what to type, and what it does. */

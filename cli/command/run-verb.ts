@@ -2,9 +2,11 @@ import type { Command } from "commander";
 import type { Context } from "../connection/connection-target.ts";
 import type { Event } from "../events.ts";
 import { printable, printableLines } from "../output/printable.ts";
-import type { DocumentShape, Mode } from "../output/renderer.ts";
+import type { DocumentShape, Mode, Renderer } from "../output/renderer.ts";
 import { createScreen, type Screen } from "../output/screen.ts";
-import { explain, explanationLines, usageError } from "./errors.ts";
+import { durationText } from "../output/time.ts";
+import { CliError, explain, explanationLines, usageError } from "./errors.ts";
+import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 
 /** The flags that say how a verb's answer is shown; every verb has them (`withOutputFlags` in flags.ts). */
@@ -13,6 +15,8 @@ interface OutputOptions {
   jsonLines?: boolean;
   csv?: boolean;
   color?: boolean;
+  /** Seconds. */
+  timeout?: number;
   debug?: boolean;
 }
 
@@ -72,12 +76,18 @@ async function runInTerminal(
     out: createScreen(process.stdout, screenOptions),
     talk: createScreen(process.stderr, screenOptions),
   };
-  const { signal, over } = listenForInterruption(graceMs);
+  const timeoutMs = output.timeout === undefined ? undefined : output.timeout * 1000;
+  const { signal, over } = listenForEnd({
+    ...{ graceMs, timeoutMs },
+    // The terminal has echoed "^C".
+    onInterrupt: () => void (screens.talk.isTerminal && screens.talk.write("\r\x1b[K")),
+  });
   const debug = output.debug === true;
+  const reports = createEventQueue();
   try {
     const mode = modeOf(output, options);
-    const verb = begin({ signal, environment, folder: process.cwd() });
-    return await Promise.race([runVerb(verb, { mode, shape, screens, signal, debug }), over]);
+    const verb = begin({ signal, reports, environment, folder: process.cwd() });
+    return await runVerb(verb, { mode, shape, screens, signal, over, reports, debug });
   } catch (error) {
     return tellError(error, screens.talk, debug);
   }
@@ -87,32 +97,60 @@ export interface RunOptions {
   mode: Mode;
   shape: DocumentShape;
   screens: { out: Screen; talk: Screen };
+  /** Aborted when the verb is to end before it is done; its reason may be a CliError, that of `--timeout`. */
   signal: AbortSignal;
-  /** Whether an unexpected error is told with its stack. */
+  /** Resolves when the time to tidy up after that is over. */
+  over?: Promise<void>;
+  /** What is shown beside what the verb yields. */
+  reports?: EventQueue;
+  /** Whether errors are told with where they come from. */
   debug: boolean;
 }
 
 /** Runs a verb to its end: shows what it yields, tells what it throws. Answers the exit code. */
-export async function runVerb(
-  verb: Verb,
-  { mode, shape, screens, signal, debug }: RunOptions,
-): Promise<ExitCode> {
+export async function runVerb(verb: Verb, options: RunOptions): Promise<ExitCode> {
+  const { mode, shape, screens, signal, debug } = options;
   // Not needed for help: with what it loads, --help would take twice as long.
   const { createRenderer } = await import("../output/renderer.ts");
   const renderer = createRenderer(mode, screens, shape);
+  const endedEarly = async () => {
+    await renderer.abandon();
+    const { reason } = signal;
+    return reason instanceof CliError ? tellError(reason, screens.talk, debug) : EXIT.interrupted;
+  };
   try {
     for (;;) {
-      const step = await verb.next();
+      const step = await nextStep(verb, renderer, options);
+      if (step === undefined) return await endedEarly();
       if (step.done !== true) {
         await renderer.show(step.value);
         continue;
       }
+      // What it says of its end does not count where it was told to end.
+      if (signal.aborted && step.value !== EXIT.done) return await endedEarly();
       await renderer.end();
-      return step.value ?? (signal.aborted ? EXIT.interrupted : EXIT.done);
+      return step.value ?? EXIT.done;
     }
   } catch (error) {
+    if (signal.aborted) return await endedEarly();
     await renderer.abandon();
-    return signal.aborted ? EXIT.interrupted : tellError(error, screens.talk, debug);
+    return tellError(error, screens.talk, debug);
+  }
+}
+
+/** The verb's next step; shows meanwhile what is reported. Undefined when its time to tidy up is over. */
+async function nextStep(
+  verb: Verb,
+  renderer: Renderer,
+  { over, reports }: RunOptions,
+): Promise<IteratorResult<Event, ExitCode | undefined> | undefined> {
+  const step = verb.next();
+  const reported = () => reports?.filled().then(() => "reported" as const) ?? new Promise<never>(() => {});
+  for (;;) {
+    const first = await Promise.race([step, reported(), over?.then(() => undefined) ?? step]);
+    for (let event = reports?.shift(); event !== undefined; event = reports?.shift())
+      await renderer.show(event);
+    if (first !== "reported") return first;
   }
 }
 
@@ -127,20 +165,39 @@ async function tellError(error: unknown, talk: Screen, debug: boolean): Promise<
   return explanation.exitCode;
 }
 
+interface EndOptions {
+  graceMs: number;
+  timeoutMs: number | undefined;
+  onInterrupt: () => void;
+}
+
+/** What a timer can be set to: over three weeks. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
- * Ctrl-C and SIGTERM abort the verb's signal. `over` tells that the time to tidy up is over too; a second
- * Ctrl-C ends the process without any.
+ * Ctrl-C, SIGTERM and `--timeout` abort the signal, which the verb has `graceMs` to follow. A second Ctrl-C
+ * ends the process at once.
  */
-function listenForInterruption(graceMs: number): { signal: AbortSignal; over: Promise<ExitCode> } {
+function listenForEnd({ graceMs, timeoutMs, onInterrupt }: EndOptions) {
   const controller = new AbortController();
-  const over = new Promise<ExitCode>((resolve) => {
-    const interrupt = () => {
-      if (controller.signal.aborted) process.exit(EXIT.interrupted);
-      controller.abort();
-      setTimeout(() => resolve(EXIT.interrupted), graceMs);
-    };
-    process.on("SIGINT", interrupt);
-    process.on("SIGTERM", interrupt);
+  const over = new Promise<void>((resolve) => {
+    controller.signal.addEventListener("abort", () => setTimeout(resolve, graceMs), { once: true });
   });
+  const interrupt = () => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    onInterrupt();
+    controller.abort();
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  if (timeoutMs !== undefined)
+    setTimeout(() => controller.abort(timedOut(timeoutMs)), Math.min(timeoutMs, MAX_TIMER_MS)).unref();
   return { signal: controller.signal, over };
+}
+
+function timedOut(timeoutMs: number): CliError {
+  return new CliError(`It was not done within the ${durationText(timeoutMs)} of --timeout.`, {
+    todo: "Nothing was cancelled: image-drop watch goes on watching.",
+    exitCode: EXIT.timedOut,
+  });
 }

@@ -1,6 +1,7 @@
 import type { Endpoints } from "../../functions/cloud/cloud-config.ts";
 import type { Settings } from "../../functions/core/settings.ts";
 import { usageError } from "../command/errors.ts";
+import type { EventQueue } from "../command/event-queue.ts";
 import { type ConfigurationOptions, checkedSettings, complete, readConfiguration } from "./configuration.ts";
 import type { Keys } from "./keys.ts";
 import { readLocalInfo } from "./simulator-file.ts";
@@ -8,12 +9,17 @@ import { readLocalInfo } from "./simulator-file.ts";
 /** The flags of every verb that talks to a cloud. */
 export interface ConnectionOptions extends ConfigurationOptions {
   local?: boolean;
+  debug?: boolean;
+  /** It waits for an import, perhaps for hours: an outage meanwhile does not end it. */
+  wait?: boolean;
 }
 
 /** What a verb is run with. */
 export interface Context {
   /** Aborted by Ctrl-C and SIGTERM. */
   signal: AbortSignal;
+  /** Shown at once, while the verb waits for something. */
+  reports?: Pick<EventQueue, "push">;
   environment: Readonly<Record<string, string | undefined>>;
   /** The current folder. */
   folder: string;

@@ -1,10 +1,12 @@
 import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
+import type { ServiceName } from "../../functions/cloud/cloud-faults.ts";
 import type { Execution, Flows } from "../../functions/cloud/flows.ts";
 import type { Functions } from "../../functions/cloud/functions.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
 import type { ImportSource } from "../imports/import-view.ts";
 import type { ConnectionOptions, ConnectionTarget, Context } from "./connection-target.ts";
-import { PORT_RETRIES, withRetries } from "./retries.ts";
+import { reportContact } from "./report-contact.ts";
+import { OUTAGE_ATTEMPTS, PORT_RETRIES, type RetryOptions, withRetries } from "./retries.ts";
 
 /**
  * A cloud to talk to. SDKs are loaded when something of theirs is first used; ports are made with fresh keys
@@ -34,7 +36,25 @@ export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" 
 export async function connect(options: ConnectionOptions, context: Context): Promise<Connection> {
   const { cloudTarget, simulatorTarget } = await import("./connection-target.ts");
   const target = await (options.local === true ? simulatorTarget : cloudTarget)(options, context);
-  const retries = { signal: context.signal, policy: PORT_RETRIES };
+  const contact = reportContact(context.reports, options.debug === true);
+  const retriesOf = (service: ServiceName): RetryOptions => {
+    let answered = false;
+    const { onFailedAttempt, onAnswer } = contact(service);
+    return {
+      signal: context.signal,
+      policy: {
+        ...PORT_RETRIES,
+        get attempts() {
+          return answered && options.wait === true ? OUTAGE_ATTEMPTS : PORT_RETRIES.attempts;
+        },
+      },
+      onFailedAttempt,
+      onAnswer() {
+        answered = true;
+        onAnswer();
+      },
+    };
+  };
   const cloudConfig = async (): Promise<CloudConfig> => {
     const { region, settings, endpoints, now, accountId } = target;
     const { accessKeyId, accessKeySecret, securityToken } = await target.keys();
@@ -43,12 +63,12 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
   };
   const flows = async () => {
     const { createFlows } = await import("../../functions/cloud/flows.ts");
-    return withRetries(createFlows(await cloudConfig()), retries);
+    return withRetries(createFlows(await cloudConfig()), retriesOf("FnF"));
   };
   const buckets = async () => {
     const { createObjects } = await import("../../functions/cloud/objects.ts");
     const at = await cloudConfig();
-    return once((name: string) => withRetries(createObjects(at, name), retries));
+    return once((name: string) => withRetries(createObjects(at, name), retriesOf("OSS")));
   };
   let known: { key: string; source: ImportSource } | undefined;
   const imports = async () => {
@@ -62,7 +82,7 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
     // The simulator has no STS, and one account.
     if (target.local) return { accountId: target.accountId ?? "", arn: "the simulator's account" };
     const { createIdentity } = await import("../../functions/cloud/identity.ts");
-    return withRetries(createIdentity(await cloudConfig()), retries).caller();
+    return withRetries(createIdentity(await cloudConfig()), retriesOf("STS")).caller();
   };
   const accountId = async () => target.accountId ?? (await caller()).accountId;
   const { local, region, bucket, settings, functionName, now } = target;
@@ -72,7 +92,7 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
     async functions() {
       const { createFunctions } = await import("../../functions/cloud/functions.ts");
       const at = await cloudConfig();
-      return withRetries(createFunctions({ ...at, accountId: await accountId() }), retries);
+      return withRetries(createFunctions({ ...at, accountId: await accountId() }), retriesOf("FC"));
     },
     keyOrigin: async () => (await target.keys()).origin,
     caller,

@@ -35,6 +35,9 @@ export const PORT_RETRIES: RetryPolicy = {
   random: Math.random,
 };
 
+/** An hour of pauses on average: for what is watched for hours, once the service has answered. */
+export const OUTAGE_ATTEMPTS = 230;
+
 /** A call failed in a way that passes; it is made again after `delayMs`. */
 export interface FailedAttempt {
   error: Error;
@@ -68,6 +71,8 @@ export interface RetryOptions {
   policy: RetryPolicy;
   signal: AbortSignal;
   onFailedAttempt?: (failed: FailedAttempt) => void;
+  /** The service answered, with what was asked for or a refusal. */
+  onAnswer?: () => void;
 }
 
 /**
@@ -76,15 +81,19 @@ export interface RetryOptions {
  */
 export async function retry<T>(
   call: (attempt: number) => Promise<T>,
-  { policy, signal, onFailedAttempt }: RetryOptions,
+  { policy, signal, onFailedAttempt, onAnswer }: RetryOptions,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
     try {
-      return await call(attempt);
+      const answer = await call(attempt);
+      onAnswer?.();
+      return answer;
     } catch (error) {
       signal.throwIfAborted();
-      if (!isRetryable(error) || attempt >= policy.attempts) throw error;
+      const again = isRetryable(error);
+      if (!again) onAnswer?.();
+      if (!again || attempt >= policy.attempts) throw error;
       const delayMs = pauseMs(policy, attempt);
       onFailedAttempt?.({ error, attempt, delayMs });
       await sleep(delayMs, undefined, { signal });

@@ -52,7 +52,9 @@ export async function importOfDrop(
     if (performance.now() > deadlineMs)
       throw new CliError("No import of the drop has begun.", {
         why: `For two minutes there was no execution for ${drop.imageKey}: the trigger did not start one.`,
-        todo: "Check the deployment: image-drop doctor. The files are at the server and stay there.",
+        todo:
+          "image-drop doctor checks the trigger, whose prefix and bucket must be those of the sidecar, and the function start. " +
+          "The files are at the server and stay there.",
       });
     await sleep(intervalMs, undefined, { signal });
   }

@@ -5,6 +5,7 @@ import { ended, importRow, importStatus, progress } from "./formats/imports.ts";
 import {
   cancelling,
   check,
+  contact,
   draft,
   note,
   orphan,
@@ -21,6 +22,7 @@ import { dropped, uploading } from "./formats/upload.ts";
 /** One format for each kind of event. */
 const FORMATS: { [Kind in Event["kind"]]: EventFormat<Extract<Event, { kind: Kind }>> } = {
   note,
+  contact,
   "import-row": importRow,
   "import-status": importStatus,
   progress,

@@ -1,4 +1,4 @@
-import type { Event } from "../events.ts";
+import type { Contact, Event } from "../events.ts";
 import { csvHead, csvLine } from "./csv.ts";
 import type { EventFormat } from "./event-format.ts";
 import { formatOf } from "./format-of.ts";
@@ -6,6 +6,7 @@ import { createChangeFilter, createLive } from "./live.ts";
 import { jsonText, printableValue } from "./printable.ts";
 import type { Screen } from "./screen.ts";
 import { createTable, type Table } from "./table.ts";
+import { clockText } from "./time.ts";
 
 /** `text` is for people; `json` is one document, `json-lines` one a line, `csv` is for spreadsheets. */
 export type Mode = "text" | "json" | "json-lines" | "csv";
@@ -106,6 +107,11 @@ function csvLines(out: Screen): Collector {
   };
 }
 
+/** For people only, on stderr. */
+function isMessage({ kind }: Event): boolean {
+  return kind === "note" || kind === "contact";
+}
+
 /** Data goes to stdout; talk, and progress where somebody can watch it, to stderr. */
 function dataRenderer({ talk }: Screens, collector: Collector): Renderer {
   const live = createLive(talk);
@@ -114,7 +120,7 @@ function dataRenderer({ talk }: Screens, collector: Collector): Renderer {
       if (await collector.add(event)) return;
       const format = formatOf(event);
       const clean = printableValue(event);
-      if (event.kind === "note") await live.print(format.lines?.(clean, talk.style()) ?? []);
+      if (isMessage(event)) await live.print(format.lines?.(clean, talk.style()) ?? []);
       else if (format.live !== undefined && talk.isTerminal)
         await live.draw(format.live(clean, talk.style()));
     },
@@ -130,6 +136,9 @@ function textRenderer({ out, talk }: Screens): Renderer {
   const live = createLive(out);
   const aside = createLive(talk);
   const fresh = createChangeFilter();
+  /** Services that do not answer, and the line that says so below what is drawn. */
+  const lost = new Map<string, string>();
+  let drawn: { screen: Screen; lines: readonly string[] } = { screen: out, lines: [] };
   let table: Table<Event> | undefined;
   let tableKind: Event["kind"] | undefined;
   const endTable = async () => {
@@ -141,14 +150,25 @@ function textRenderer({ out, talk }: Screens): Renderer {
     // On one terminal both outputs share the cursor.
     await (out.isTerminal && talk.isTerminal ? live : aside).print(lines);
   };
+  const redraw = () => {
+    const { screen, lines } = drawn;
+    return (screen === out ? live : aside).draw(lines.length === 0 ? [] : [...lines, ...lost.values()]);
+  };
+  const contact = async ({ service, lost: why }: Contact) => {
+    if (why === undefined) lost.delete(service);
+    else lost.set(service, `No contact with ${service} since ${clockText(new Date().toISOString())}.`);
+    await redraw();
+  };
   const end = async () => {
     await endTable();
     await live.draw([]);
     await aside.draw([]);
   };
   const draw = async (event: Event, format: EventFormat<Event>, screen: Screen) => {
-    if (screen.isTerminal)
-      return (screen === out ? live : aside).draw(format.live?.(event, screen.style()) ?? []);
+    if (screen.isTerminal) {
+      drawn = { screen, lines: format.live?.(event, screen.style()) ?? [] };
+      return redraw();
+    }
     const lines = fresh(format.statusLines?.(event) ?? []).map(({ time, line }) => `${time} ${line}`);
     await (screen === out ? live.print(lines) : note(lines));
   };
@@ -158,7 +178,10 @@ function textRenderer({ out, talk }: Screens): Renderer {
     async show(raw) {
       const event = printableValue(raw);
       const format = formatOf(event);
-      if (event.kind === "note") return note(format.lines?.(event, talk.style()) ?? []);
+      if (isMessage(event)) {
+        await note(format.lines?.(event, talk.style()) ?? []);
+        return event.kind === "contact" ? contact(event) : undefined;
+      }
       if (event.kind !== tableKind) await endTable();
       tableKind = event.kind;
       if (format.columns !== undefined) {

@@ -1,4 +1,6 @@
 import { basename } from "node:path";
+import { CloudFault } from "../../functions/cloud/faults.ts";
+import type { FailedAttempt } from "../connection/retries.ts";
 import type { Event, Uploading } from "../events.ts";
 import { durationText, sizeText } from "../output/time.ts";
 import { createRate } from "./rate.ts";
@@ -20,20 +22,44 @@ export async function* reported(
 ): AsyncGenerator<Event, UploadedObject> {
   const name = basename(file);
   const show = createProgressReport(name, now);
+  const failures = createFailureFilter();
   for (;;) {
     const step = await uploading.next();
     if (step.done === true) return step.value;
     const event = step.value;
     if (event.kind === "sending") {
       const { thereBytes, arrivedBytes, totalBytes } = event;
+      failures.sending(event);
       reached({ atServerBytes: thereBytes + arrivedBytes, totalBytes });
     }
     if (event.kind === "sending" || event.kind === "reading") yield show(event);
-    else {
+    // Several parts meet the same outage.
+    else if (event.kind !== "attempt-failed" || failures.isNews(event)) {
       const text = noteOf(name, event);
       if (text !== undefined) yield { kind: "note", text };
     }
   }
+}
+
+/**
+ * Lets through the first failure of its kind, and then each further attempt once. Begins anew when bytes
+ * arrive.
+ */
+function createFailureFilter() {
+  let arrived = 0;
+  let told = new Set<string>();
+  return {
+    sending({ arrivedBytes }: { arrivedBytes: number }): void {
+      if (arrivedBytes !== arrived) told = new Set();
+      arrived = arrivedBytes;
+    },
+    isNews({ error, attempt }: FailedAttempt): boolean {
+      const failure = `${attempt} ${error instanceof CloudFault ? error.code : error.name}`;
+      if (told.has(failure)) return false;
+      told.add(failure);
+      return true;
+    },
+  };
 }
 
 type Telling = Extract<UploadEvent, { kind: "sending" | "reading" }>;
@@ -79,10 +105,7 @@ function noteOf(name: string, event: Exclude<UploadEvent, Telling>): string | un
         ? `${name} changed since it was uploaded in part: what was there is dropped, it starts over.`
         : `${name}: somebody else ended the upload; it starts over.`;
     case "attempt-failed":
-      // One lost connection is nothing to speak of.
-      return event.attempt === 1
-        ? undefined
-        : `${name}: ${event.error.message}; attempt ${event.attempt + 1} in ${durationText(event.delayMs)}.`;
+      return `${name}: ${event.error.message}; attempt ${event.attempt + 1} in ${durationText(event.delayMs)}.`;
     case "no-checkpoint":
       return `${name}: no checkpoint can be kept (${event.why}); a later run has to read the file again.`;
   }

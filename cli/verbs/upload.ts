@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { EXIT_HELP } from "../command/exit-codes.ts";
-import { examples, withConnectionFlags, withOutputFlags } from "../command/flags.ts";
+import { examples, withConnectionFlags, withOutputFlags, withTimeoutFlag } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import { connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
@@ -18,7 +18,7 @@ interface UploadOptions extends ConnectionOptions {
 }
 
 export function define(command: Command): void {
-  withConnectionFlags(withOutputFlags(command, { lines: true }))
+  withTimeoutFlag(withConnectionFlags(withOutputFlags(command, { lines: true })))
     .description(
       "Drops an image: checks it and its sidecar, uploads it and its data disks, then the sidecar, which begins the import.\n" +
         "Nothing is sent if it would be refused, nor what is there already. After any interruption the same command goes on " +

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { Denied } from "../../functions/cloud/cloud-faults.ts";
 import { sidecarKey } from "../../functions/core/import/drop.ts";
 import { EXIT, EXIT_HELP } from "../command/exit-codes.ts";
-import { examples, withConnectionFlags, withOutputFlags } from "../command/flags.ts";
+import { examples, withConnectionFlags, withOutputFlags, withTimeoutFlag } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import { type Connection, connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
@@ -15,7 +15,7 @@ export interface WatchOptions extends ConnectionOptions {
 }
 
 export function define(command: Command): void {
-  withConnectionFlags(withOutputFlags(command, { lines: true }))
+  withTimeoutFlag(withConnectionFlags(withOutputFlags(command, { lines: true })))
     .description(
       "Shows running imports with their progress and when they should be done, until they have ended.\n" +
         "Ctrl-C ends the watching, never an import.",
@@ -36,7 +36,7 @@ export function define(command: Command): void {
 }
 
 export async function* watch(context: Context, targets: string[], options: WatchOptions): Verb {
-  const connection = await connect(options, context);
+  const connection = await connect({ ...options, wait: true }, context);
   const [{ runningExecutions, intervalOf, executionsByName, watchImports }, { importOfDrop }] =
     await Promise.all([import("../imports/watch-imports.ts"), import("../imports/import-of-drop.ts")]);
   const { signal } = context;

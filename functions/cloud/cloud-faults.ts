@@ -1,3 +1,5 @@
+import { noAnswer } from "./no-answer.ts";
+
 /**
  * What a cloud service can do to us, in our own words. The class name is what CloudFlow matches in Retry and
  * Catch (Function Compute reports it as errorType), so `name` and the class agree and bundles keep names.
@@ -12,6 +14,10 @@ export abstract class CloudFault extends Error {
   /** The service's own sentence; may be empty. */
   readonly said: string;
   readonly requestId: string | undefined;
+  /**
+   * Method, host and path of a request without an answer, where the SDK told them; never a query or header.
+   */
+  readonly request: string = "";
 
   constructor(service: ServiceName, operation: string, code: string, said: string, requestId?: string) {
     const id = requestId === undefined ? "" : ` (request ${requestId})`;
@@ -123,14 +129,10 @@ function faultOf(error: unknown, { service, operation }: Origin): CloudFault {
     const Refusal = status === 403 || status === 401 ? Denied : Rejected;
     return new Refusal(service, operation, `Http${status}`, "no reason was given", requestId);
   }
-  if (code === undefined || !answered)
-    return new Unavailable(
-      service,
-      operation,
-      text(vendor.name, code) ?? "NoAnswer",
-      "no usable answer",
-      requestId,
-    );
+  if (code === undefined || !answered) {
+    const { code: cause, said: why, request } = noAnswer(vendor);
+    return Object.assign(new Unavailable(service, operation, cause, why, requestId), { request });
+  }
   if (/throttl|FlowLimit|QpsLimit|TooManyRequests/i.test(code) || status === 429)
     return new Throttled(service, operation, code, said, requestId);
   if (status >= 500 || /^(InternalError|InternalServerError|ServiceUnavailable)/.test(code))

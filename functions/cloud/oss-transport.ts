@@ -52,10 +52,15 @@ export function createOssTransport(): OssTransport {
         const { method, headers, timeout } = call;
         const agent = agents[secure ? "https:" : "http:"];
         const request = (secure ? httpsRequest : httpRequest)(url, { method, headers, timeout, agent });
+        const where = url.replace(/[?].*/s, "");
         const lost = (error: Error) =>
-          reject(error instanceof NoAnswer ? error : new NoAnswer("ConnectionLost", error.message));
+          reject(
+            error instanceof NoAnswer
+              ? error
+              : new NoAnswer("ConnectionLost", `${error.message}, ${method} ${where}`),
+          );
         request.on("timeout", () =>
-          request.destroy(new NoAnswer("Stalled", `nothing moved for ${timeout} ms`)),
+          request.destroy(new NoAnswer("Stalled", `nothing moved for ${timeout} ms, ${method} ${where}`)),
         );
         request.on("error", lost);
         request.on("response", (response) => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 /** The built command, as people run it: a process of its own. */
@@ -24,6 +25,8 @@ export interface Running {
   process: ChildProcess;
   /** Resolves when stdout has this in it; rejects when the command ends before, or after ten seconds. */
   sees(text: string): Promise<void>;
+  /** The same of stderr. */
+  tells(text: string): Promise<void>;
   /** What stdout has so far. */
   output(): string;
   finished: Promise<Finished>;
@@ -58,19 +61,20 @@ export function begin(args: readonly string[], options: RunOptions): Running {
     stderr += text;
   });
   const finished = once(child, "close").then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  const until = async (stream: Readable, has: () => boolean, text: string) => {
+    const over = AbortSignal.timeout(10_000);
+    while (!has()) {
+      const news = once(stream, "data", { signal: over });
+      const ended = await Promise.race([news.then(() => false), finished.then(() => true)]);
+      if (ended && !has()) throw new Error(`the command ended without "${text}":\n${stdout}\n${stderr}`);
+    }
+  };
   return {
     process: child,
     output: () => stdout,
     finished,
-    async sees(text) {
-      const over = AbortSignal.timeout(10_000);
-      while (!stdout.includes(text)) {
-        const statusLines = once(child.stdout, "data", { signal: over });
-        const ended = await Promise.race([statusLines.then(() => false), finished.then(() => true)]);
-        if (ended && !stdout.includes(text))
-          throw new Error(`the command ended without "${text}":\n${stdout}\n${stderr}`);
-      }
-    },
+    sees: (text) => until(child.stdout, () => stdout.includes(text), text),
+    tells: (text) => until(child.stderr, () => stderr.includes(text), text),
   };
 }
 

@@ -181,12 +181,26 @@ function percentText(fraction: number): string {
   return `${Math.floor(fraction * 100)}%`.padStart(4);
 }
 
-function running(view: ImportView, estimate: Estimate | undefined, nowMs: number): string {
+/** The first check is done within a minute, and tells then what is missing. */
+const CHECK_IS_LATE_MS = 300_000;
+
+function checkedText(sinceMs: number): string {
+  return sinceMs < CHECK_IS_LATE_MS
+    ? "is being checked"
+    : "is being checked for over 5 min, longer than it ever takes: see image-drop history and doctor";
+}
+
+function running(
+  view: ImportView,
+  estimate: Estimate | undefined,
+  { atMs, nowMs }: { atMs: number; nowMs: number },
+): string {
   if (view.state === "unreadable") return summary(view);
   if (view.ending !== undefined) return `being undone, will end as ${view.ending}`;
-  if (view.state === "waiting") return summary(view) === "" ? "is being checked" : `waits ${summary(view)}`;
+  if (view.state === "waiting" && summary(view) !== "") return `waits ${summary(view)}`;
+  if (view.state === "waiting") return checkedText(nowMs - Date.parse(view.updatedAt));
   const bytes = (view.files ?? []).reduce((sum, file) => sum + file.sizeBytes, 0);
-  return [bytes === 0 ? "" : sizeText(bytes), view.progress?.taskStatus, endText(estimate, nowMs)]
+  return [bytes === 0 ? "" : sizeText(bytes), view.progress?.taskStatus, endText(estimate, atMs)]
     .filter(Boolean)
     .join(", ");
 }
@@ -198,16 +212,19 @@ export const progress: EventFormat<Progress> = {
     const keyWidth = Math.min(longest, Math.max(14, Math.floor(0.45 * (width - BAR - 9))));
     return imports.map(({ view, estimate }) => {
       const fraction = estimate?.fraction ?? 0;
-      const text = shorten(running(view, estimate, nowMs), Math.max(0, width - keyWidth - BAR - 9));
+      const text = shorten(
+        running(view, estimate, { atMs: nowMs, nowMs }),
+        Math.max(0, width - keyWidth - BAR - 9),
+      );
       return `${pad(shorten(view.key, keyWidth, "middle"), keyWidth)} ${bar(fraction, style)} ${percentText(fraction)}  ${text}`;
     });
   },
-  statusLines: ({ running: imports }) =>
+  statusLines: ({ running: imports, nowMs }) =>
     imports.map(({ view }) => {
       const percent = view.progress === undefined ? "" : ` ${view.progress.percent}%`;
       // As it was when this was published, so that the line is not said again only because time passes.
       const atMs = Date.parse(view.updatedAt);
-      const more = running(view, estimate(view, atMs), atMs);
+      const more = running(view, estimate(view, atMs), { atMs, nowMs });
       return {
         about: view.execution,
         time: clockText(view.updatedAt),

@@ -1,6 +1,7 @@
 import type {
   Cancelling,
   CheckResult,
+  Contact,
   Note,
   OrphanFound,
   PageServed,
@@ -19,6 +20,18 @@ import { problemList } from "./imports.ts";
 /** How the single answers of verbs are shown. */
 
 export const note: EventFormat<Note> = { lines: ({ text }) => [text] };
+
+export const contact: EventFormat<Contact> = {
+  lines({ service, lost }, { paint }) {
+    if (lost === undefined) return [`${service} answers again.`];
+    const { throttled, code, said, request } = lost;
+    const what = throttled ? "turns calls away" : "does not answer";
+    return [
+      `${paint("yellow", `${service} ${what}`)}: ${said || code}. It is tried again.`,
+      ...(request === undefined ? [] : [`  request: ${request}`]),
+    ];
+  },
+};
 
 const TASK: Record<string, string> = {
   accepted: "ECS cancels the task; the flow removes what is left",

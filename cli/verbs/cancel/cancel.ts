@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { examples, withConnectionFlags, withOutputFlags } from "../../command/flags.ts";
+import { examples, withConnectionFlags, withOutputFlags, withTimeoutFlag } from "../../command/flags.ts";
 import { type Verb, verbAction } from "../../command/run-verb.ts";
 import { connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
@@ -12,7 +12,7 @@ export interface CancelOptions extends ConnectionOptions {
 }
 
 export function define(command: Command): void {
-  withConnectionFlags(withOutputFlags(command))
+  withTimeoutFlag(withConnectionFlags(withOutputFlags(command)))
     .description(
       "Cancels an import: what has begun is undone, the image and its snapshots are removed.\n" +
         "Repeating it is harmless. It also cleans up after an execution that was stopped by hand.",

@@ -45,7 +45,10 @@ export async function* doctorChecks(connection: Connection): Verb {
   }
   let wrong = 0;
   for (const { name, run } of CHECKS) {
-    const finding = await run(connection, open.deployment).catch(findingOf);
+    const finding = await run(connection, open.deployment).catch((error: unknown) => {
+      context.signal.throwIfAborted();
+      return findingOf(error);
+    });
     if (finding.verdict === "problem") wrong += 1;
     yield { kind: "check", check: name, ...finding };
   }

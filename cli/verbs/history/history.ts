@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { usageError } from "../../command/errors.ts";
 import { EXIT } from "../../command/exit-codes.ts";
-import { examples, withConnectionFlags, withOutputFlags } from "../../command/flags.ts";
+import { examples, withConnectionFlags, withOutputFlags, withTimeoutFlag } from "../../command/flags.ts";
 import { type Verb, verbAction } from "../../command/run-verb.ts";
 import { type Connection, connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
@@ -18,7 +18,7 @@ export interface HistoryOptions extends ConnectionOptions {
 }
 
 export function define(command: Command): void {
-  withConnectionFlags(withOutputFlags(command, { csv: true, lines: true }))
+  withTimeoutFlag(withConnectionFlags(withOutputFlags(command, { csv: true, lines: true })))
     .description(
       "Shows what an execution did: its steps, how long each took, what was tried again and why.\n" +
         "Waits are folded together, and so are rounds of the same step.",
@@ -52,7 +52,7 @@ export function define(command: Command): void {
 export async function* history(context: Context, target: string | undefined, options: HistoryOptions): Verb {
   if ((target === undefined) !== (options.stats === true))
     throw usageError("history takes either the ID of an execution, or a KEY, or --stats.");
-  const connection = await connect(options, context);
+  const connection = await connect({ ...options, wait: options.follow === true }, context);
   if (target === undefined) return yield* statistics(connection, options);
   const { follow, rawEvents, timelines } = await import("./follow-execution.ts");
   const source = await connection.imports();

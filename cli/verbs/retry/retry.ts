@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { EXIT_HELP } from "../../command/exit-codes.ts";
-import { examples, withConnectionFlags, withOutputFlags } from "../../command/flags.ts";
+import { examples, withConnectionFlags, withOutputFlags, withTimeoutFlag } from "../../command/flags.ts";
 import { type Verb, verbAction } from "../../command/run-verb.ts";
 import { connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
@@ -10,7 +10,7 @@ export interface RetryOptions extends ConnectionOptions {
 }
 
 export function define(command: Command): void {
-  withConnectionFlags(withOutputFlags(command))
+  withTimeoutFlag(withConnectionFlags(withOutputFlags(command)))
     .description(
       "Tries an import again, with the files that are in the bucket now. Repeating it starts nothing twice.\n" +
         "A sidecar that was corrected is uploaded instead: that is a new drop.",
@@ -31,7 +31,7 @@ export async function* retry(
   target: string,
   { wait = false, ...options }: RetryOptions,
 ): Verb {
-  const connection = await connect(options, context);
+  const connection = await connect({ ...options, wait }, context);
   const { startRetry } = await import("./start-retry.ts");
   return yield* startRetry(connection, { target, wait, signal: context.signal });
 }

@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { begin, shownLines } from "./command.ts";
+import { type SeededCloud, startSeededCloud } from "./seeded-cloud.ts";
+
+/** The built command, ended by Ctrl-C or by --timeout while it waits. */
+let cloud: SeededCloud;
+let execution: string;
+beforeAll(async () => {
+  cloud = await startSeededCloud();
+  execution = await cloud.running({ key: "incoming/web.raw" });
+});
+afterAll(() => cloud.close());
+
+describe("--timeout", () => {
+  it.each([
+    [["watch", "incoming/web.raw"]],
+    [["watch", "--stay"]],
+    [["history", "incoming/web.raw", "--follow"]],
+  ])("ends %j with exit code 5 and a word", async (args) => {
+    const { code, stderr } = await cloud.run([...args, "--local", "--timeout", "1s"]);
+    expect(code).toBe(5);
+    expect(stderr).toContain("It was not done within the 1 s of --timeout.");
+  });
+
+  it("is nothing where it is done in time", async () => {
+    const { code, stderr } = await cloud.run(["history", execution, "--local", "--timeout", "1h"]);
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+});
+
+describe("Ctrl-C", () => {
+  it("ends doctor with 130, not with what its checks found then", async () => {
+    cloud.simulator.faults.add({
+      ...{ service: "oss", operation: "*", times: Number.POSITIVE_INFINITY },
+      fault: { kind: "slow", delayMs: 60_000 },
+    });
+    await cloud.context();
+    const doctor = begin(["doctor", "--local"], { folder: cloud.folder });
+    await doctor.sees("credentials");
+    doctor.process.kill("SIGINT");
+    const { code, stdout, stderr } = await doctor.finished;
+    cloud.simulator.faults.clear();
+    expect([code, stderr]).toEqual([130, ""]);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it("ends a command that finds no service with 130, too; before that it is told which", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "image-drop-cli-"));
+    await mkdir(join(folder, ".image-drop"));
+    const closed = "http://127.0.0.1:9";
+    const info = { oss: closed, ecs: closed, fnf: closed, fc: closed, region: "cn-hangzhou", accountId: "1" };
+    const names = {
+      bucket: "b",
+      flow: "f",
+      accessKeyId: "a",
+      accessKeySecret: "s",
+      functions: {},
+      pid: process.pid,
+    };
+    await writeFile(join(folder, ".image-drop", "local.json"), JSON.stringify({ ...info, ...names }));
+    const list = begin(["list", "--local"], { folder });
+    await list.tells("FnF does not answer: 127.0.0.1:9: connection refused. It is tried again.\n");
+    list.process.kill("SIGINT");
+    expect((await list.finished).code).toBe(130);
+    await rm(folder, { recursive: true });
+  });
+
+  it("leaves a clean line on a terminal", async () => {
+    await cloud.context();
+    const watch = begin(["watch", "--local", "--no-color"], {
+      folder: cloud.folder,
+      terminal: { columns: 80 },
+    });
+    await watch.sees("incoming/web.raw");
+    watch.process.stdin?.write("\u0003");
+    const { code, stdout } = await watch.finished;
+    expect([code, shownLines(stdout)]).toEqual([130, ["No longer watched; the imports go on."]]);
+  });
+});
