@@ -22,7 +22,9 @@ export function noAnswer({ name, code, message }: { name?: unknown; code?: unkno
   // The SDKs end their messages with the request, some without a space before it.
   const [, method, host, path = ""] =
     /(GET|HEAD|PUT|POST|DELETE) https?:\/\/([^/\s?@]+)([^\s?]*)/.exec(words) ?? [];
-  const [, own, cause] = CAUSES.find(([pattern]) => pattern.test(words.replace(/https?:\S+/g, ""))) ?? [];
+  // What follows the request is its own headers and the agent's figures.
+  const before = words.replace(/(GET|HEAD|PUT|POST|DELETE) https?:.*$/s, "");
+  const [, own, cause] = CAUSES.find(([pattern]) => pattern.test(before)) ?? [];
   const fallback = [name, code].find((word) => typeof word === "string" && word !== "" && word !== "Error");
   return {
     code: own ?? String(fallback ?? "NoAnswer"),

@@ -53,7 +53,7 @@ describe("a service that does not answer", () => {
   });
 });
 
-const request = "GET https://h.example/k?Signature=abc failed.";
+const request = "GET https://h.example/k?Signature=abc failed. (timeoutSocketCount: 0)";
 it.each([
   [
     { code: "ECONNREFUSED", message: `connect ECONNREFUSED 1.2.3.4:9${request}` },
