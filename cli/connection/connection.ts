@@ -13,6 +13,8 @@ import { OUTAGE_ATTEMPTS, PORT_RETRIES, type RetryOptions, withRetries } from ".
  * each time.
  */
 export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" | "endpoints"> {
+  /** Aborted when the verb is to end before it is done. */
+  signal: AbortSignal;
   cloudConfig(): Promise<CloudConfig>;
   /** Where the keys come from, in words. */
   keyOrigin(): Promise<string>;
@@ -87,7 +89,7 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
   const accountId = async () => target.accountId ?? (await caller()).accountId;
   const { local, region, bucket, settings, functionName, now } = target;
   return {
-    ...{ local, region, bucket, settings, functionName, now, cloudConfig, flows },
+    ...{ local, region, bucket, settings, functionName, now, signal: context.signal, cloudConfig, flows },
     objects: async (name = bucket) => (await buckets())(name),
     async functions() {
       const { createFunctions } = await import("../../functions/cloud/functions.ts");

@@ -1,4 +1,4 @@
-import { CloudFault, type ServiceName, Throttled } from "../../functions/cloud/faults.ts";
+import { CloudFault, type ServiceName, Throttled } from "../../functions/cloud/cloud-faults.ts";
 import type { EventQueue } from "../command/event-queue.ts";
 import type { RetryOptions } from "./retries.ts";
 

@@ -1,32 +1,40 @@
 import { guessedDuration } from "../../functions/core/import/cadence.ts";
 import type { ImportView } from "./import-view.ts";
 
-/** How far a running import is, and when it should be done. */
+/** How far a running import is, and when it should be done; each only as far as something tells. */
 export interface Estimate {
-  /** 0 to 1. */
-  fraction: number;
-  /** Milliseconds since the epoch; undefined once it takes longer than usual and nothing says how long. */
+  /** 0 to 1, as ECS reports it; undefined where it does not, and while the task is queued. */
+  fraction: number | undefined;
+  /** Milliseconds since the epoch; undefined while the task is queued, and once it takes longer than usual. */
   endsAtMs: number | undefined;
+  /** It takes longer than usual, and nothing says how long. */
+  late: boolean;
+}
+
+/** Whether ECS lets the task wait behind others (DescribeTasks: Waiting; Pending in older documents). */
+export function isQueued({ progress }: Pick<ImportView, "progress">): boolean {
+  return progress !== undefined && /^(Waiting|Pending)$/.test(progress.taskStatus);
 }
 
 /**
- * From the size, as long as ECS reports nothing of use: its percentage is coarse and its meaning is not
- * documented, so below a tenth it is not believed, and above it counts as much as the size does.
+ * How far it is, only ECS tells. When it ends is guessed from the size as long as ECS reports less than a tenth: its
+ * percentage is coarse and its meaning is not documented. Above that it counts as much as the size does. Undefined
+ * for an import that is not under way.
  */
 export function estimate(view: ImportView, nowMs: number): Estimate | undefined {
   if (view.state !== "importing") return undefined;
-  const reported = (view.progress?.percent ?? 0) / 100;
   const { importStartedAt } = view.timings;
-  if (importStartedAt === undefined) return { fraction: 0, endsAtMs: undefined };
+  const unknown = { fraction: undefined, endsAtMs: undefined, late: false };
+  if (view.progress === undefined || importStartedAt === undefined || isQueued(view)) return unknown;
+  const fraction = view.progress.percent / 100;
   const sizeBytes = (view.files ?? []).reduce((sum, file) => sum + file.sizeBytes, 0);
   const elapsedMs = Math.max(0, nowMs - Date.parse(importStartedAt));
-  const expectedMs = guessedDuration(sizeBytes).seconds * 1000;
-  const byTime = Math.min(0.95, elapsedMs / expectedMs);
-  if (reported < 0.1) {
-    const endsAtMs = elapsedMs > expectedMs ? undefined : nowMs + expectedMs - elapsedMs;
-    return { fraction: Math.max(reported, byTime), endsAtMs };
+  const guessedMs = guessedDuration(sizeBytes).seconds * 1000;
+  if (fraction < 0.1) {
+    const late = elapsedMs > guessedMs;
+    return { fraction, endsAtMs: late ? undefined : nowMs + guessedMs - elapsedMs, late };
   }
-  const leftByReport = (elapsedMs * (1 - reported)) / reported;
-  const leftByTime = Math.max(0, expectedMs - elapsedMs);
-  return { fraction: reported, endsAtMs: nowMs + (leftByReport + leftByTime) / 2 };
+  const leftByReport = (elapsedMs * (1 - fraction)) / fraction;
+  const leftByTime = Math.max(0, guessedMs - elapsedMs);
+  return { fraction, endsAtMs: nowMs + (leftByReport + leftByTime) / 2, late: false };
 }

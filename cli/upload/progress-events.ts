@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { CloudFault } from "../../functions/cloud/faults.ts";
+import { CloudFault } from "../../functions/cloud/cloud-faults.ts";
 import type { FailedAttempt } from "../connection/retries.ts";
 import type { Event, Uploading } from "../events.ts";
 import { durationText, sizeText } from "../output/time.ts";

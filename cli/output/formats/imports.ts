@@ -1,6 +1,7 @@
 import type { Ended, ImportRow, ImportStatus, Progress } from "../../events.ts";
-import { type Estimate, estimate } from "../../imports/estimate.ts";
+import { type Estimate, estimate, isQueued } from "../../imports/estimate.ts";
 import type { ImportView } from "../../imports/import-view.ts";
+import { bar, MAX_BAR, MIN_BAR } from "../bar.ts";
 import type { CsvRecord, EventFormat } from "../event-format.ts";
 import { STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText, sizeText } from "../time.ts";
@@ -19,6 +20,13 @@ function unreadableReason({ unreadable }: ImportView): string {
   return unreadable === undefined ? "" : unreadableText(unreadable);
 }
 
+/** Empty as long as ECS was not asked. */
+function progressText(view: ImportView): string {
+  if (view.progress === undefined) return "";
+  if (isQueued(view)) return `${view.progress.taskStatus}: queued at ECS behind other tasks`;
+  return `${view.progress.taskStatus} ${view.progress.percent} %`;
+}
+
 /** The one thing worth knowing about an import in its state. */
 function summary(view: ImportView): string {
   const reasons = view.problems ?? [];
@@ -29,7 +37,7 @@ function summary(view: ImportView): string {
       return view.imageId ?? "";
     case "importing":
       if (view.ending !== undefined) return `being undone, will end as ${view.ending}`;
-      return view.progress === undefined ? "" : `${view.progress.taskStatus} ${view.progress.percent} %`;
+      return progressText(view);
     case "waiting":
       return view.missing?.length ? `for ${view.missing.join(", ")}` : "";
     case "refused":
@@ -126,8 +134,8 @@ function nextStepLines({ nextSteps }: ImportView, style: TextStyle): string[] {
 }
 
 function endText(estimate: Estimate | undefined, nowMs: number): string | undefined {
-  if (estimate === undefined) return undefined;
-  if (estimate.endsAtMs === undefined) return "takes longer than usual";
+  if (estimate?.late === true) return "takes longer than usual";
+  if (estimate?.endsAtMs === undefined) return undefined;
   return `~${durationText(estimate.endsAtMs - nowMs)} left`;
 }
 
@@ -170,15 +178,8 @@ export const importStatus: EventFormat<ImportStatus> = {
   },
 };
 
-const BAR = 20;
-
-function bar(fraction: number, style: TextStyle): string {
-  const full = Math.min(BAR, Math.max(0, Math.round(fraction * BAR)));
-  return style.paint("cyan", "█".repeat(full)) + style.paint("dim", "░".repeat(BAR - full));
-}
-
-function percentText(fraction: number): string {
-  return `${Math.floor(fraction * 100)}%`.padStart(4);
+function percentText(fraction: number | undefined): string {
+  return fraction === undefined ? "    " : `${Math.floor(fraction * 100)}%`.padStart(4);
 }
 
 /** The first check is done within a minute, and tells then what is missing. */
@@ -200,28 +201,45 @@ function running(
   if (view.state === "waiting" && summary(view) !== "") return `waits ${summary(view)}`;
   if (view.state === "waiting") return checkedText(nowMs - Date.parse(view.updatedAt));
   const bytes = (view.files ?? []).reduce((sum, file) => sum + file.sizeBytes, 0);
-  return [bytes === 0 ? "" : sizeText(bytes), view.progress?.taskStatus, endText(estimate, atMs)]
-    .filter(Boolean)
-    .join(", ");
+  const status = isQueued(view) ? progressText(view) : view.progress?.taskStatus;
+  return [bytes === 0 ? "" : sizeText(bytes), status, endText(estimate, atMs)].filter(Boolean).join(", ");
+}
+
+/** One line each: key, bar, percentage, text. The bar takes the width that is left. */
+function progressRows(
+  rows: ReadonlyArray<{ key: string; fraction: number | undefined; text: string }>,
+  style: TextStyle,
+): string[] {
+  const width = style.width ?? 100;
+  const widest = (texts: string[]) => Math.max(...texts.map(displayWidth));
+  // Between the columns, and the percentage.
+  const fixed = 8;
+  const keyWidth = Math.min(
+    widest(rows.map(({ key }) => key)),
+    Math.max(14, Math.floor(0.45 * (width - MIN_BAR - fixed))),
+  );
+  const textWidth = Math.min(
+    widest(rows.map(({ text }) => text)),
+    Math.max(0, width - keyWidth - MIN_BAR - fixed),
+  );
+  const barWidth = Math.min(MAX_BAR, Math.max(MIN_BAR, width - keyWidth - textWidth - fixed));
+  return rows.map(({ key, fraction, text }) => {
+    const cells = [pad(shorten(key, keyWidth, "middle"), keyWidth), bar(fraction, barWidth, style)];
+    return `${cells.join(" ")} ${percentText(fraction)}  ${shorten(text, textWidth)}`.trimEnd();
+  });
 }
 
 export const progress: EventFormat<Progress> = {
   live({ running: imports, nowMs }, style) {
-    const width = style.width ?? 100;
-    const longest = Math.max(...imports.map(({ view }) => displayWidth(view.key)));
-    const keyWidth = Math.min(longest, Math.max(14, Math.floor(0.45 * (width - BAR - 9))));
-    return imports.map(({ view, estimate }) => {
-      const fraction = estimate?.fraction ?? 0;
-      const text = shorten(
-        running(view, estimate, { atMs: nowMs, nowMs }),
-        Math.max(0, width - keyWidth - BAR - 9),
-      );
-      return `${pad(shorten(view.key, keyWidth, "middle"), keyWidth)} ${bar(fraction, style)} ${percentText(fraction)}  ${text}`;
-    });
+    const rows = imports.map(({ view, estimate }) => ({
+      ...{ key: view.key, fraction: estimate?.fraction },
+      text: running(view, estimate, { atMs: nowMs, nowMs }),
+    }));
+    return progressRows(rows, style);
   },
   statusLines: ({ running: imports, nowMs }) =>
     imports.map(({ view }) => {
-      const percent = view.progress === undefined ? "" : ` ${view.progress.percent}%`;
+      const percent = view.progress === undefined || isQueued(view) ? "" : ` ${view.progress.percent}%`;
       // As it was when this was published, so that the line is not said again only because time passes.
       const atMs = Date.parse(view.updatedAt);
       const more = running(view, estimate(view, atMs), { atMs, nowMs });

@@ -95,10 +95,10 @@ export const settings: EventFormat<ShownSettings> = {
     const width = Math.max(...rows.map(({ name }) => name.length));
     return [
       ...rows.map(({ name, value, source }) => {
-        const from = source === "" ? "" : paint("dim", `  (${printable(source)})`);
-        return `${paint("dim", pad(name, width))}  ${value === undefined ? "not known" : printable(value)}${from}`;
+        const from = source === "" ? "" : paint("dim", `  (${source})`);
+        return `${paint("dim", pad(name, width))}  ${value === undefined ? "not known" : value}${from}`;
       }),
-      ...problems.map((text) => `${paint("red", "problem")}  ${printable(text)}`),
+      ...problems.map((text) => `${paint("red", "problem")}  ${text}`),
     ];
   },
 };

@@ -1,18 +1,12 @@
 import type { Dropped, DroppedFile, Uploading, UploadState } from "../../events.ts";
+import { bar, MAX_BAR, MIN_BAR } from "../bar.ts";
 import type { EventFormat } from "../event-format.ts";
 import type { TextStyle } from "../text-style.ts";
 import { clockText, durationText, sizeText } from "../time.ts";
-import { shorten } from "../width.ts";
+import { displayWidth, shorten } from "../width.ts";
 import { problemList } from "./imports.ts";
 
 /** How an upload is shown, and what it came to. */
-
-const BAR = 20;
-
-function bar(fraction: number, { paint }: TextStyle): string {
-  const full = Math.min(BAR, Math.max(0, Math.floor(fraction * BAR)));
-  return paint("cyan", "█".repeat(full)) + paint("dim", "░".repeat(BAR - full));
-}
 
 function percentText({ doneBytes, totalBytes }: UploadState): string {
   return `${totalBytes === 0 ? 0 : Math.floor((doneBytes / totalBytes) * 100)}%`;
@@ -35,10 +29,14 @@ export const uploading: EventFormat<Uploading> = {
     const width = style.width ?? 100;
     const percent = percentText(state).padStart(4);
     const text = stateText(state);
-    const room = Math.max(8, width - BAR - text.length - 8);
-    const line = `${shorten(name, room, "middle")} ${bar(state.doneBytes / Math.max(1, state.totalBytes), style)} ${percent} ${text}`;
+    // Between the columns, and the percentage.
+    const room = width - text.length - 7;
+    const nameWidth = Math.min(displayWidth(name), Math.max(8, room - MIN_BAR));
+    const barWidth = Math.min(MAX_BAR, room - nameWidth);
     // A line that wraps cannot be redrawn.
-    return [room + BAR + text.length + 8 <= width ? line : shorten(`${percent} ${text}`, width)];
+    if (barWidth < MIN_BAR) return [shorten(`${percent} ${text}`, width)];
+    const done = bar(state.doneBytes / Math.max(1, state.totalBytes), barWidth, style);
+    return [`${shorten(name, nameWidth, "middle")} ${done} ${percent} ${text}`];
   },
   statusLines: ({ name, plain }) =>
     plain === undefined

@@ -46,7 +46,7 @@ export async function* doctorChecks(connection: Connection): Verb {
   let wrong = 0;
   for (const { name, run } of CHECKS) {
     const finding = await run(connection, open.deployment).catch((error: unknown) => {
-      context.signal.throwIfAborted();
+      connection.signal.throwIfAborted();
       return findingOf(error);
     });
     if (finding.verdict === "problem") wrong += 1;
