@@ -20,26 +20,31 @@ interface Table {
 }
 
 /** Who can mend it is told only where it is not the team that dropped the files. */
+function whenText({ meaning, who }: { meaning: string; who?: keyof typeof FIXES }): string {
+  return who === undefined || who === "team" ? meaning : `${meaning} (${FIXES[who]} can mend it)`;
+}
+
 function problemRows(table: Readonly<Record<string, ProblemRow>>): string[][] {
-  return Object.entries(table).map(([code, { meaning, who }]) => [
-    `\`${code}\``,
-    who === undefined ? meaning : `${meaning} (${FIXES[who]} can mend it)`,
-  ]);
+  return Object.entries(table).map(([code, row]) => [`\`${code}\``, whenText(row)]);
 }
 
 const FIXES = { team: "the team", operator: "the operator", wait: "time" } as const;
+
+/** A failure's sentence with all that it can say, its values by their names. */
+function sentenceText(sentence: string): string {
+  return sentence.replace(/[[\]]/g, "").replace(/\{(\w+)\}/g, "`$1`");
+}
 
 const TABLES: Readonly<Record<string, Table>> = {
   problems: { header: ["code", "when"], rows: () => problemRows(PROBLEMS) },
   warnings: { header: ["code", "when"], rows: () => problemRows(WARNINGS) },
   failures: {
-    header: ["code", "when", "who can fix it", "what the user reads"],
+    header: ["code", "when", "what the user reads"],
     rows: () =>
-      Object.entries<FailureRow>(FAILURES).map(([code, { meaning, who = "team", sentence }]) => [
+      Object.entries<FailureRow>(FAILURES).map(([code, row]) => [
         `\`${code}\``,
-        meaning,
-        FIXES[who],
-        sentence,
+        whenText(row),
+        sentenceText(row.sentence),
       ]),
   },
   choices: {
