@@ -16,7 +16,6 @@ const APART = {
     "test/cli/upload-interrupted.test.ts",
     "test/cli/upload-kill.test.ts",
     "test/cli/upload-verb.test.ts",
-    "test/core/cadence-model.test.ts",
     "test/deploy/bundles.test.ts",
     "test/deploy/deploy-command.test.ts",
     "test/deploy/unstarted.test.ts",
