@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { parseFile } from "../../cli/connection/json-file.ts";
+import { ProjectFile } from "../../cli/connection/project-file.ts";
 import {
   CHOICES,
   type ChoiceName,
   type Environment,
   wrongChoices as wrongOf,
 } from "../../functions/core/choices.ts";
+import { deployerKeys, teamsFile } from "../../scripts/deployer.ts";
 import { ACCOUNT_ID, createHome, deployer, run, serverlessDevs } from "./serverless-devs.ts";
 
 const wrongChoices = (environment: Environment) => wrongOf(environment, Object.keys(CHOICES) as ChoiceName[]);
@@ -79,6 +82,36 @@ describe("npm run deploy", () => {
     const { exitCode, output } = await npmRun("remove", { ...withoutKeys, MEMORY_MIB: "1" });
     expect([exitCode, output.includes("credentials")]).toEqual([2, false]);
     expect(output).toContain("MEMORY_MIB must be");
+  });
+
+  it("takes the keys that the command takes, before those that Serverless Devs keeps", async () => {
+    const keys = {
+      ...{ ALIBABA_CLOUD_ACCESS_KEY_ID: "id", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "secret" },
+      ALIBABA_CLOUD_ACCOUNT_ID: "42",
+    };
+    expect(await deployerKeys(keys, home)).toEqual({
+      environment: { AccountID: "42", AccessKeyID: "id", AccessKeySecret: "secret" },
+      from: "the environment",
+    });
+    const own = { ...keys, AccountID: ACCOUNT_ID, AccessKeyID: "own", AccessKeySecret: "own" };
+    expect(await deployerKeys(own, home)).toEqual({ environment: {}, from: "the environment" });
+    const half = { ALIBABA_CLOUD_ACCESS_KEY_ID: "id" };
+    expect(await deployerKeys(half, home)).toEqual({ missing: expect.stringContaining("SECRET is not") });
+  });
+
+  it("asks before it removes, naming what goes with it, and removes nothing without an answer", async () => {
+    const { exitCode, output, calls } = await npmRun("remove", deployer(withStandIns));
+    expect([exitCode, calls]).toEqual([2, []]);
+    expect(output).toMatch(/history of every import.*all logs/s);
+    expect(output).toContain("npm run remove -- --yes");
+  }, 60_000);
+
+  it("prints the file that the teams need", () => {
+    const choices = { SOURCE_BUCKET: "team-images", RESULTS_PREFIX: "out/" };
+    expect(JSON.parse(teamsFile(choices))).toEqual({
+      ...{ region: "cn-hangzhou", bucket: "team-images", flow: "image-drop", resultsPrefix: "out/" },
+    });
+    expect(parseFile(ProjectFile, { path: "image-drop.json", text: teamsFile(choices) })).toBeDefined();
   });
 
   it("fails as Serverless Devs fails, before there is a trigger, and does not say that it deployed", async () => {

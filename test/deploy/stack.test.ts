@@ -33,7 +33,7 @@ describe("the stack, deployed and removed by the real command on stand-in compon
     [verified, deployed, removed] = await Promise.all([
       serverlessDevs(["verify"], deployer(home)),
       run("npm", ["run", "-s", "deploy"], deployer(home)),
-      run("npm", ["run", "-s", "remove"], deployer(home)),
+      run("npm", ["run", "-s", "remove", "--", "--yes"], deployer(home)),
     ]);
   }, 60_000);
 

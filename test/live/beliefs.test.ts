@@ -42,9 +42,7 @@ describe("a probe", () => {
   it.each(Object.keys(PROBES))("refuses without keys, and says which: %s", async (name) => {
     const { exitCode, said } = await asked([name, "--yes"], {});
     expect(exitCode).toBe(2);
-    expect(said).toContain(
-      "ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, SOURCE_BUCKET must be set",
-    );
+    expect(said).toContain("SOURCE_BUCKET must be set");
   });
 
   const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: "a", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "b", SOURCE_BUCKET: "c" };

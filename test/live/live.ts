@@ -1,5 +1,8 @@
 import FnfClient from "@alicloud/fnf-2019-03-15";
 import type OSS from "ali-oss";
+import { CliError } from "../../cli/command/errors.ts";
+import { readConfiguration } from "../../cli/connection/configuration.ts";
+import { keysFrom } from "../../cli/connection/keys.ts";
 import type { CloudConfig, Credentials, Endpoints } from "../../functions/cloud/cloud-config.ts";
 import { createIdentity } from "../../functions/cloud/identity.ts";
 import { createOssClient } from "../../functions/cloud/objects.ts";
@@ -21,8 +24,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What of the environment is missing. */
 export function missing(environment: Environment): string[] {
-  const needed = ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "SOURCE_BUCKET"];
-  return needed.filter((name) => !environment[name]);
+  return ["SOURCE_BUCKET"].filter((name) => !environment[name]);
+}
+
+/** Those that the command takes. Throws a CliError that says which source gave none. */
+async function keysOf(environment: Environment): Promise<Credentials> {
+  const configuration = await readConfiguration({}, { environment, folder: process.cwd() });
+  const { keySource } = configuration;
+  if (keySource instanceof CliError) throw keySource;
+  return keysFrom(keySource, configuration)();
 }
 
 /** Asks STS for the account's id, unless `ACCOUNT_ID` tells it. Throws a CloudFault for wrong keys. */
@@ -35,11 +45,7 @@ export async function connect(environment: Environment): Promise<Live> {
     fc: endpoint("FC"),
     sts: endpoint("STS"),
   };
-  const credentials: Credentials = {
-    accessKeyId: environment["ALIBABA_CLOUD_ACCESS_KEY_ID"] ?? "",
-    accessKeySecret: environment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] ?? "",
-    securityToken: environment["ALIBABA_CLOUD_SECURITY_TOKEN"] || undefined,
-  };
+  const credentials = await keysOf(environment);
   const namePrefix = environment["NAME_PREFIX"] || "image-drop";
   const at = {
     region: environment["REGION"] || "cn-hangzhou",

@@ -1,3 +1,4 @@
+import { CliError } from "../../cli/command/errors.ts";
 import { connect, missing } from "./live.ts";
 import type { Probe } from "./probe-definition.ts";
 import { IMPORT_PROBES } from "./probes/imports.ts";
@@ -49,7 +50,12 @@ export async function probe(
     say("Nothing was asked. Say --yes to go on.");
     return 2;
   }
-  const { holds, saw } = await one.run(await connect(environment));
+  const live = await connect(environment).catch((error: unknown) => {
+    if (!(error instanceof CliError)) throw error;
+    say(`Nothing was asked: ${[error.message, error.why, error.todo].filter(Boolean).join(" ")}`);
+  });
+  if (live === undefined) return 2;
+  const { holds, saw } = await one.run(live);
   say(`${name}: ${holds === undefined ? "cannot be told" : holds ? "holds" : "does not hold"}\n  ${saw}`);
   return holds === true ? 0 : 1;
 }
