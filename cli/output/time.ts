@@ -2,27 +2,40 @@ import { InvalidArgumentError } from "commander";
 
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 
-/** `90s`, `15m`, `2h`, `7d`, `1w` in milliseconds; undefined for anything else. */
+/** `90s`, `15m`, `1h30m`, `7d`, `1w` in milliseconds; undefined for anything else. */
 function durationMs(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text);
-  if (match === null) return undefined;
-  return Number(match[1]) * UNIT_SECONDS[match[2] as keyof typeof UNIT_SECONDS] * 1000;
+  if (!/^(\d+(\.\d+)?[smhdw])+$/.test(text)) return undefined;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smhdw])/g)];
+  const units = parts.map(([, , unit]) => UNIT_SECONDS[unit as keyof typeof UNIT_SECONDS]);
+  // The larger unit first, each once: anything else is a slip.
+  if (units.some((unit, index) => index > 0 && unit >= (units[index - 1] ?? 0))) return undefined;
+  return parts.reduce((sum, [, count], index) => sum + Number(count) * (units[index] ?? 0) * 1000, 0);
 }
+
+/** The beginning of the day, by the machine's time zone. */
+function dayStart(nowMs: number, daysAgo: number): number {
+  const day = new Date(nowMs);
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate() - daysAgo).getTime();
+}
+
+const DAYS_AGO: Readonly<Record<string, number>> = { today: 0, yesterday: 1 };
 
 /** A moment as people write it, at the time `nowMs`. */
 export type Moment = (nowMs: number) => number;
 
 /**
- * Reads `2h` (that long ago) or a date such as `2026-11-23` or `2026-11-23T14:00:00Z`. For commander: throws
+ * Reads `2h` or `1h30m` (that long ago), `today`, `yesterday`, or a date such as `2026-11-23` or `2026-11-23T14:00:00Z`. For commander: throws
  * its error.
  */
 export function momentOption(text: string): Moment {
   const agoMs = durationMs(text);
   if (agoMs !== undefined) return (nowMs) => nowMs - agoMs;
+  const daysAgo = DAYS_AGO[text];
+  if (daysAgo !== undefined) return (nowMs) => dayStart(nowMs, daysAgo);
   const atMs = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text);
   if (Number.isNaN(atMs) || !/^\d{4}-/.test(text))
     throw new InvalidArgumentError(
-      'It must be a date like 2026-11-23T14:00:00Z or a time ago like "2h", "7d".',
+      'It must be a date like 2026-11-23T14:00:00Z, "today", or a time ago like "1h30m", "7d".',
     );
   return () => atMs;
 }

@@ -1,11 +1,11 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { EXIT } from "../command/exit-codes.ts";
 import { examples, withConnectionFlags, withOutputFlags } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import { connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
 import { createImportFilter, type ImportFilter, importQuery } from "../imports/import-filter.ts";
-import { VIEW_STATES } from "../imports/import-view.ts";
+import { VIEW_STATES, type ViewState } from "../imports/import-view.ts";
 import { countOption, momentOption } from "../output/time.ts";
 
 export interface ListOptions extends ConnectionOptions, ImportFilter {
@@ -13,11 +13,23 @@ export interface ListOptions extends ConnectionOptions, ImportFilter {
   all?: boolean;
 }
 
+/** `failed refused` and `failed,refused` are the same. For commander: throws its error. */
+export function statesOption(text: string, before: ViewState[] | undefined): ViewState[] {
+  const states = text.split(",").map((word) => {
+    const state = VIEW_STATES.find((one) => one === word.trim());
+    if (state === undefined) throw new InvalidArgumentError(`Allowed choices are ${VIEW_STATES.join(", ")}.`);
+    return state;
+  });
+  return [...(before ?? []), ...states];
+}
+
 export function define(command: Command): void {
   withConnectionFlags(withOutputFlags(command, { csv: true, lines: true }))
     .description("Lists imports, newest first.")
-    .addOption(new Option("--state <state...>", "only these states").choices(VIEW_STATES))
-    .option("--since <time>", 'started since then: "2h", "7d", 2026-11-23', momentOption)
+    .addOption(
+      new Option("--state <state...>", "only these states").choices(VIEW_STATES).argParser(statesOption),
+    )
+    .option("--since <time>", 'started since then: "1h30m", "7d", "today", 2026-11-23', momentOption)
     .option("--until <time>", "started until then", momentOption)
     .option("--name <text>", "the image's name has this text in it")
     .option("--key <prefix>", "the image's key begins with this; incoming/ may be left out")

@@ -22,7 +22,11 @@ const RUNNERS: readonly Runner[] = [
   { command: "npm run demo -- FILE...", file: ".ci/run", words: "npm run demo -- test/fixtures/" },
   { command: "npm run deploy", file: STACK_TEST, words: '"npm", ["run", "-s", "deploy"]' },
   { command: "npm run remove", file: STACK_TEST, words: '"npm", ["run", "-s", "remove", "--", "--yes"]' },
-  { command: "npm run remove -- --yes", file: STACK_TEST, words: '"npm", ["run", "-s", "remove", "--", "--yes"]' },
+  {
+    command: "npm run remove -- --yes",
+    file: STACK_TEST,
+    words: '"npm", ["run", "-s", "remove", "--", "--yes"]',
+  },
   {
     command: "npx s config add -a default",
     file: "test/deploy/deploy-command.test.ts",
