@@ -86,7 +86,10 @@ export type ChoiceName = keyof typeof CHOICES;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The value of a choice; an empty variable counts as not set, as Serverless Devs has it. */
-export function chosen(name: ChoiceName, environment: Environment): string | undefined {
+export function chosen<Name extends ChoiceName>(
+  name: Name,
+  environment: Environment,
+): string | (typeof CHOICES)[Name]["default"] {
   return environment[name] || CHOICES[name].default;
 }
 
@@ -100,8 +103,8 @@ export function wrongChoices(environment: Environment, names: readonly ChoiceNam
     const told = name === "NOTIFICATION_URL" ? "" : `, not ${JSON.stringify(value)}`;
     return isRight(value) ? [] : [`${name} must be ${wanted}${told}.`];
   });
-  const incoming = chosen("INCOMING_PREFIX", environment) ?? "";
-  const results = chosen("RESULTS_PREFIX", environment) ?? "";
+  const incoming = chosen("INCOMING_PREFIX", environment);
+  const results = chosen("RESULTS_PREFIX", environment);
   if (incoming.startsWith(results) || results.startsWith(incoming))
     wrong.push(
       "INCOMING_PREFIX and RESULTS_PREFIX must not contain each other: each result would be a drop.",

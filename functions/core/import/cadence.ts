@@ -124,8 +124,9 @@ const MAX_STEP = 25;
  */
 export function endByProgress(samples: readonly ProgressSample[]): End | undefined {
   const moved = samples.filter(({ percent }) => percent > 0);
-  const hasRisen = samples.some(({ percent }) => percent > (samples[0]?.percent ?? 100));
-  if (moved.length < 2 || !hasRisen) return undefined;
+  const [first] = samples;
+  if (first === undefined || moved.length < 2) return undefined;
+  if (!samples.some(({ percent }) => percent > first.percent)) return undefined;
   const step = moved.reduce((divisor, { percent }) => commonDivisor(Math.round(percent), divisor), 0);
   const inSteps = step > 1 && step <= MAX_STEP ? endOfLines(samples, { below: 0, above: step }) : undefined;
   if (inSteps !== undefined) return standsStill(samples, step) ? undefined : inSteps;
