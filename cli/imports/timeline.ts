@@ -144,8 +144,8 @@ export function durationMs({ startedAt, endedAt }: Pick<TimelineStep, "startedAt
 }
 
 /**
- * Rounds of the same step with nothing but waits between become one step of many rounds. A round that had a
- * failure stays by itself, since it is what somebody looks for.
+ * Rounds of the same step with nothing but waits between become one step of many rounds, as long as they went the
+ * same way: a round with a failure that those before it did not have stays by itself, since it is what somebody looks for.
  */
 export function foldRounds(steps: readonly TimelineStep[]): TimelineStep[] {
   const folded: TimelineStep[] = [];
@@ -153,13 +153,7 @@ export function foldRounds(steps: readonly TimelineStep[]): TimelineStep[] {
   while (index < steps.length) {
     const first = steps[index] as TimelineStep;
     let last = index;
-    if (isQuiet(first))
-      while (
-        steps[last + 1]?.step === WAIT &&
-        isQuiet(steps[last + 2]) &&
-        steps[last + 2]?.step === first.step
-      )
-        last += 2;
+    while (steps[last + 1]?.step === WAIT && isAlike(first, steps[last + 2])) last += 2;
     if (last === index) folded.push(first);
     else folded.push(joined(steps.slice(index, last + 1)));
     index = last + 1;
@@ -167,8 +161,12 @@ export function foldRounds(steps: readonly TimelineStep[]): TimelineStep[] {
   return folded;
 }
 
-function isQuiet(step: TimelineStep | undefined): boolean {
-  return step !== undefined && step.step !== WAIT && step.failures.length === 0 && step.outcome === "done";
+function isAlike(first: TimelineStep, other: TimelineStep | undefined): boolean {
+  const isRound = (step: TimelineStep) => step.step !== WAIT && step.outcome === "done";
+  const failed = ({ failures }: TimelineStep) =>
+    JSON.stringify(failures.map(({ code, message }) => [code, message]));
+  if (other === undefined || !isRound(first) || !isRound(other)) return false;
+  return other.step === first.step && failed(other) === failed(first);
 }
 
 function joined(run: readonly TimelineStep[]): TimelineStep {
@@ -181,6 +179,7 @@ function joined(run: readonly TimelineStep[]): TimelineStep {
     rounds: rounds.length,
     waitedMs: run.reduce((sum, { waitedMs }) => sum + waitedMs, 0),
     tries: rounds.reduce((sum, { tries }) => sum + tries, 0),
+    failures: rounds.flatMap(({ failures }) => failures),
   };
 }
 

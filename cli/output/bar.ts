@@ -1,8 +1,7 @@
 import type { TextStyle } from "./text-style.ts";
 
-/** Columns of a bar of progress. */
+/** The fewest columns of a bar of progress; it takes all there are. */
 export const MIN_BAR = 10;
-export const MAX_BAR = 60;
 
 /** A bar of so many columns; an empty one where it is not known how far it is. */
 export function bar(fraction: number | undefined, width: number, { paint }: TextStyle): string {

@@ -99,6 +99,27 @@ describe("the timeline of an execution", () => {
     ]);
   });
 
+  it("makes rounds one that failed in the same way, and keeps every failure", () => {
+    const failing = (from: number, message: string): ProblemText[] => [
+      [from, "StateEntered", "Poll"],
+      [from, "TaskScheduled", "Poll"],
+      [from, "TaskFailed", "Poll", JSON.stringify({ error: "Throttled", cause: message })],
+      [from + 60, "TaskScheduled", "Poll"],
+      [from + 61, "TaskSucceeded", "Poll"],
+      [from + 61, "StateSucceeded", "Poll"],
+      ...pass("Wait1", from + 61, from + 100),
+    ];
+    const steps = foldRounds(
+      stepsOf([...failing(0, "busy"), ...failing(100, "busy"), ...failing(200, "other"), ...ofRound(300)]),
+    );
+    expect(brief(steps).filter(([step]) => step === "Poll")).toEqual([
+      ["Poll", 2, 39, 4, "done"],
+      ["Poll", 1, 0, 2, "done"],
+      ["Poll", 1, 0, 1, "done"],
+    ]);
+    expect(steps[0]?.failures).toHaveLength(2);
+  });
+
   it("says what runs, and what failed for good", () => {
     expect(
       brief(

@@ -1,8 +1,8 @@
 import { failureOf } from "../../../functions/core/import/failures.ts";
 import type { ExecutionTimeline, FlowEventRow, GrowingTimeline } from "../../events.ts";
-import { durationMs, type TimelineStep, WAIT } from "../../imports/timeline.ts";
+import { durationMs, type StepFailure, type TimelineStep, WAIT } from "../../imports/timeline.ts";
 import type { EventFormat } from "../event-format.ts";
-import { type Colour, plain, type TextStyle } from "../text-style.ts";
+import { type Colour, plain, STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText } from "../time.ts";
 import { pad, shorten, wrap } from "../width.ts";
 import { headline } from "./imports.ts";
@@ -38,12 +38,35 @@ const WHO = {
   wait: "It passes by itself; try again later.",
 } as const;
 
+/** Tries that failed one after the other in the same way. */
+interface FailedTries extends StepFailure {
+  count: number;
+  lastAt: string;
+}
+
+function foldFailures(failures: readonly StepFailure[]): FailedTries[] {
+  const folded: FailedTries[] = [];
+  for (const failure of failures) {
+    const last = folded.at(-1);
+    if (last?.code !== failure.code || last.message !== failure.message)
+      folded.push({ ...failure, count: 1, lastAt: failure.at });
+    else {
+      last.count += 1;
+      last.lastAt = failure.at;
+    }
+  }
+  return folded;
+}
+
 function failureLines(step: TimelineStep, style: TextStyle): string[] {
-  const width = style.width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, style.width - 14);
-  const lines = step.failures.flatMap(({ at, code, message }) => [
-    `${style.paint("dim", clockText(at))}  ${style.paint("red", code)}`,
-    ...wrap(message, width),
-  ]);
+  const width = style.width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, style.width - 12);
+  const lines = foldFailures(step.failures).flatMap(({ at, code, message, count, lastAt }) => {
+    const times = count === 1 ? "" : ` ×${count}, the last at ${clockText(lastAt)}`;
+    return [
+      `${style.paint("dim", clockText(at))}  ${style.paint("red", code)}${times}`,
+      ...wrap(message, width),
+    ];
+  });
   const last = step.failures.at(-1);
   const advice =
     last === undefined || step.outcome === "done"
@@ -63,6 +86,16 @@ function stepLines(step: TimelineStep, widths: { name: number; took: number }, s
   ];
 }
 
+/** How the import ended: its execution succeeds also where what it publishes is a failure. */
+function endText(
+  { status, view }: { status: string; view: ExecutionTimeline["view"] },
+  style: TextStyle,
+): string {
+  if (view === undefined) return style.paint("bold", status);
+  const reads = status === "Succeeded" ? "" : `  its execution reads ${status}`;
+  return `${style.paint(STATE_COLOUR[view.state], view.state)}${style.paint("dim", reads)}`;
+}
+
 function timelineLines({ execution, view, steps }: ExecutionTimeline, style: TextStyle): string[] {
   const widths = {
     name: Math.max(...steps.map((step) => stepName(step).length), 4),
@@ -75,7 +108,7 @@ function timelineLines({ execution, view, steps }: ExecutionTimeline, style: Tex
     view === undefined ? `${status} ${name}` : headline(view, style),
     `  ${style.paint("dim", "execution")} ${name}, began ${dateText(startedAt)}${lasted}`,
     ...steps.flatMap((step) => stepLines(step, widths, style)),
-    ...(stoppedAt === undefined ? [] : [`  ${clockText(stoppedAt)}  ${style.paint("bold", status)}`]),
+    ...(stoppedAt === undefined ? [] : [`  ${clockText(stoppedAt)}  ${endText({ status, view }, style)}`]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Ended, ImportRow, ImportStatus, Progress } from "../../events.ts";
 import { type Estimate, estimate, isQueued } from "../../imports/estimate.ts";
 import type { ImportView } from "../../imports/import-view.ts";
-import { bar, MAX_BAR, MIN_BAR } from "../bar.ts";
+import { bar, MIN_BAR } from "../bar.ts";
 import type { CsvRecord, EventFormat } from "../event-format.ts";
 import { STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText, sizeText } from "../time.ts";
@@ -222,7 +222,7 @@ function progressRows(
     widest(rows.map(({ text }) => text)),
     Math.max(0, width - keyWidth - MIN_BAR - fixed),
   );
-  const barWidth = Math.min(MAX_BAR, Math.max(MIN_BAR, width - keyWidth - textWidth - fixed));
+  const barWidth = Math.max(MIN_BAR, width - keyWidth - textWidth - fixed);
   return rows.map(({ key, fraction, text }) => {
     const cells = [pad(shorten(key, keyWidth, "middle"), keyWidth), bar(fraction, barWidth, style)];
     return `${cells.join(" ")} ${percentText(fraction)}  ${shorten(text, textWidth)}`.trimEnd();

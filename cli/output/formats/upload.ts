@@ -1,5 +1,5 @@
 import type { Dropped, DroppedFile, Uploading, UploadState } from "../../events.ts";
-import { bar, MAX_BAR, MIN_BAR } from "../bar.ts";
+import { bar, MIN_BAR } from "../bar.ts";
 import type { EventFormat } from "../event-format.ts";
 import type { TextStyle } from "../text-style.ts";
 import { clockText, durationText, sizeText } from "../time.ts";
@@ -32,7 +32,7 @@ export const uploading: EventFormat<Uploading> = {
     // Between the columns, and the percentage.
     const room = width - text.length - 7;
     const nameWidth = Math.min(displayWidth(name), Math.max(8, room - MIN_BAR));
-    const barWidth = Math.min(MAX_BAR, room - nameWidth);
+    const barWidth = room - nameWidth;
     // A line that wraps cannot be redrawn.
     if (barWidth < MIN_BAR) return [shorten(`${percent} ${text}`, width)];
     const done = bar(state.doneBytes / Math.max(1, state.totalBytes), barWidth, style);
