@@ -9,15 +9,23 @@ export class CliError extends Error {
   override readonly name = "CliError";
   readonly why: string | undefined;
   readonly todo: string | undefined;
+  /** What there is to choose from, a line each. */
+  readonly list: readonly string[];
   readonly exitCode: ExitCode;
 
   constructor(
     what: string,
-    more: { why?: string | undefined; todo?: string | undefined; exitCode?: ExitCode } = {},
+    more: {
+      why?: string | undefined;
+      todo?: string | undefined;
+      list?: readonly string[];
+      exitCode?: ExitCode;
+    } = {},
   ) {
     super(what);
     this.why = more.why;
     this.todo = more.todo;
+    this.list = more.list ?? [];
     this.exitCode = more.exitCode ?? EXIT.failed;
   }
 }
@@ -31,6 +39,7 @@ export interface Explanation {
   what: string;
   why?: string | undefined;
   todo?: string | undefined;
+  list?: readonly string[];
   requestId?: string | undefined;
   /** For `--debug`: the service's operation, and the request where it is known. */
   request?: string | undefined;
@@ -48,7 +57,10 @@ const ADVICE: Record<string, string> = {
 
 export function explain(error: unknown): Explanation {
   if (error instanceof CliError)
-    return { what: error.message, why: error.why, todo: error.todo, exitCode: error.exitCode };
+    return {
+      ...{ what: error.message, why: error.why, list: error.list },
+      ...{ todo: error.todo, exitCode: error.exitCode },
+    };
   if (error instanceof CloudFault) {
     const { service, operation, code, said, request } = error;
     return {
@@ -78,12 +90,13 @@ export function explain(error: unknown): Explanation {
 
 /** The lines that tell it. */
 export function explanationLines(
-  { what, why, todo, requestId, request }: Explanation,
+  { what, why, todo, list = [], requestId, request }: Explanation,
   debug = false,
 ): string[] {
   return [
     `error: ${what}`,
     ...(why === undefined ? [] : [`  why: ${why}`]),
+    ...list.map((line) => `    ${line}`),
     ...(requestId === undefined ? [] : [`  request ID: ${requestId}`]),
     ...(!debug || request === undefined ? [] : [`  request: ${request}`]),
     ...(todo === undefined ? [] : [`  what to do: ${todo}`]),

@@ -1,6 +1,7 @@
 import type { VerbEntry } from "./verb.ts";
 
-const NEWEST_IMPORT = "ID of an execution, or KEY of an image: its newest import";
+const NEWEST_IMPORT =
+  "ID of an execution or image, also shortened to its beginning, or KEY of an image: its newest import";
 
 /** In the order of the overview. */
 export const VERBS: readonly VerbEntry[] = [
@@ -38,7 +39,7 @@ export const VERBS: readonly VerbEntry[] = [
   },
   {
     name: "watch",
-    args: { "[target...]": "ID of an execution, or KEY of an image; without one all that run now" },
+    args: { "[target...]": `${NEWEST_IMPORT}; without one all that run now` },
     summary: "watch running imports to their end",
     load: () => import("../verbs/watch.ts"),
   },
@@ -57,7 +58,7 @@ export const VERBS: readonly VerbEntry[] = [
   },
   {
     name: "retry",
-    args: { "<target>": "ID of an execution that has ended, or KEY of an image: its newest import" },
+    args: { "<target>": NEWEST_IMPORT },
     summary: "try an import again that failed",
     acts: true,
     load: () => import("../verbs/retry/retry.ts"),

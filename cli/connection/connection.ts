@@ -30,7 +30,7 @@ export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" 
    * Where imports are read from: the same until temporary keys are renewed, so it is asked for in each round.
    */
   imports(): Promise<ImportSource>;
-  /** The execution that ID names, or the newest one of KEY. Throws a CliError if there is none. */
+  /** The execution that ID names, whole or in short, or the newest one of KEY. Throws a CliError if there is none. */
   find(target: string): Promise<Execution>;
 }
 
@@ -102,8 +102,8 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
     imports,
     async find(wanted) {
       const { findExecution } = await import("../imports/find-execution.ts");
-      const { flows: port } = await imports();
-      return findExecution(wanted, { flows: port, bucket, prefixes: settings.prefixes });
+      const scope = { source: await imports(), bucket, prefixes: settings.prefixes, nowMs: now() };
+      return findExecution(wanted, scope);
     },
   };
 }

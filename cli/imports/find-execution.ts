@@ -1,14 +1,18 @@
 import type { Execution, Flows } from "../../functions/cloud/flows.ts";
-import { executionNamePrefix, SIDECAR_SUFFIX } from "../../functions/core/import/drop.ts";
+import { type Drop, executionNamePrefix, SIDECAR_SUFFIX } from "../../functions/core/import/drop.ts";
 import { CliError } from "../command/errors.ts";
 import { allExecutions } from "./executions.ts";
-import { dropOf } from "./import-view.ts";
+import { dropOf, type ImportSource, viewOf } from "./import-view.ts";
+import { mapInOrder } from "./map-in-order.ts";
+import { newestFirst } from "./newest-first.ts";
+import { shortId, uniquePart } from "./short-id.ts";
 
-/** Where the executions of a key are looked for. */
+/** Where executions are looked for. */
 export interface SearchScope {
-  flows: Pick<Flows, "describe" | "list">;
+  source: ImportSource;
   bucket: string;
   prefixes: { incoming: string };
+  nowMs: number;
 }
 
 /**
@@ -32,32 +36,114 @@ export function notAnImport(executionName: string): CliError {
 const EXECUTION_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
 
 /** Whether an execution has this name. */
-export async function isExecution(target: string, flows: SearchScope["flows"]): Promise<boolean> {
+export async function isExecution(target: string, flows: Pick<Flows, "describe">): Promise<boolean> {
   return EXECUTION_NAME.test(target) && (await flows.describe(target)) !== undefined;
 }
 
-/** The execution that ID names, or the newest one of KEY. Throws a CliError if there is none. */
+/**
+ * The execution that ID names, or the newest one of KEY. ID is a name, the beginning of one, of its last part or of an
+ * image's ID. Throws a CliError if there is none, or more than one.
+ */
 export async function findExecution(target: string, scope: SearchScope): Promise<Execution> {
-  if (EXECUTION_NAME.test(target)) {
-    const described = await scope.flows.describe(target);
-    if (described !== undefined) return described;
-  }
-  const key = imageKeyOf(target, scope);
-  const newest = await newestOf(key, scope);
-  if (newest !== undefined) return newest;
+  const found = await searchExecution(target, scope);
+  if (found !== undefined) return found;
   throw new CliError(`There is no import of "${target}".`, {
-    why: `Neither an execution of this name nor one for the key ${key} in bucket ${scope.bucket} is known.`,
+    why: `Neither an execution or image whose ID begins like this nor an import of the key ${imageKeyOf(target, scope)} in bucket ${scope.bucket} is known.`,
     todo: "image-drop list shows what there is.",
   });
 }
 
+/** The same; undefined if there is none. */
+export async function searchExecution(target: string, scope: SearchScope): Promise<Execution | undefined> {
+  if (EXECUTION_NAME.test(target)) {
+    const described = await scope.source.flows.describe(target);
+    if (described !== undefined) return described;
+  }
+  return (await newestOf(imageKeyOf(target, scope), scope)) ?? (await byShortId(target, scope));
+}
+
 /** Executions of a key are few; all are looked at, because the order of the list is not promised. */
-async function newestOf(key: string, { flows, bucket }: SearchScope): Promise<Execution | undefined> {
+async function newestOf(key: string, { source, bucket }: SearchScope): Promise<Execution | undefined> {
   let newest: Execution | undefined;
-  for await (const execution of allExecutions(flows, { namePrefix: executionNamePrefix(bucket, key) })) {
+  const namePrefix = executionNamePrefix(bucket, key);
+  for await (const execution of allExecutions(source.flows, { namePrefix })) {
     const drop = dropOf(execution);
     if (drop?.key !== key || drop.execution !== execution.name) continue;
     if (newest === undefined || execution.startedAt > newest.startedAt) newest = execution;
   }
   return newest;
+}
+
+/** An execution that a short ID may mean. */
+interface Match {
+  execution: Execution;
+  drop: Drop;
+  /** Of its image, where it is that whose ID begins so. */
+  imageId?: string | undefined;
+}
+
+/** How many an error lists. */
+const CANDIDATES = 10;
+
+/** Throws a CliError that lists them if an ID is too short to tell one from the others. */
+async function byShortId(target: string, scope: SearchScope): Promise<Execution | undefined> {
+  const matches = new Map<string, Match>();
+  for (const search of [byName, byUniquePart, byImageId])
+    for await (const match of search(target, scope)) {
+      if (match.imageId === target) return match.execution;
+      matches.set(match.execution.name, match);
+      if (matches.size > CANDIDATES) break;
+    }
+  if (matches.size > 1) throw ambiguous(target, [...matches.values()]);
+  return [...matches.values()][0]?.execution;
+}
+
+/** Undefined for an execution that is no import of its own. */
+function matchOf(execution: Execution): Match | undefined {
+  const drop = dropOf(execution);
+  return drop?.execution === execution.name ? { execution, drop } : undefined;
+}
+
+async function* byName(target: string, { source }: SearchScope): AsyncGenerator<Match> {
+  if (!EXECUTION_NAME.test(target)) return;
+  for await (const execution of allExecutions(source.flows, { namePrefix: target })) {
+    const match = matchOf(execution);
+    if (match !== undefined) yield match;
+  }
+}
+
+/** The workflow finds by the beginning of a name only, so that all are looked at. */
+async function* byUniquePart(target: string, { source, nowMs }: SearchScope): AsyncGenerator<Match> {
+  if (!/^[0-9a-f]{4,16}$/.test(target)) return;
+  for await (const execution of newestFirst(source.flows, {}, nowMs)) {
+    const match = uniquePart(execution.name)?.startsWith(target) === true ? matchOf(execution) : undefined;
+    if (match !== undefined) yield match;
+  }
+}
+
+/** How many documents are read at a time. */
+const READERS = 8;
+
+async function* byImageId(target: string, { source, nowMs }: SearchScope): AsyncGenerator<Match> {
+  if (!/^m-[0-9a-z]*$/.test(target)) return;
+  const found = mapInOrder(newestFirst(source.flows, {}, nowMs), READERS, async (execution) => {
+    const imageId = (await viewOf(execution, source))?.imageId;
+    const match = imageId?.startsWith(target) === true ? matchOf(execution) : undefined;
+    return match && { ...match, imageId };
+  });
+  for await (const match of found) if (match !== undefined) yield match;
+}
+
+function ambiguous(target: string, matches: readonly Match[]): CliError {
+  const shown = matches.slice(0, CANDIDATES);
+  const more = matches.length > CANDIDATES ? ["and more"] : [];
+  return new CliError(`More than one ID begins with "${target}".`, {
+    list: [
+      ...shown.map(({ execution, drop, imageId }) =>
+        [shortId(execution.name), drop.droppedAt, drop.key, imageId].filter(Boolean).join("  "),
+      ),
+      ...more,
+    ],
+    todo: "Write more of it, or one of these; a key stands for its newest import.",
+  });
 }

@@ -7,7 +7,7 @@ import { CliError, usageError } from "../../command/errors.ts";
 import { EXIT } from "../../command/exit-codes.ts";
 import type { Verb } from "../../command/run-verb.ts";
 import type { Connection } from "../../connection/connection.ts";
-import { imageKeyOf, notAnImport } from "../../imports/find-execution.ts";
+import { imageKeyOf, notAnImport, searchExecution } from "../../imports/find-execution.ts";
 import { dropOf, isRunning, viewOfResult } from "../../imports/import-view.ts";
 import { executionsByName, intervalOf, watchImports } from "../../imports/watch-imports.ts";
 import type { CancelOptions } from "./cancel.ts";
@@ -101,12 +101,13 @@ async function cancelTarget(
   { key }: CancelOptions,
   connection: Connection,
 ): Promise<CancelTarget> {
-  const { flows } = await connection.imports();
+  const source = await connection.imports();
   const { bucket, settings } = connection;
-  const imageKey = key === undefined ? undefined : imageKeyOf(key, { bucket, prefixes: settings.prefixes });
-  if (imageKey !== undefined && (await flows.describe(target)) === undefined)
-    return { execution: target, bucket, key: imageKey, alive: false };
-  const execution = await connection.find(target);
+  const { prefixes } = settings;
+  const imageKey = key === undefined ? undefined : imageKeyOf(key, { bucket, prefixes });
+  const scope = { source, bucket, prefixes, nowMs: connection.now() };
+  const execution = await (imageKey === undefined ? connection.find(target) : searchExecution(target, scope));
+  if (execution === undefined) return { execution: target, bucket, key: imageKey ?? "", alive: false };
   const drop = dropOf(execution);
   if (drop === undefined) throw notAnImport(execution.name);
   if (imageKey !== undefined && imageKey !== drop.key)
