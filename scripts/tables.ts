@@ -39,12 +39,13 @@ const TABLES: Readonly<Record<string, Table>> = {
   problems: { header: ["code", "when"], rows: () => problemRows(PROBLEMS) },
   warnings: { header: ["code", "when"], rows: () => problemRows(WARNINGS) },
   failures: {
-    header: ["code", "when", "what the user reads"],
+    header: ["code", "when", "what the user reads", "what to do before it is tried again"],
     rows: () =>
       Object.entries<FailureRow>(FAILURES).map(([code, row]) => [
         `\`${code}\``,
         whenText(row),
         sentenceText(row.sentence),
+        row.todo === undefined ? "–" : row.todo.replace(/\{(\w+)\}/g, "`image-drop $1`"),
       ]),
   },
   choices: {

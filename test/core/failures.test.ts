@@ -32,16 +32,16 @@ describe("a failure", () => {
   });
 
   it("can have more to say later", () => {
-    const more = withMore(failure("Cancelled", { by: "ann" }), { left: "image m-1", execution: "e" });
+    const more = withMore(failure("Cancelled", { by: "ann" }), { left: "image m-1" });
     expect(more.message).toBe(
-      "The import was cancelled. By ann. Left behind, because it could not be removed: image m-1. To try again: image-drop cancel e",
+      "The import was cancelled. By ann. Left behind, because it could not be removed: image m-1.",
     );
-    expect(more.values).toEqual({ by: "ann", left: "image m-1", execution: "e" });
+    expect(more.values).toEqual({ by: "ann", left: "image m-1" });
     // One of an earlier version has no values.
     const { values: _, ...old } = failure("Cancelled", {});
-    expect(withMore(old, { task: "t", execution: "e" })).toMatchObject({
-      message: "The import was cancelled. The import task t may still run: image-drop cancel e",
-      values: { task: "t", execution: "e" },
+    expect(withMore(old, { task: "t" })).toMatchObject({
+      message: "The import was cancelled. The import task t may still run.",
+      values: { task: "t" },
     });
   });
 

@@ -43,7 +43,7 @@ describe("the result", () => {
       taskId: "t-1",
       snapshots,
     });
-    expect(resultOf(failed).nextSteps).toEqual([`Try again: image-drop retry ${aDrop.execution}`]);
+    expect(resultOf(failed).nextSteps?.at(-1)).toBe(`Try again: image-drop retry ${aDrop.execution}`);
   });
 
   it("of a later drop is newer", () => {

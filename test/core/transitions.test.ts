@@ -89,7 +89,7 @@ describe("snapshots, which outlive an image, are remembered", () => {
   });
 
   it("when nobody follows the import any more", () => {
-    const message = "The import task t-1 may still run: image-drop cancel";
+    const message = "The import task t-1 may still run.";
     const snapshots = progress.snapshots;
     expect(toLost({ ...importing, progress }, ending.failure, nowMs)).toMatchObject({ snapshots });
     expect(toLost(importing, ending.failure, nowMs)).toMatchObject({

@@ -130,7 +130,7 @@ describe("a drop that fails", () => {
     const result = await stage.result(KEY, execution);
     expect(result).toMatchObject({ state: "failed", failure: { code: "ImportTaskFailed", who: "team" } });
     expect(result.failure?.message).toContain("ImageNotBootable: No boot loader was found.");
-    expect(result.nextSteps?.[0]).toContain(`image-drop retry ${execution}`);
+    expect(result.nextSteps?.at(-1)).toContain(`image-drop retry ${execution}`);
     expect(stage.simulator.ecs.images()).toEqual([]);
     expect(stage.simulator.ecs.snapshots()).toEqual([]);
   });

@@ -40,7 +40,7 @@ describe("publish", () => {
     [waiting, "TypeError: boom", undefined],
     [ready, "it may still run", undefined],
     [importing, "The import task t-1 may still run", "m-1"],
-    [stopping, "image-drop cancel", "m-1"],
+    [stopping, "may still run", "m-1"],
   ])("tells of a function that failed for good %#", async (record, words, imageId) => {
     const { result } = await publish({ record, fault: { Code: "TypeError", Detail: "boom" } }, memoryCloud());
     const code = record === ready ? "ImportUncertain" : "WorkflowFault";

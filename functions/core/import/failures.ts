@@ -14,32 +14,42 @@ export interface FailureRow {
   who?: z.infer<typeof Who>;
   /** What the user reads; after it stands what is true of any failure (`MORE`). */
   sentence: string;
+  /** What must be done before it can go well. Absent: nothing, only that it is tried again. */
+  todo?: string;
+  /** How it is tried again: with the sidecar that is there, or as a new drop. Default: with the same sidecar. */
+  again?: "drop";
 }
 
 /**
- * Why an import did not become an image, beyond a refusal (those are in preflight/problems). The table in
- * docs/refusals-and-failures.md is made from it.
+ * Why an import did not become an image, beyond a refusal (those are in preflight/problems), and what to do about
+ * it: `{doctor}`, `{history}` and `{cancel}` are commands (next-steps.ts). The table in docs/refusals-and-failures.md
+ * is made from it.
  */
 export const FAILURES = {
   FilesMissing: {
     meaning: "A referenced object did not appear before the deadline (WAIT_DEADLINE_HOURS).",
     sentence:
       "The drop was never complete: a file that the sidecar needs was not uploaded in time.[ Missing: {missing}.]",
+    todo: "Upload the file that is missing, under the key that the sidecar makes of it.",
   },
   ImportTooSlow: {
     meaning:
       "The task still ran at the deadline (IMPORT_DEADLINE_HOURS); it was cancelled and its image removed.",
     who: "wait",
     sentence: "ECS did not finish the import in time; it was cancelled.",
+    todo: "Wait until fewer imports run; the operator can allow more time (IMPORT_DEADLINE_HOURS).",
   },
   ImageNameTaken: {
     meaning: "InvalidImageName.Duplicated: another image of the account has this name.",
     sentence: "An image with this name exists already in this region; give this one another name.",
+    todo: "Give the image another name in the sidecar, or delete the image that has this one.",
+    again: "drop",
   },
   ImageQuotaExceeded: {
     meaning: "QuotaExceed.Image.",
     who: "operator",
     sentence: "The account's quota of custom images in this region is used up.",
+    todo: "Delete custom images that are not needed, or have their quota raised in Quota Center.",
   },
   ImportRoleMissing: {
     meaning:
@@ -47,32 +57,39 @@ export const FAILURES = {
     who: "operator",
     sentence:
       "ECS may not read the bucket: the role AliyunECSImageImportDefaultRole or its policy is missing.",
+    todo: "The operator deploys the stack, which has the role, or authorises ECS where the console imports images; {doctor} shows what is missing.",
   },
   NotAllowed: {
     meaning: "Forbidden.RAM and its like: a role of this product lacks a permission.",
     who: "operator",
     sentence: "A permission is missing for the role that calls the service.",
+    todo: "The operator gives the role this permission: those of the stack have all that is needed; {doctor} shows what is missing.",
   },
   AccountBlocked: {
     meaning: "Account.Arrearage, InvalidAccountStatus.OSSDisabled, UserNotInTheWhiteList.",
     who: "operator",
     sentence: "The account may not import images now (arrears, OSS not enabled, or not on ECS's list).",
+    todo: "The operator settles it with Alibaba Cloud: the bill, the service OSS, or ECS's list.",
   },
   ImportRejected: {
     meaning: "ImportImage refused the request for any other reason; nothing was imported.",
     sentence: "ECS refused the import.",
+    todo: "Correct what ECS names.",
+    again: "drop",
   },
   ImportUncertain: {
     meaning:
       "ImportImage was called, its answer was lost, and ECS shows neither task nor image when it can be asked again, later than a ClientToken is sure to count. It is not called a second time.",
     who: "operator",
     sentence:
-      "Whether ECS began the import is not known; it may still run, as an image {imageName} with the tag image-drop:execution = {execution}. To remove it: image-drop cancel {execution}.",
+      "Whether ECS began the import is not known; it may still run, as an image {imageName} with the tag image-drop:execution = {execution}.",
+    todo: "See that nothing of it runs any more, and remove what it has made: {cancel}",
   },
   ImportTaskFailed: {
     meaning:
       "The task ended as Failed, or as Finished with a failed operation; ECS's own code and text are in the message.",
     sentence: "ECS began the import and gave up.",
+    todo: "Correct the image if what ECS says is about it, and drop it anew.",
   },
   TaskGone: {
     meaning: "The task was cancelled or removed by somebody else, in the console for example.",
@@ -81,12 +98,14 @@ export const FAILURES = {
   ImageUnusable: {
     meaning: "The task finished and the image reads CreateFailed or UnAvailable, or is gone.",
     sentence: "ECS finished the import but the image is not usable.[ Its status is {imageStatus}.]",
+    todo: "If it happens again, ask the support of Alibaba Cloud, with the ID of the task.",
   },
   FilesChanged: {
     meaning:
       "The image file or a data disk was replaced or deleted between the checks and the end of the import.",
     sentence:
       "A file was replaced or deleted while it was imported, so the image may not be what was checked.[ Replaced meanwhile: {replaced}.]",
+    todo: "Upload the files, and wait until nothing replaces them any more.",
   },
   Cancelled: {
     meaning: "Somebody asked to cancel.",
@@ -96,12 +115,14 @@ export const FAILURES = {
     meaning: "A service was throttling or out of order for longer than the flow's retries last.",
     who: "wait",
     sentence: "A cloud service did not answer for too long.",
+    todo: "Wait until the service answers again.",
   },
   WorkflowFault: {
     meaning:
       "A function failed in a way that this table does not know: a bug, a wrong deployment, a lack of memory or time.",
     who: "operator",
     sentence: "A function of this tool failed; its log tells more.",
+    todo: "The operator finds the cause in the log of the function; {history} names it.",
   },
 } as const satisfies Record<string, FailureRow>;
 
@@ -109,7 +130,7 @@ export type FailureCode = keyof typeof FAILURES;
 
 /** What may be true of any failure: what the service said, and what could not be undone. */
 const MORE =
-  "[ {said}][ Left behind, because it could not be removed: {left}. To try again: image-drop cancel {execution}][ The import task {task} may still run: image-drop cancel {execution}]";
+  "[ {said}][ Left behind, because it could not be removed: {left}.][ The import task {task} may still run.]";
 
 /** As published in result.json. A code that this version does not know is one of another version. */
 export const Failure = z.object({

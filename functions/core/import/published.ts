@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { FileFingerprint } from "../preflight/import-request.ts";
 import { Problem } from "../preflight/problems/problem.ts";
 import { Failure } from "./failures.ts";
+import { nextStepsOf, plainCommand } from "./next-steps.ts";
 import {
   type EndedRecord,
   type ImportRecord,
@@ -30,7 +31,7 @@ const about = {
   /** How often ECS was looked at. */
   polls: z.number(),
 };
-const nextSteps = z.optional(z.array(z.string()));
+const steps = z.optional(z.array(z.string()));
 const imported = {
   ...about,
   state: z.literal("imported"),
@@ -39,9 +40,9 @@ const imported = {
   snapshots: z.array(Snapshot),
   taskId: z.string(),
   warnings: z.optional(z.array(Problem)),
-  nextSteps,
+  nextSteps: steps,
 };
-const refused = { ...about, state: z.literal("refused"), problems: z.array(Problem), nextSteps };
+const refused = { ...about, state: z.literal("refused"), problems: z.array(Problem), nextSteps: steps };
 const unsuccessful = {
   ...about,
   state: z.enum(UNSUCCESSFUL),
@@ -51,7 +52,7 @@ const unsuccessful = {
   /** Those that were left behind. */
   snapshots: z.optional(z.array(Snapshot)),
   taskId: z.optional(z.string()),
-  nextSteps,
+  nextSteps: steps,
 };
 
 /** `result.json` and `latest.json`. */
@@ -152,6 +153,7 @@ function aboutDrop({ drop, timings, polls }: ImportRecord) {
 export function resultOf(record: EndedRecord): Result {
   const { state } = record;
   const about = aboutDrop(record);
+  const nextSteps = nextStepsOf({ ...record, execution: about.execution }, plainCommand);
   switch (state) {
     case "imported": {
       const { imageId, imageName, taskId, snapshots, warnings } = record;
@@ -163,10 +165,7 @@ export function resultOf(record: EndedRecord): Result {
         snapshots,
         taskId,
         ...(warnings.length === 0 ? {} : { warnings }),
-        nextSteps: [
-          `Create an instance from image ${imageId}, or replace a system disk with it.`,
-          "Delete the objects under the drop's key when they are no longer needed; the image does not need them.",
-        ],
+        nextSteps,
       };
     }
     case "refused":
@@ -174,7 +173,7 @@ export function resultOf(record: EndedRecord): Result {
         ...about,
         state,
         problems: record.problems,
-        nextSteps: ["Correct what the problems name, then upload the sidecar again: that is a new drop."],
+        nextSteps,
       };
     default: {
       const { imageId, imageName, taskId, snapshots, failure } = record;
@@ -186,7 +185,7 @@ export function resultOf(record: EndedRecord): Result {
         ...(snapshots === undefined ? {} : { snapshots }),
         ...(taskId === undefined ? {} : { taskId }),
         failure,
-        nextSteps: [`Try again: image-drop retry ${record.drop.execution}`],
+        nextSteps,
       };
     }
   }

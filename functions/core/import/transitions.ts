@@ -141,13 +141,13 @@ export function toEnded(record: ImportRecord, { state, failure }: Ending, nowMs:
 
 /** The end of an import that was undone; `look` is what is still there of it. */
 export function toUndone(record: RecordIn<"stopping">, look: Look, nowMs: number) {
-  const { ending, taskId, imageName, drop } = record;
+  const { ending, taskId, imageName } = record;
   const ended = { ...toEnded(record, ending, nowMs), taskId, imageName };
   const left = leftOf(look, taskId);
   if (left.length === 0) return ended;
   return {
     ...ended,
-    failure: withMore(ending.failure, { left: left.join(", "), execution: drop.execution }),
+    failure: withMore(ending.failure, { left: left.join(", ") }),
     ...(look.image === undefined ? {} : { imageId: look.image.imageId }),
     ...(look.snapshots.length === 0 ? {} : { snapshots: [...look.snapshots] }),
   };
@@ -166,12 +166,11 @@ export function toLost(
     record.state === "importing"
       ? (record.progress?.snapshots ?? [])
       : record.snapshots.map((id) => ({ id, status: "unknown" }));
-  const more = { task: taskId, execution: record.drop.execution };
   return {
     ...commonOf(record),
     timings,
     state: "failed",
-    failure: withMore(failure, more),
+    failure: withMore(failure, { task: taskId }),
     imageId,
     taskId,
     imageName,
