@@ -4,9 +4,9 @@ import { isMissing, Throttled, Unavailable } from "./cloud/cloud-faults.ts";
 import { createFlows, type Execution } from "./cloud/flows.ts";
 import { type CancelAnswer, createImages } from "./cloud/images.ts";
 import {
+  type CancelledDrop,
   cancelledBy,
   cleanupAfter,
-  type Found,
   importDueBy,
   nextLookBy,
   takeOver,
@@ -115,7 +115,7 @@ function isAlive(execution: Execution | undefined): boolean {
 
 /** Undoes what was found as far as there is time, and then publishes. */
 async function undoFound(
-  { drop, status, deadSince, request }: Found,
+  { drop, status, deadSince, request }: CancelledDrop,
   record: RecordIn<"stopping">,
   { task, endMs }: { task: TaskAnswer; endMs: number },
   cloud: Cloud,

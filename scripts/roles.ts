@@ -21,12 +21,12 @@ export interface Role {
 
 export interface Grant {
   actions: string[];
-  on: Place;
+  on: Resource;
   why: string;
 }
 
-/** What a permission is for. */
-type Place = Permission["on"] | "own logs" | `function ${FunctionName}`;
+/** What a permission is for, as RAM calls it. */
+type Resource = Permission["on"] | "own logs" | `function ${FunctionName}`;
 
 export const FUNCTIONS = {
   start,
@@ -38,7 +38,7 @@ export const FUNCTIONS = {
 } as const satisfies Record<string, Calls>;
 export type FunctionName = keyof typeof FUNCTIONS;
 
-/** By the place, or by the function and the place or the service. */
+/** By the resource, or by the function and the resource or the service. */
 const WHY: Readonly<Record<string, string>> = {
   "result objects": "reads requests to cancel and earlier results, writes status and result",
   "import role": "ImportImage hands ECS the role that reads the bucket",
@@ -52,7 +52,7 @@ const WHY: Readonly<Record<string, string>> = {
     "sees whether the execution lives, stops it once its import is undone, starts one for what is left",
 };
 
-/** What a function's calls need, in one grant for each place and service. */
+/** What a function's calls need, in one grant for each resource and service. */
 function grantsOf(name: FunctionName): Grant[] {
   const calls: Calls = FUNCTIONS[name];
   const needed = (Object.keys(calls) as Array<keyof Calls>).flatMap((port) =>
@@ -117,9 +117,9 @@ const join = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 const namePrefix = ref("NamePrefix");
 const region = ref("ALIYUN::Region");
 
-/** What a place is called in a policy. A function is addressed with or without its qualifier. */
-function resourcesOf(place: Place): unknown[] {
-  switch (place) {
+/** What a resource is called in a policy. A function is addressed with or without its qualifier. */
+function resourcesOf(resource: Resource): unknown[] {
+  switch (resource) {
     case "incoming objects":
       return [join("acs:oss:*:*:", ref("Bucket"), "/", ref("IncomingPrefix"), "*")];
     case "result objects":
@@ -131,7 +131,7 @@ function resourcesOf(place: Place): unknown[] {
     case "import role":
       return [`acs:ram:*:*:role/${IMPORT_ROLE.toLowerCase()}`];
     default: {
-      const name = ["acs:fc:", region, ":*:functions/", namePrefix, `-${place.slice("function ".length)}`];
+      const name = ["acs:fc:", region, ":*:functions/", namePrefix, `-${resource.slice("function ".length)}`];
       return [join(...name), join(...name, "/*")];
     }
   }
@@ -229,7 +229,7 @@ export function rolesRows(): string[][] {
   );
 }
 
-const WORDS: Readonly<Partial<Record<Place, string>>> = {
+const WORDS: Readonly<Partial<Record<Resource, string>>> = {
   "incoming objects": "objects below `INCOMING_PREFIX` of the bucket",
   "result objects": "objects below `RESULTS_PREFIX` of the bucket",
   all: "all resources",

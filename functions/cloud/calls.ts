@@ -35,8 +35,8 @@ export interface Permission {
   askedAlong?: true;
 }
 
-const on = (place: Permission["on"], ...actions: Permission["action"][]): Permission[] =>
-  actions.map((action) => ({ action, on: place }));
+const on = (resource: Permission["on"], ...actions: Permission["action"][]): Permission[] =>
+  actions.map((action) => ({ action, on: resource }));
 
 /** What each method needs. A test calls every one and compares. */
 export const PERMISSIONS: {

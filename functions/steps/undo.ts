@@ -1,6 +1,6 @@
 import type { CloudOf } from "../cloud/calls.ts";
 import { judgeUndo } from "../core/import/judge-undo.ts";
-import { EXECUTION_TAG, isOwn, type Look } from "../core/import/look.ts";
+import { EXECUTION_TAG, type ImportFacts, isOwn } from "../core/import/look.ts";
 import { pauseBeforeNextMove } from "../core/import/pauses.ts";
 import type { RecordIn } from "../core/import/record.ts";
 import { goOn, publishNow, type Step } from "../core/import/step.ts";
@@ -37,7 +37,7 @@ export async function withTask<R extends RecordIn<"importing" | "stopping">>(
 export async function lookAt(
   record: RecordIn<"importing" | "stopping">,
   { images }: UndoCloud,
-): Promise<Look> {
+): Promise<ImportFacts> {
   const { taskId, imageId } = record;
   const known =
     record.state === "stopping" ? record.snapshots : (record.progress?.snapshots ?? []).map(({ id }) => id);

@@ -11,7 +11,7 @@ export function Operation() {
     <>
       <Heading>{say("operation")}</Heading>
       <h2>{say("checks")}</h2>
-      <Look path="/api/doctor" atOnce>
+      <DoctorStream path="/api/doctor" atOnce>
         {({ news }) => (
           <ul class="checks">
             {news.map((one) =>
@@ -19,30 +19,32 @@ export function Operation() {
             )}
           </ul>
         )}
-      </Look>
+      </DoctorStream>
       <h2>{say("orphans")}</h2>
-      <Look path="/api/orphans">{({ news, ended }) => <Orphans news={news} ended={ended} />}</Look>
+      <DoctorStream path="/api/orphans">
+        {({ news, ended }) => <Orphans news={news} ended={ended} />}
+      </DoctorStream>
     </>
   );
 }
 
-interface Found {
+interface Findings {
   news: readonly DoctorNews[];
   ended: boolean;
 }
 
-function Look({
+function DoctorStream({
   path,
   atOnce = false,
   children,
 }: {
   path: string;
   atOnce?: boolean;
-  children: (found: Found) => preact.ComponentChildren;
+  children: (found: Findings) => preact.ComponentChildren;
 }) {
   const { say } = useSurface();
   const [round, setRound] = useState(atOnce ? 1 : 0);
-  const [found, setFound] = useState<Found>({ news: [], ended: false });
+  const [found, setFound] = useState<Findings>({ news: [], ended: false });
   const again = () => {
     setFound({ news: [], ended: false });
     setRound(round + 1);
@@ -80,7 +82,7 @@ function CheckRow({ check: { check, verdict, message, todo } }: { check: Check }
   );
 }
 
-function Orphans({ news, ended }: Found) {
+function Orphans({ news, ended }: Findings) {
   const { say } = useSurface();
   const orphans: Orphan[] = news.flatMap((one) => (one.kind === "orphan" ? [one.orphan] : []));
   if (ended && orphans.length === 0) return <p>{say("noOrphans")}</p>;

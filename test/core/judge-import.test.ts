@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { judgeImport } from "../../functions/core/import/judge-import.ts";
-import type { Look } from "../../functions/core/import/look.ts";
+import type { ImportFacts } from "../../functions/core/import/look.ts";
 import { aDrop, aLook, anImage, aTask, DROPPED_AT_MS, importing } from "./records.ts";
 
 const moment = { nowMs: DROPPED_AT_MS + 600_000, importDeadlineSeconds: 86_400 };
-const look = (change: Partial<Look>): Look => ({ ...aLook, ...change });
+const look = (change: Partial<ImportFacts>): ImportFacts => ({ ...aLook, ...change });
 const finished = { ...aTask, status: "Finished", percent: 100 };
 const available = { ...anImage, status: "Available" };
 
@@ -63,7 +63,7 @@ describe("a poll of a running import", () => {
   });
 
   const errors = [{ code: "BadFormat", message: "no partition" }];
-  it.each<[string, Partial<Look>, string, string]>([
+  it.each<[string, Partial<ImportFacts>, string, string]>([
     [
       "the task failed",
       { task: { ...aTask, status: "Failed", errors } },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { failure } from "../../functions/core/import/failures.ts";
 import { judgeUndo } from "../../functions/core/import/judge-undo.ts";
-import type { Look } from "../../functions/core/import/look.ts";
+import type { ImportFacts } from "../../functions/core/import/look.ts";
 import { aLook, anImage, aTask, DROPPED_AT_MS, stopping } from "./records.ts";
 
 const nowMs = DROPPED_AT_MS + 600_000;
-const look = (change: Partial<Look>): Look => ({ ...aLook, ...change });
+const look = (change: Partial<ImportFacts>): ImportFacts => ({ ...aLook, ...change });
 const finished = { ...aTask, status: "Finished", percent: 100 };
 const available = { ...anImage, status: "Available" };
 
@@ -19,7 +19,7 @@ describe("undoing an import", () => {
     });
   });
 
-  it.each<[string, Look, object]>([
+  it.each<[string, ImportFacts, object]>([
     ["cancels the task first", aLook, { kind: "cancel-task" }],
     [
       "cancels a task that ECS hides while its image is being made",

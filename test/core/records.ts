@@ -2,7 +2,7 @@ import type { Drop } from "../../functions/core/import/drop.ts";
 import {
   EXECUTION_TAG,
   type ImageFacts,
-  type Look,
+  type ImportFacts,
   type TaskFacts,
 } from "../../functions/core/import/look.ts";
 import type { ImportRecord, RecordIn } from "../../functions/core/import/record.ts";
@@ -81,4 +81,8 @@ export const anImage: ImageFacts = {
   snapshotIds: ["s-1"],
   tags: { [EXECUTION_TAG]: aDrop.execution },
 };
-export const aLook: Look = { task: aTask, image: anImage, snapshots: [{ id: "s-1", status: "failed" }] };
+export const aLook: ImportFacts = {
+  task: aTask,
+  image: anImage,
+  snapshots: [{ id: "s-1", status: "failed" }],
+};

@@ -40,7 +40,7 @@ export function applyCancel(record: ImportRecord, request: CancelRequest, nowMs:
 }
 
 /** What `cancel` finds of a drop that has no result yet. */
-export interface Found {
+export interface CancelledDrop {
   drop: Drop;
   request: CancelRequest;
   status: Status | undefined;
@@ -59,7 +59,7 @@ export interface Found {
  * snapshots should `cancel` be killed. What it undoes for a reason of its own is left to it.
  */
 export function takeOver(
-  { drop, request, status, begun, deadSince }: Found,
+  { drop, request, status, begun, deadSince }: CancelledDrop,
   nowMs: number,
 ): RecordIn<"stopping"> | undefined {
   if (begun === undefined) return undefined;
@@ -113,7 +113,7 @@ export function nextLookBy(status: Status | undefined, nowMs: number): string {
  */
 export function cleanupAfter(
   result: Result,
-  { drop, begun, status }: Pick<Found, "drop" | "begun" | "status">,
+  { drop, begun, status }: Pick<CancelledDrop, "drop" | "begun" | "status">,
   nowMs: number,
 ): RecordIn<"stopping"> | undefined {
   if (result.state === "imported" || result.state === "refused") return undefined;

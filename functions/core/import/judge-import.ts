@@ -1,5 +1,5 @@
 import { type FailureCode, failure } from "./failures.ts";
-import { isUnusable, type Look } from "./look.ts";
+import { type ImportFacts, isUnusable } from "./look.ts";
 import { pauseBeforeNextPoll } from "./pauses.ts";
 import { type Ending, type RecordIn, secondsSince } from "./record.ts";
 import { goOn, NO_PAUSE, publishNow, type Step } from "./step.ts";
@@ -8,7 +8,7 @@ import { toImported, toStopping, withLook } from "./transitions.ts";
 /** What a look at ECS means for a running import. The look is counted. */
 export function judgeImport(
   record: RecordIn<"importing">,
-  look: Look,
+  look: ImportFacts,
   { nowMs, importDeadlineSeconds }: { nowMs: number; importDeadlineSeconds: number },
 ): Step {
   const seen = withLook(record, look);
@@ -26,7 +26,10 @@ export function undoFrom(record: RecordIn<"importing">, ending: Ending, nowMs: n
   return goOn("poll", toStopping(record, ending, nowMs), NO_PAUSE);
 }
 
-function endingOf(record: RecordIn<"importing">, { task, image }: Look): Ending | "imported" | "running" {
+function endingOf(
+  record: RecordIn<"importing">,
+  { task, image }: ImportFacts,
+): Ending | "imported" | "running" {
   const failed = (
     code: Extract<FailureCode, "ImportTaskFailed" | "TaskGone" | "ImageUnusable">,
     values: { said?: string; imageStatus?: string } = {},

@@ -1,4 +1,4 @@
-import { isOver, isOwn, isUnusable, type Look } from "./look.ts";
+import { type ImportFacts, isOver, isOwn, isUnusable } from "./look.ts";
 import { type EndedRecord, type RecordIn, secondsSince } from "./record.ts";
 import { toImported, toUndone } from "./transitions.ts";
 
@@ -20,7 +20,7 @@ const UNSETTLED = new Set(["Creating", "Waiting"]);
  * delete its snapshots. An image that became Available before it could be stopped stays, and the import ends
  * as imported: a cancel that comes too late answers what really happened.
  */
-export function judgeUndo(record: RecordIn<"stopping">, look: Look, nowMs: number): UndoMove {
+export function judgeUndo(record: RecordIn<"stopping">, look: ImportFacts, nowMs: number): UndoMove {
   const { task, image } = look;
   const end = (): UndoMove => ({ kind: "end", record: toUndone(record, look, nowMs) });
   // Whether a queued task is listed at all is not certain: one that ECS does not show is over only when its

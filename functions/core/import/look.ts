@@ -22,8 +22,8 @@ export interface ImageFacts {
   createdAt?: string | undefined;
 }
 
-/** One look at ECS. Undefined: ECS does not know it (any more). */
-export interface Look {
+/** What one look at ECS shows of an import. Undefined: ECS does not know it (any more). */
+export interface ImportFacts {
   task: TaskFacts | undefined;
   image: ImageFacts | undefined;
   snapshots: readonly Snapshot[];
@@ -41,7 +41,7 @@ export function isOver({ status }: TaskFacts): boolean {
 }
 
 /** What there still is of an import, in words. */
-export function leftOf({ task, image, snapshots }: Look, taskId: string): string[] {
+export function leftOf({ task, image, snapshots }: ImportFacts, taskId: string): string[] {
   return [
     ...(task === undefined || isOver(task) ? [] : [`task ${taskId}`]),
     ...(image === undefined ? [] : [`image ${image.imageId}`]),

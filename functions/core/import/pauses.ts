@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { guessedDuration } from "./cadence.ts";
-import type { Look } from "./look.ts";
+import type { ImportFacts } from "./look.ts";
 import { type RecordIn, secondsSince } from "./record.ts";
 import { type Pause, pause } from "./step.ts";
 
@@ -28,7 +28,7 @@ export function pauseBeforeFirstPoll({ files }: RecordIn<"importing">): Pause {
  */
 export function pauseBeforeNextPoll(
   { files, timings }: RecordIn<"importing">,
-  { task }: Look,
+  { task }: ImportFacts,
   nowMs: number,
 ): Pause {
   // The image follows the finished task within seconds; the next look need not wait for a tenth of an hour.

@@ -1,7 +1,7 @@
 import type { FileFingerprint, ImportRequest } from "../preflight/import-request.ts";
 import type { Drop } from "./drop.ts";
 import { type Failure, withMore } from "./failures.ts";
-import { type Look, leftOf } from "./look.ts";
+import { type ImportFacts, leftOf } from "./look.ts";
 import type { Ending, ImportRecord, Progress, RecordIn, Snapshot } from "./record.ts";
 
 /**
@@ -71,7 +71,7 @@ export function toImporting(
 /** A running import after a look, which is counted. */
 export function withLook(
   record: RecordIn<"importing">,
-  { task, image, snapshots }: Look,
+  { task, image, snapshots }: ImportFacts,
 ): RecordIn<"importing"> & { progress: Progress } {
   const progress: Progress = {
     taskStatus: task?.status ?? "Unknown",
@@ -116,7 +116,7 @@ export function stoppingOf(
 }
 
 /** An undoing after a move, which is counted; what it saw of snapshots is remembered. */
-export function withMove(record: RecordIn<"stopping">, { snapshots }: Look): RecordIn<"stopping"> {
+export function withMove(record: RecordIn<"stopping">, { snapshots }: ImportFacts): RecordIn<"stopping"> {
   const ids = new Set([...record.snapshots, ...snapshots.map(({ id }) => id)]);
   const { throttledSince: _, ...known } = record;
   return { ...known, polls: record.polls + 1, snapshots: [...ids] };
@@ -140,7 +140,7 @@ export function toEnded(record: ImportRecord, { state, failure }: Ending, nowMs:
 }
 
 /** The end of an import that was undone; `look` is what is still there of it. */
-export function toUndone(record: RecordIn<"stopping">, look: Look, nowMs: number) {
+export function toUndone(record: RecordIn<"stopping">, look: ImportFacts, nowMs: number) {
   const { ending, taskId, imageName } = record;
   const ended = { ...toEnded(record, ending, nowMs), taskId, imageName };
   const left = leftOf(look, taskId);

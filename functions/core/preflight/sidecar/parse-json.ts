@@ -26,7 +26,7 @@ export const UNUSABLE = Symbol("unusable");
 
 const MAX_DEPTH = 8;
 
-class Fault extends Error {
+class NotJson extends Error {
   readonly finding: Finding;
   constructor(reason: Finding) {
     super(reason.message);
@@ -50,8 +50,8 @@ export function readJson(text: string): JsonReading {
     if (reader.at < text.length) fail(reader, phrase("afterEnd", { next: next(reader) }));
     return { value, problems, offsets };
   } catch (error) {
-    // Everything but a fault of the text is a fault of this reader.
-    if (!(error instanceof Fault)) throw error;
+    // Anything else is a bug of this reader.
+    if (!(error instanceof NotJson)) throw error;
     return { value: undefined, problems: [blame("", error.finding)], offsets };
   }
 }
@@ -63,7 +63,7 @@ function place({ text, at }: Reader): { line: number; column: number } {
 }
 
 function fail(reader: Reader, what: Phrase, hint?: Phrase): never {
-  throw new Fault(finding("SidecarNotJson", { ...place(reader), what }, hint));
+  throw new NotJson(finding("SidecarNotJson", { ...place(reader), what }, hint));
 }
 
 /** What comes next, in words. */
@@ -81,7 +81,7 @@ function skipSpace(reader: Reader): void {
 function readValue(reader: Reader, path: string, depth: number): unknown {
   skipSpace(reader);
   reader.offsets.set(path, reader.at);
-  if (depth > MAX_DEPTH) throw new Fault(finding("SidecarTooDeep", { limit: MAX_DEPTH, ...place(reader) }));
+  if (depth > MAX_DEPTH) throw new NotJson(finding("SidecarTooDeep", { limit: MAX_DEPTH, ...place(reader) }));
   switch (reader.text[reader.at]) {
     case "{":
       return readObject(reader, path, depth);
