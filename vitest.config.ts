@@ -10,6 +10,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  */
 const APART = {
   thorough: [
+    "simulator/test/package.test.ts",
     "test/cli/configuration.test.ts",
     "test/cli/command-line.test.ts",
     "test/cli/ended-early.test.ts",
