@@ -1,25 +1,24 @@
-import type { Credential } from "../account.ts";
-import type { Answer } from "../operation.ts";
-import { reply } from "./answers.ts";
-import { findCredential, readCredentialV4 } from "./authenticate.ts";
-import { requirePermission } from "./authorize.ts";
-import type { OssBackend } from "./backend.ts";
-import { type Callback, readCallback, replyByCallback } from "./callback.ts";
-import { createObject } from "./changes.ts";
-import type { Body } from "./content.ts";
-import { invalidArgument, OssError } from "./errors.ts";
-import { refuseForeignSignature } from "./foreign-signatures.ts";
-import { type Form, readForm } from "./form.ts";
-import { describedBy, encryptionHeaders, forbidsOverwrite } from "./metadata.ts";
-import type { OssParameters } from "./parameters.ts";
-import { bucketOf, type Headers, validKey } from "./parameters.ts";
-import { checkPolicy, type SizeLimits } from "./policy.ts";
-import { objectOf } from "./put-object.ts";
-import { MAX_BODY_BYTES } from "./receive.ts";
-import { signatureV1 } from "./sign-v1.ts";
-import { signatureV4 } from "./sign-v4.ts";
-import { signingTimeOfUrl } from "./signing-time.ts";
-import { writeXml } from "./xml.ts";
+import type { Credential } from "../../account.ts";
+import type { Answer } from "../../operation.ts";
+import { reply } from "../answers.ts";
+import { findCredential, readCredentialV4 } from "../authenticate.ts";
+import { requirePermission } from "../authorize.ts";
+import type { OssBackend } from "../backend.ts";
+import { type Callback, readCallback, replyByCallback } from "../callback.ts";
+import { createObject } from "../changes.ts";
+import type { Body } from "../content.ts";
+import { invalidArgument, OssError } from "../errors.ts";
+import { refuseForeignSignature } from "../foreign-signatures.ts";
+import { type Form, readForm } from "../form.ts";
+import { describedBy, encryptionHeaders, forbidsOverwrite } from "../metadata.ts";
+import { objectOf } from "../new-object.ts";
+import { bucketOf, type Headers, type OssParameters, validKey } from "../parameters.ts";
+import { checkPolicy, type SizeLimits } from "../policy.ts";
+import { MAX_BODY_BYTES } from "../receive.ts";
+import { signatureV1 } from "../sign-v1.ts";
+import { signatureV4 } from "../sign-v4.ts";
+import { signingTimeOfUrl } from "../signing-time.ts";
+import { writeXml } from "../xml.ts";
 
 /** Puts an object by an HTML form. The signature is over the policy in the form, not over the request. */
 export async function postObject(parameters: OssParameters, oss: OssBackend): Promise<Answer> {

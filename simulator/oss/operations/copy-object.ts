@@ -1,33 +1,15 @@
-import type { Answer } from "../operation.ts";
-import { replyXml } from "./answers.ts";
-import type { OssBackend } from "./backend.ts";
-import { createObject } from "./changes.ts";
-import { checkConditions } from "./conditions.ts";
-import { invalidArgument, OssError } from "./errors.ts";
-import { aclOf, encryptionHeaders, forbidsOverwrite, metadataOf, storageOf, tagsOf } from "./metadata.ts";
-import type { OssParameters } from "./parameters.ts";
-import { bucketOf, keyOf } from "./parameters.ts";
-import { MAX_BODY_BYTES } from "./receive.ts";
-import { resolveCopySource } from "./resolve.ts";
-import { refuseArchived } from "./restore.ts";
-import type { Bucket, ObjectMetadata, StoredObject } from "./store.ts";
-import { isoSeconds } from "./xml.ts";
-
-/**
- * The object that `x-oss-copy-source` names, if the request's conditions on it hold. Throws NoSuchBucket, NoSuchKey and what
- * checkConditions throws.
- */
-export function copySource(
-  parameters: OssParameters,
-  oss: OssBackend,
-): { bucket: Bucket; object: StoredObject } {
-  const { bucket: bucketName, key } = resolveCopySource(parameters.headers["x-oss-copy-source"] ?? "");
-  const bucket = oss.store.bucket(bucketName);
-  const object = bucket.objects.get(key);
-  if (object === undefined) throw new OssError("NoSuchKey", { details: { Key: key } });
-  checkConditions(parameters.headers, object, "x-oss-copy-source-");
-  return { bucket, object };
-}
+import type { Answer } from "../../operation.ts";
+import { replyXml } from "../answers.ts";
+import type { OssBackend } from "../backend.ts";
+import { createObject } from "../changes.ts";
+import { copySource } from "../copy-source.ts";
+import { invalidArgument, OssError } from "../errors.ts";
+import { aclOf, encryptionHeaders, forbidsOverwrite, metadataOf, storageOf, tagsOf } from "../metadata.ts";
+import { bucketOf, keyOf, type OssParameters } from "../parameters.ts";
+import { MAX_BODY_BYTES } from "../receive.ts";
+import { refuseArchived } from "../restore.ts";
+import type { Bucket, ObjectMetadata, StoredObject } from "../store.ts";
+import { isoSeconds } from "../xml.ts";
 
 /** A copy into another storage class may have this size at most. */
 const MAX_CONVERTED_BYTES = 2 ** 30;

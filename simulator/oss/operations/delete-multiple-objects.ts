@@ -1,23 +1,12 @@
-import type { Answer } from "../operation.ts";
-import { reply, replyXml } from "./answers.ts";
-import { requirePermission } from "./authorize.ts";
-import type { OssBackend } from "./backend.ts";
-import { removeObject } from "./changes.ts";
-import { OssError } from "./errors.ts";
-import type { OssParameters } from "./parameters.ts";
-import { bucketOf, keyOf, keyWriter, validKey } from "./parameters.ts";
-import { receiveXml } from "./receive.ts";
-import { childrenNamed, childText, type XmlChild } from "./xml.ts";
-
-/** Deleting what is not there is a success too. */
-export async function deleteObject(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
-  removeObject(oss, parameters.cause, {
-    event: "DeleteObject",
-    bucket: bucketOf(parameters, oss),
-    key: keyOf(parameters),
-  });
-  return reply(204);
-}
+import type { Answer } from "../../operation.ts";
+import { replyXml } from "../answers.ts";
+import { requirePermission } from "../authorize.ts";
+import type { OssBackend } from "../backend.ts";
+import { removeObject } from "../changes.ts";
+import { OssError } from "../errors.ts";
+import { bucketOf, keyWriter, type OssParameters, validKey } from "../parameters.ts";
+import { receiveXml } from "../receive.ts";
+import { childrenNamed, childText, type XmlChild } from "../xml.ts";
 
 const MAX_KEYS = 1000;
 
