@@ -121,10 +121,11 @@ function callsOf({ resources }: Preview): ComponentCall[] {
 function asStackFile(calls: readonly ComponentCall[], folder: string): string {
   const resources = Object.fromEntries(
     calls.map(({ component, props }, index) => {
-      const { code, definition, ...rest } = props;
+      const { code, definition, template, ...rest } = props;
       if (component === "fc3")
         return [`r${index}`, { component, props: { ...rest, code: join(ROOT, String(code)) } }];
-      if (definition === undefined) return [`r${index}`, { component, props }];
+      if (component === "ros")
+        return [`r${index}`, { component, props: { ...rest, template: join(ROOT, String(template)) } }];
       const file = join(folder, `definition-${index}.json`);
       writeFileSync(file, String(definition));
       return [`r${index}`, { component, props: { ...rest, definition: file } }];
