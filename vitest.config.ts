@@ -66,8 +66,9 @@ export default defineConfig({
     // The SDKs are CommonJS: without this `import Client from "..."` differs between vitest and Node.
     deps: { interopDefault: false },
     sequence: { sequencer: LongestFirst },
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Programs that are started side by side wait for each other's cores.
+    testTimeout: apart === undefined ? 20_000 : 60_000,
+    hookTimeout: apart === undefined ? 20_000 : 60_000,
     coverage: {
       provider: "v8",
       include: ["functions/core/**"],

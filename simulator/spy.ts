@@ -59,7 +59,7 @@ export function createSpy({ capacity }: { capacity: number }): Spy {
       for (const listener of [...listeners]) listener(event);
     },
     subscribe,
-    waitFor(matches, timeoutMs = 10_000) {
+    waitFor(matches, timeoutMs = 15_000) {
       const seen = events.find(matches);
       if (seen !== undefined) return Promise.resolve(seen);
       return new Promise((resolve, reject) => {

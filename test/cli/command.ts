@@ -62,7 +62,7 @@ export function begin(args: readonly string[], options: RunOptions): Running {
   });
   const finished = once(child, "close").then(([code]) => ({ code: code as number | null, stdout, stderr }));
   const until = async (stream: Readable, has: () => boolean, text: string) => {
-    const over = AbortSignal.timeout(10_000);
+    const over = AbortSignal.timeout(30_000);
     while (!has()) {
       const news = once(stream, "data", { signal: over });
       const ended = await Promise.race([news.then(() => false), finished.then(() => true)]);
