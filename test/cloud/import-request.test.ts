@@ -19,7 +19,7 @@ const REQUEST: Required<ImportRequest> = {
   detectionStrategy: "Standard",
   nvmeSupport: "supported",
   imdsSupport: "v2",
-  distribution: { check: "require", family: "web", shareWith: ["1234567890123456"], copies: [] },
+  distribution: { check: "require", family: "web", shareWith: ["1234567890123456"], copies: [], tags: {} },
   tags: { team: "web" },
   disks: [{ key: "incoming/web.raw", format: "RAW", sizeGib: 41 }],
 };

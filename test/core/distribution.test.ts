@@ -15,6 +15,7 @@ describe("what a sidecar asks for after the import", () => {
   it("travels in the request, with the image's name and description for the copies that have none", () => {
     const sidecar = {
       description: "Web server",
+      tags: { team: "web" },
       family: "web",
       shareWith: ["1234567890123456"],
       copies: [
@@ -29,6 +30,7 @@ describe("what a sidecar asks for after the import", () => {
         check: "require",
         family: "web",
         shareWith: ["1234567890123456"],
+        tags: { team: "web" },
         copies: [
           { region: "cn-beijing", name: "web", description: "Web server", encrypted: false },
           { region: "ap-southeast-1", name: "web-sg", encrypted: true, kmsKeyId: "key-1" },
@@ -40,6 +42,7 @@ describe("what a sidecar asks for after the import", () => {
       check: "none",
       shareWith: [],
       copies: [{ region: "cn-beijing", name: "web", encrypted: false }],
+      tags: {},
     });
   });
 

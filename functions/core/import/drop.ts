@@ -77,6 +77,7 @@ export interface ResultKeys {
   status: string;
   result: string;
   cancel: string;
+  distribution: string;
   latest: string;
 }
 
@@ -89,6 +90,7 @@ export function resultKeys(
     status: `${folder}${drop.execution}/status.json`,
     result: `${folder}${drop.execution}/result.json`,
     cancel: `${folder}${drop.execution}/cancel.json`,
+    distribution: `${folder}${drop.execution}/distribution.json`,
     latest: `${folder}latest.json`,
   };
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { DISTRIBUTION_FAILURES } from "../distribution/failure-rows.ts";
 import { fill, type Values, type ValuesOf } from "../sentence.ts";
 
 /**
@@ -21,9 +22,9 @@ export interface FailureRow {
 }
 
 /**
- * Why an import did not become an image, beyond a refusal (those are in preflight/problems), and what to do about
- * it: `{doctor}`, `{history}` and `{cancel}` are commands (next-steps.ts). The table in docs/refusals-and-failures.md
- * is made from it.
+ * Why an import did not become an image, beyond a refusal (those are in preflight/problems), or why something
+ * after it was not done, and what to do about it: `{doctor}`, `{history}` and `{cancel}` are commands
+ * (next-steps.ts). The table in docs/refusals-and-failures.md is made from it.
  */
 export const FAILURES = {
   FilesMissing: {
@@ -124,6 +125,7 @@ export const FAILURES = {
     sentence: "A function of this tool failed; its log tells more.",
     todo: "The operator finds the cause in the log of the function; {history} names it.",
   },
+  ...DISTRIBUTION_FAILURES,
 } as const satisfies Record<string, FailureRow>;
 
 export type FailureCode = keyof typeof FAILURES;
@@ -183,7 +185,7 @@ function given(values: Values): Record<string, string | number> {
  * What ECS's refusal of ImportImage means: a failure for good, or something that the flow waits for to pass.
  */
 export type Rejection =
-  | { kind: "failure"; code: Exclude<FailureCode, "ImportUncertain"> }
+  | { kind: "failure"; code: Exclude<FailureCode, "ImportUncertain" | keyof typeof DISTRIBUTION_FAILURES> }
   | { kind: "role-not-ready" }
   | { kind: "passing" };
 

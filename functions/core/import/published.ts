@@ -1,4 +1,6 @@
 import * as z from "zod/mini";
+import { Distributed } from "../distribution/published.ts";
+import { Distribution } from "../preflight/distribution.ts";
 import { FileFingerprint } from "../preflight/import-request.ts";
 import { Problem } from "../preflight/problems/problem.ts";
 import { Failure } from "./failures.ts";
@@ -40,6 +42,8 @@ const imported = {
   snapshots: z.array(Snapshot),
   taskId: z.string(),
   warnings: z.optional(z.array(Problem)),
+  /** What the sidecar asks for after the import; absent where it asks for nothing. */
+  distribution: z.optional(Distribution),
   nextSteps: steps,
 };
 const refused = { ...about, state: z.literal("refused"), problems: z.array(Problem), nextSteps: steps };
@@ -85,7 +89,7 @@ const importing = {
 const Status = z.discriminatedUnion("state", [
   z.object(waiting),
   z.object(importing),
-  z.object({ ...imported, ...written }),
+  z.object({ ...imported, ...written, distributed: z.optional(Distributed) }),
   z.object({ ...refused, ...written }),
   z.object({ ...unsuccessful, ...written }),
 ]);

@@ -22,8 +22,12 @@ export const Distribution = z.object({
       description: z.exactOptional(z.string()),
       encrypted: z.boolean(),
       kmsKeyId: z.exactOptional(z.string()),
+      /** A copy that is there already: an earlier execution made it, and this one tries the rest again. */
+      imageId: z.exactOptional(z.string()),
     }),
   ),
+  /** The sidecar's own tags, for the copies. */
+  tags: z.record(z.string(), z.string()),
 });
 export type Distribution = z.infer<typeof Distribution>;
 
@@ -32,13 +36,14 @@ export const DISTRIBUTES = false;
 
 /** Undefined where a valid sidecar asks for nothing. */
 export function distributionOf(sidecar: Sidecar): Distribution | undefined {
-  const { name, description, family, shareWith = [], copies = [], requireCheck } = sidecar;
+  const { name, description, family, shareWith = [], copies = [], requireCheck, tags = {} } = sidecar;
   const wait = asksForCheck(sidecar);
   if (!wait && family === undefined && shareWith.length === 0 && copies.length === 0) return undefined;
   return Distribution.parse({
     check: requireCheck === true ? "require" : wait ? "wait" : "none",
     ...(family === undefined ? {} : { family }),
     shareWith,
+    tags,
     copies: copies.map(({ description: own = description, ...copy } = {}) => ({
       encrypted: false,
       name,
