@@ -3,6 +3,7 @@ import type { ImportRequest } from "../functions/core/preflight/import-request.t
 import type { Problem } from "../functions/core/preflight/problems/problem.ts";
 import type { LocalInfo } from "./connection/simulator-file.ts";
 import type { Estimate } from "./imports/estimate.ts";
+import type { ImportColumn } from "./imports/import-columns.ts";
 import type { ImportView } from "./imports/import-view.ts";
 import type { TimelineStep } from "./imports/timeline.ts";
 import type { UploadedObject } from "./upload/upload-events.ts";
@@ -16,6 +17,7 @@ export type Event =
   | Note
   | Contact
   | ImportRow
+  | ImportId
   | ImportStatus
   | Progress
   | Ended
@@ -66,6 +68,18 @@ export interface ImportRow {
   kind: "import-row";
   view: ImportView;
   nowMs: number;
+  /** The prefix of all drops' keys; left out where every row has it. */
+  incoming: string;
+  /** These and no others. */
+  columns?: readonly ImportColumn[] | undefined;
+  /** Nothing is cut or left out, however narrow the terminal is. */
+  whole?: boolean | undefined;
+}
+
+/** One of many imports, by its name alone. */
+export interface ImportId {
+  kind: "import-id";
+  execution: string;
 }
 
 /** One import in full. */
@@ -80,6 +94,8 @@ export interface Progress {
   kind: "progress";
   running: ReadonlyArray<{ view: ImportView; estimate: Estimate | undefined }>;
   nowMs: number;
+  /** The prefix of all drops' keys. */
+  incoming: string;
 }
 
 /** An import that was watched has ended. */

@@ -184,7 +184,9 @@ async function demo(
 
     await title("Results");
     const ended = dropped.flatMap(({ execution }) => views.get(execution) ?? []);
-    const rows = ended.map((view) => ({ kind: "import-row", view, nowMs: connection.now() }) as const);
+    const { incoming } = connection.settings.prefixes;
+    const nowMs = connection.now();
+    const rows = ended.map((view) => ({ kind: "import-row", view, nowMs, incoming }) as const);
     await showAll(rows, createRenderer("text", screens, "many"));
 
     const told = dropped.find(({ drop }) => drop.expected === "imported") ?? dropped[0];

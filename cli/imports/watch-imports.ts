@@ -82,7 +82,7 @@ export async function* watchImports(
     yield {
       kind: "progress",
       running: running.map((view) => ({ view, estimate: estimate(view, nowMs) })),
-      nowMs,
+      ...{ nowMs, incoming: source.settings.prefixes.incoming },
     };
     if (executions.length === 0 || executions.some(isRunning)) await sleep(intervalMs, undefined, { signal });
   }

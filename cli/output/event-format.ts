@@ -1,7 +1,7 @@
-import type { Column } from "./table.ts";
+import type { TableShape } from "./table.ts";
 import type { TextStyle } from "./text-style.ts";
 
-/** How one kind of event is shown. A kind has one of `lines`, `columns` and `live`. */
+/** How one kind of event is shown. A kind has one of `lines`, `table` and `live`. */
 export interface EventFormat<E> {
   /** The event as data: a JSON document, an item of one, or a line. Absent: the event is talk. */
   json?: (event: E) => unknown;
@@ -9,8 +9,8 @@ export interface EventFormat<E> {
   csvRecords?: (event: E) => CsvRecord[];
   /** For people. */
   lines?: (event: E, style: TextStyle) => string[];
-  /** For people: a row of a table. */
-  columns?: ReadonlyArray<Column<E>>;
+  /** For people: a row of a table, whose first row tells what it looks like. */
+  table?: (first: E) => TableShape<E>;
   /** For people: shown until the next event of this kind takes its place. */
   live?: (event: E, style: TextStyle) => string[];
   /** `live` and `statusLines` are talk: they go to stderr, unless stdout is a terminal. */

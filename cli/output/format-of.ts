@@ -1,7 +1,8 @@
 import type { Event } from "../events.ts";
 import type { EventFormat } from "./event-format.ts";
 import { flowEvent, timeline, timelineGrows } from "./formats/history.ts";
-import { ended, importRow, importStatus, progress } from "./formats/imports.ts";
+import { importId, importRow } from "./formats/import-row.ts";
+import { ended, importStatus, progress } from "./formats/imports.ts";
 import {
   cancelling,
   check,
@@ -24,6 +25,7 @@ const FORMATS: { [Kind in Event["kind"]]: EventFormat<Extract<Event, { kind: Kin
   note,
   contact,
   "import-row": importRow,
+  "import-id": importId,
   "import-status": importStatus,
   progress,
   ended,

@@ -184,8 +184,8 @@ function textRenderer({ out, talk }: Screens): Renderer {
       }
       if (event.kind !== tableKind) await endTable();
       tableKind = event.kind;
-      if (format.columns !== undefined) {
-        table ??= createTable(format.columns, out.style());
+      if (format.table !== undefined) {
+        table ??= createTable(format.table(event), out.style());
         await live.print(table.add(event));
       } else if (format.live === undefined) await live.print(format.lines?.(event, out.style()) ?? []);
       else await draw(event, format, format.talk === true && !out.isTerminal ? talk : out);

@@ -1,5 +1,5 @@
 import type { Colour, TextStyle } from "./text-style.ts";
-import { displayWidth, pad, shorten } from "./width.ts";
+import { type Cut, displayWidth, pad, shorten } from "./width.ts";
 
 /** A column of a table of `Row`s. */
 export interface Column<Row> {
@@ -10,9 +10,19 @@ export interface Column<Row> {
   /** May be shortened to this many columns where the terminal is narrow. */
   shrinkTo?: number;
   /** Where it is shortened; default: the end. */
-  cut?: "end" | "middle";
-  /** Left out, the highest number first, where even the shortened columns do not fit. */
+  cut?: Cut;
+  /** How it says the same shorter where the shortened columns do not fit; with order 0 before any is shortened. */
+  narrow?: { order: number; text: (row: Row) => string; shrinkTo?: number };
+  /** Left out where the shortened columns do not fit. Of these two, the lowest number of all columns comes first. */
   dropOrder?: number;
+  /** Left out where the text of every row begins with it. */
+  prefix?: (row: Row) => string;
+}
+
+export interface TableShape<Row> {
+  columns: ReadonlyArray<Column<Row>>;
+  /** However narrow the terminal is: nothing is cut or left out. */
+  whole?: boolean;
 }
 
 const GAP = 2;
@@ -31,12 +41,14 @@ export interface Table<Row> {
   end(): string[];
 }
 
-export function createTable<Row>(columns: ReadonlyArray<Column<Row>>, style: TextStyle): Table<Row> {
+export function createTable<Row>({ columns, whole = false }: TableShape<Row>, screen: TextStyle): Table<Row> {
+  const style = whole ? { ...screen, width: undefined } : screen;
   let waiting: Row[] = [];
-  let settled: Array<{ column: Column<Row>; width: number }> | undefined;
+  let settled: Array<Fitted<Row>> | undefined;
   const line = (row: Row) => rowLine(settled ?? [], row, style);
   const settle = () => {
-    settled = widths(columns, waiting, style.width);
+    const brief = whole ? columns : columns.map((column) => withoutPrefix(column, waiting));
+    settled = widths(brief, waiting, style.width);
     const rows = waiting.map(line);
     waiting = [];
     return [headline(settled, style), ...rows];
@@ -51,36 +63,66 @@ export function createTable<Row>(columns: ReadonlyArray<Column<Row>>, style: Tex
   };
 }
 
-function cell<Row>(column: Column<Row>, row: Row): string {
-  return column.text(row);
+/** A column and how wide it is. */
+interface Fitted<Row> {
+  column: Column<Row>;
+  width: number;
 }
 
-function total(widths: ReadonlyArray<{ width: number }>): number {
-  return widths.reduce((sum, { width }) => sum + width + GAP, -GAP);
+function withoutPrefix<Row>(column: Column<Row>, rows: readonly Row[]): Column<Row> {
+  const { text, prefix } = column;
+  if (prefix === undefined || !rows.every((row) => text(row).startsWith(prefix(row)))) return column;
+  // Rows that come later may be without it.
+  const brief = (row: Row) =>
+    text(row).startsWith(prefix(row)) ? text(row).slice(prefix(row).length) : text(row);
+  return { ...column, text: brief };
 }
 
-/** The natural widths; on a narrow terminal columns are shortened, the widest first, and then left out. */
+function total(fitted: ReadonlyArray<{ width: number }>): number {
+  return fitted.reduce((sum, { width }) => sum + width + GAP, -GAP);
+}
+
+/**
+ * The natural widths; on a narrow terminal columns are shortened, the widest first, and where that is not enough they
+ * say it shorter, or go.
+ */
 function widths<Row>(
   columns: ReadonlyArray<Column<Row>>,
   rows: readonly Row[],
   limit: number | undefined,
-): Array<{ column: Column<Row>; width: number }> {
-  let fitted = columns.map((column) => ({
+): Array<Fitted<Row>> {
+  const natural = (column: Column<Row>) => ({
     column,
-    width: Math.max(displayWidth(column.title), ...rows.map((row) => displayWidth(cell(column, row)))),
-  }));
-  if (limit === undefined) return fitted;
-  const least = () =>
-    total(fitted.map(({ column, width }) => ({ width: Math.min(width, column.shrinkTo ?? width) })));
-  while (least() > limit) {
-    const order = (entry: { column: Column<Row> }) => entry.column.dropOrder ?? 0;
-    const victim = [...fitted].sort((a, b) => order(b) - order(a))[0];
-    if (victim === undefined || order(victim) === 0) break;
-    fitted = fitted.filter((entry) => entry !== victim);
+    width: Math.max(displayWidth(column.title), ...rows.map((row) => displayWidth(column.text(row)))),
+  });
+  const all = columns.map(natural);
+  if (limit === undefined) return all;
+  let fitted = all;
+  for (const { column, narrow, order } of concessions(columns)) {
+    const least = ({ column: { shrinkTo }, width }: Fitted<Row>) => Math.min(width, shrinkTo ?? width);
+    if (total(fitted.map((one) => ({ width: order === 0 ? one.width : least(one) }))) <= limit) break;
+    fitted = fitted.flatMap((one) => {
+      if (one.column.title !== column.title) return one;
+      return narrow === undefined ? [] : natural({ ...one.column, ...narrow });
+    });
   }
+  return shrunk(fitted, limit);
+}
+
+/** What columns can do to take less room, in the order in which they do. */
+function concessions<Row>(columns: ReadonlyArray<Column<Row>>) {
+  const steps = columns.flatMap((column) => [
+    ...(column.narrow === undefined ? [] : [{ column, narrow: column.narrow, order: column.narrow.order }]),
+    ...(column.dropOrder === undefined ? [] : [{ column, narrow: undefined, order: column.dropOrder }]),
+  ]);
+  return steps.sort((a, b) => a.order - b.order);
+}
+
+function shrunk<Row>(columns: ReadonlyArray<Fitted<Row>>, limit: number): Array<Fitted<Row>> {
+  const fitted = columns.map((one) => ({ ...one }));
+  const spare = ({ column, width }: Fitted<Row>) =>
+    width - Math.max(column.shrinkTo ?? width, displayWidth(column.title));
   while (total(fitted) > limit) {
-    const spare = (entry: (typeof fitted)[number]) =>
-      entry.width - Math.max(entry.column.shrinkTo ?? entry.width, displayWidth(entry.column.title));
     const widest = [...fitted].sort((a, b) => spare(b) - spare(a))[0];
     if (widest === undefined || spare(widest) <= 0) break;
     widest.width -= 1;
@@ -88,22 +130,14 @@ function widths<Row>(
   return fitted;
 }
 
-function headline<Row>(
-  settled: ReadonlyArray<{ column: Column<Row>; width: number }>,
-  style: TextStyle,
-): string {
+function headline<Row>(settled: ReadonlyArray<Fitted<Row>>, style: TextStyle): string {
   const titles = settled.map(({ column, width }) => pad(column.title, width, column.align));
   return style.paint("dim", titles.join(" ".repeat(GAP)).trimEnd());
 }
 
-function rowLine<Row>(
-  settled: ReadonlyArray<{ column: Column<Row>; width: number }>,
-  row: Row,
-  style: TextStyle,
-): string {
+function rowLine<Row>(settled: ReadonlyArray<Fitted<Row>>, row: Row, style: TextStyle): string {
   const cells = settled.map(({ column, width }, index) => {
-    const text =
-      style.width === undefined ? cell(column, row) : shorten(cell(column, row), width, column.cut);
+    const text = style.width === undefined ? column.text(row) : shorten(column.text(row), width, column.cut);
     const last = index === settled.length - 1 && column.align !== "right";
     return style.paint(column.colour?.(row), last ? text : pad(text, width, column.align));
   });

@@ -79,6 +79,12 @@ export function dateText(iso: string): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+/** `11-23 14:02` of this year, `2025-11-23` of another one, by the machine's time zone. */
+export function shortDateText(iso: string, nowMs: number): string {
+  const whole = dateText(iso);
+  return new Date(iso).getFullYear() === new Date(nowMs).getFullYear() ? whole.slice(5) : whole.slice(0, 10);
+}
+
 /** `14:02:11`, by the machine's time zone. */
 export function clockText(iso: string): string {
   const date = new Date(iso);

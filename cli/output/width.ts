@@ -63,16 +63,16 @@ function take(text: readonly string[], width: number): string[] {
   return end === -1 ? [...text] : text.slice(0, end);
 }
 
-/**
- * Text that fits into `width` columns, with `…` where something was left out: at the end, or in the middle
- * for keys.
- */
-export function shorten(text: string, width: number, where: "end" | "middle" = "end"): string {
+/** Where text loses what does not fit. */
+export type Cut = "start" | "middle" | "end";
+
+/** Text that fits into `width` columns, with `…` where something was left out. */
+export function shorten(text: string, width: number, where: Cut = "end"): string {
   if (displayWidth(text) <= width) return text;
   if (width <= 1) return width === 1 ? "…" : "";
   const all = graphemes(text);
   if (where === "end") return `${take(all, width - 1).join("")}…`;
-  const front = take(all, Math.floor((width - 1) / 2)).join("");
+  const front = where === "start" ? "" : take(all, Math.floor((width - 1) / 2)).join("");
   const back = take([...all].reverse(), width - 1 - displayWidth(front)).reverse();
   return `${front}…${back.join("")}`;
 }

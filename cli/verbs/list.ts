@@ -4,6 +4,7 @@ import { examples, withConnectionFlags, withOutputFlags } from "../command/flags
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import { connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
+import { IMPORT_COLUMNS, type ImportColumn } from "../imports/import-columns.ts";
 import { createImportFilter, type ImportFilter, importQuery } from "../imports/import-filter.ts";
 import { VIEW_STATES, type ViewState } from "../imports/import-view.ts";
 import { countOption, momentOption } from "../output/time.ts";
@@ -11,6 +12,20 @@ import { countOption, momentOption } from "../output/time.ts";
 export interface ListOptions extends ConnectionOptions, ImportFilter {
   limit: number;
   all?: boolean;
+  columns?: ImportColumn[];
+  /** False with `--no-trunc`. */
+  trunc?: boolean;
+  quiet?: boolean;
+}
+
+/** For commander: throws its error. */
+function columnsOption(text: string): ImportColumn[] {
+  return text.split(",").map((word) => {
+    const column = IMPORT_COLUMNS.find((one) => one === word.trim().toLowerCase());
+    if (column === undefined)
+      throw new InvalidArgumentError(`"${word}" is none. There are ${IMPORT_COLUMNS.join(", ")}.`);
+    return column;
+  });
 }
 
 /** `failed refused` and `failed,refused` are the same. For commander: throws its error. */
@@ -36,6 +51,19 @@ export function define(command: Command): void {
     .option("--text <text>", "key, name, image, task, execution or reason has this text in it")
     .option("--limit <n>", "how many at most", countOption, 50)
     .option("--all", "all there are, however many")
+    .addOption(
+      new Option("--columns <names>", `only these, in this order: ${IMPORT_COLUMNS.join(",")}`)
+        .argParser(columnsOption)
+        .conflicts(["json", "jsonLines", "csv", "quiet"]),
+    )
+    .option("--no-trunc", "cut nothing, however narrow the terminal is")
+    .addOption(
+      new Option("-q, --quiet", "only the executions' names, one a line").conflicts([
+        "json",
+        "jsonLines",
+        "csv",
+      ]),
+    )
     .addHelpText(
       "after",
       examples(
@@ -43,6 +71,8 @@ export function define(command: Command): void {
         ["image-drop list --state failed refused --since 7d", "what went wrong this week"],
         ["image-drop list --key team-a/ --all --csv", "a spreadsheet of a team's imports"],
         ["image-drop list --state importing --json", "what runs now, for a script"],
+        ["image-drop list --columns key,image,size", "other columns"],
+        ["image-drop list --state failed -q", "names only, for xargs"],
       ),
     )
     .action(verbAction({ shape: "many" }, list));
@@ -57,6 +87,7 @@ export async function* list(context: Context, options: ListOptions): Verb {
   let count = 0;
   let unreadable = 0;
   const nowMs = connection.now();
+  const { incoming } = connection.settings.prefixes;
   for await (const view of listImports(source, importQuery(options, nowMs), nowMs)) {
     if (!matches(view)) continue;
     if (count === limit) {
@@ -65,7 +96,16 @@ export async function* list(context: Context, options: ListOptions): Verb {
     }
     count += 1;
     if (view.unreadable !== undefined) unreadable += 1;
-    yield { kind: "import-row", view, nowMs };
+    if (options.quiet === true) yield { kind: "import-id", execution: view.execution };
+    else
+      yield {
+        kind: "import-row",
+        view,
+        nowMs,
+        incoming,
+        columns: options.columns,
+        whole: options.trunc === false,
+      };
   }
   if (count === 0) yield { kind: "note", text: "There are none." };
   return unreadable === 0 ? EXIT.done : EXIT.failed;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Mode } from "../../cli/output/renderer.ts";
 import { momentOption } from "../../cli/output/time.ts";
 import { type ListOptions, list } from "../../cli/verbs/list.ts";
+import { status } from "../../cli/verbs/status.ts";
 import { document, type Finished, shownLines } from "./command.ts";
 import { runInProcess } from "./run-in-process.ts";
 import { type SeededCloud, startSeededCloud } from "./seeded-cloud.ts";
@@ -130,6 +131,57 @@ describe("list on a terminal", () => {
     const begins = lines.slice(1).map((line) => columnsOf(line.slice(0, line.search(/m-bp1|ImportTask/))));
     expect(new Set(begins).size).toBe(1);
     expect(lines.join("\n")).toContain("m-bp1aaaaaaaaaaaaaaaaa");
+  });
+
+  it.each([60, 70, 80, 100, 120, 160, 200])(
+    "of %i columns shows whose it is and an ID to paste",
+    async (columns) => {
+      const { stdout } = await cloud.run(["list", "--local", "--no-color"], { terminal: { columns } });
+      const [head = "", ...rows] = shownLines(stdout);
+      expect(head).toMatch(/^STATE .*KEY .*RESULT .*EXECUTION$/);
+      expect(rows).toHaveLength(6);
+      for (const line of rows) expect(columnsOf(line)).toBeLessThanOrEqual(columns);
+      expect(stdout).not.toContain("incoming/");
+      for (const end of ["team-a/web.qcow2", "盘镜像文件.vhd", "team-b/=cmd.raw"])
+        expect(stdout).toContain(end);
+      expect(stdout).toContain(columns < 70 ? "m-bp1aaaaaaa " : "m-bp1aaaaaaaaaaaaaaaaa");
+      const web = rows.find((line) => line.includes("web.qcow2")) ?? "";
+      for (const id of [web.split(/\s+/).at(-1) ?? "", "m-bp1aaaaaaa"]) {
+        const finished = await runInProcess(status(await cloud.context(), id, { local: true }), {
+          mode: "json",
+        });
+        expect(document(finished)).toMatchObject({ key: "incoming/team-a/web.qcow2" });
+      }
+    },
+  );
+
+  it("shows the columns that are asked for, and cuts nothing with --no-trunc", async () => {
+    const terminal = { columns: 60 };
+    const flags = ["--local", "--no-color", "--state", "imported"];
+    const { stdout } = await cloud.run(["list", ...flags, "--columns", "key,IMAGE,took"], { terminal });
+    expect(shownLines(stdout)[0]).toMatch(/^KEY +IMAGE +TOOK$/);
+    const whole = await cloud.run(["list", ...flags, "--no-trunc"], { terminal });
+    expect(shownLines(whole.stdout)[0]).toMatch(/NAME +EXECUTION$/);
+    expect(whole.stdout).toMatch(
+      /incoming\/team-a\/web\.qcow2 +m-bp1aaaaaaaaaaaaaaaaa +web-1 +web-qcow2-\w{10}-\w{16}/,
+    );
+  });
+
+  it("writes names only with -q", async () => {
+    const { stdout } = await shown("-q", "--state", "imported");
+    const names = ((await listed({ state: ["imported"] })).stdout.match(/"execution":"([^"]+)"/g) ?? []).map(
+      (field) => field.slice(13, -1),
+    );
+    expect([names.length, stdout]).toEqual([2, `${names.join("\n")}\n`]);
+  });
+
+  it.each([
+    [["-q", "--json"], "cannot be used with"],
+    [["--columns", "key", "--csv"], "cannot be used with"],
+    [["--columns", "key,price"], '"price" is none. There are state, dropped,'],
+  ])("refuses %j", async (flags, why) => {
+    const { code, stderr } = await shown(...flags);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);
   });
 
   it("colours states, but not with NO_COLOR, --no-color or on a pipe", async () => {

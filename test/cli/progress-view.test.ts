@@ -16,7 +16,12 @@ const importing = (key: string, taskStatus: string, percent: number): ImportView
 });
 const shown = (views: ImportView[], width: number) =>
   progress.live?.(
-    { kind: "progress", nowMs, running: views.map((view) => ({ view, estimate: estimate(view, nowMs) })) },
+    {
+      kind: "progress",
+      nowMs,
+      incoming: "incoming/",
+      running: views.map((view) => ({ view, estimate: estimate(view, nowMs) })),
+    },
     { width, paint: plain },
   ) ?? [];
 const lengthOfBar = (line: string) => line.replace(/[^█░]/g, "").length;
@@ -30,7 +35,8 @@ describe("the view of running imports", () => {
       view,
       estimate: undefined,
     }));
-    const [news] = progress.statusLines?.({ kind: "progress", nowMs, running: views }) ?? [];
+    const [news] =
+      progress.statusLines?.({ kind: "progress", nowMs, incoming: "incoming/", running: views }) ?? [];
     expect(news?.line).toContain("queued at ECS");
     expect(news?.line).not.toMatch(/%|left/);
   });

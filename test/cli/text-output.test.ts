@@ -20,7 +20,7 @@ describe("the width of text", () => {
   });
 
   it("is never more than what it is shortened to, and text that fits stays", () => {
-    const where = fc.constantFrom("end" as const, "middle" as const);
+    const where = fc.constantFrom("start" as const, "middle" as const, "end" as const);
     fc.assert(
       fc.property(texts, fc.integer({ min: 0, max: 30 }), where, (text, width, cut) => {
         const short = shorten(text, width, cut);
@@ -31,7 +31,8 @@ describe("the width of text", () => {
     );
   });
 
-  it("keeps a key's end when it is cut in the middle", () => {
+  it("keeps a key's end when it is cut at its start, or in the middle", () => {
+    expect(shorten("incoming/team-a/数据盘.qcow2", 14, "start")).toBe("…/数据盘.qcow2");
     expect(shorten("incoming/team-a/数据盘.qcow2", 16, "middle")).toBe("incomin…盘.qcow2");
   });
 });
@@ -68,7 +69,7 @@ describe("a table", () => {
     { title: "ID", text: ({ id }) => id, dropOrder: 1 },
   ];
   const written = (rows: readonly Row[], width: number | undefined) => {
-    const table = createTable(columns, { width, paint: plain });
+    const table = createTable({ columns }, { width, paint: plain });
     return [...rows.flatMap((row) => table.add(row)), ...table.end()];
   };
   const rows = [{ key: "incoming/team-a/web.qcow2", id: "web-0123456789" }];
@@ -85,8 +86,18 @@ describe("a table", () => {
     expect(written(rows, 20)).toEqual(["KEY", "incoming/…/web.qcow2"]);
   });
 
+  it("leaves out what every row's text begins with", () => {
+    const brief = columns.map((column) => ({ ...column, prefix: () => "incoming/" }));
+    const keys = (...rows: string[]) => {
+      const table = createTable({ columns: brief.slice(0, 1) }, { width: undefined, paint: plain });
+      return [...rows.flatMap((key) => table.add({ key, id: "" })), ...table.end()].slice(1);
+    };
+    expect(keys("incoming/a", "incoming/b")).toEqual(["a", "b"]);
+    expect(keys("incoming/a", "other/b")).toEqual(["incoming/a", "other/b"]);
+  });
+
   it("begins to come after two hundred rows, however many there will be", () => {
-    const table = createTable(columns, { width: 60, paint: plain });
+    const table = createTable({ columns }, { width: 60, paint: plain });
     const row = rows[0] as Row;
     const lines = Array.from({ length: 500 }, () => table.add(row).length);
     expect([lines[198], lines[199], lines[200], lines[499]]).toEqual([0, 201, 1, 1]);
@@ -110,7 +121,7 @@ describe("times and sizes", () => {
     const now = Date.parse("2026-11-23T12:00:00Z");
     expect(momentOption("2h")(now)).toBe(now - 7_200_000);
     expect(momentOption("2026-11-20T08:00:00Z")(now)).toBe(Date.parse("2026-11-20T08:00:00Z"));
-    expect(() => momentOption("yesterday")).toThrow("must be a date");
+    expect(() => momentOption("someday")).toThrow("must be a date");
     expect(() => momentOption("12")).toThrow("must be a date");
     expect(secondsOption("1m")).toBe(60);
     expect(() => secondsOption("0")).toThrow("above 0");

@@ -2,6 +2,7 @@ import { failureOf } from "../../../functions/core/import/failures.ts";
 import type { ExecutionTimeline, FlowEventRow, GrowingTimeline } from "../../events.ts";
 import { durationMs, type StepFailure, type TimelineStep, WAIT } from "../../imports/timeline.ts";
 import type { EventFormat } from "../event-format.ts";
+import type { Column } from "../table.ts";
 import { type Colour, plain, STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText } from "../time.ts";
 import { pad, shorten, wrap } from "../width.ts";
@@ -169,14 +170,16 @@ function detailOf(detail: string): unknown {
   }
 }
 
+const EVENT_COLUMNS: ReadonlyArray<Column<FlowEventRow>> = [
+  { title: "ID", text: ({ event }) => String(event.id), align: "right" },
+  { title: "TIME", text: ({ event }) => event.time },
+  { title: "TYPE", text: ({ event }) => event.type },
+  { title: "STEP", text: ({ event }) => event.step },
+  { title: "DETAIL", text: ({ event }) => event.detail, shrinkTo: 10 },
+];
+
 export const flowEvent: EventFormat<FlowEventRow> = {
   json: ({ event }) => ({ ...event, detail: detailOf(event.detail) }),
   csvRecords: ({ event }) => [{ ...event }],
-  columns: [
-    { title: "ID", text: ({ event }) => String(event.id), align: "right" },
-    { title: "TIME", text: ({ event }) => event.time },
-    { title: "TYPE", text: ({ event }) => event.type },
-    { title: "STEP", text: ({ event }) => event.step },
-    { title: "DETAIL", text: ({ event }) => event.detail, shrinkTo: 10 },
-  ],
+  table: () => ({ columns: EVENT_COLUMNS }),
 };

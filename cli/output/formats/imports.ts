@@ -1,92 +1,14 @@
-import type { Ended, ImportRow, ImportStatus, Progress } from "../../events.ts";
+import type { Ended, ImportStatus, Progress } from "../../events.ts";
 import { type Estimate, estimate, isQueued } from "../../imports/estimate.ts";
 import type { ImportView } from "../../imports/import-view.ts";
 import { bar, MIN_BAR } from "../bar.ts";
-import type { CsvRecord, EventFormat } from "../event-format.ts";
+import type { EventFormat } from "../event-format.ts";
 import { STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText, sizeText } from "../time.ts";
-import { unreadableText } from "../unreadable-text.ts";
 import { displayWidth, pad, shorten, wrap } from "../width.ts";
+import { elapsed, progressText, sizeOf, summary, unreadableReason } from "./import-text.ts";
 
-/** How imports are shown: a row of a list, one in full, one that is watched, one that has ended. */
-
-function elapsed(view: ImportView, nowMs: number): string {
-  const end = view.timings.endedAt === undefined ? nowMs : Date.parse(view.timings.endedAt);
-  return durationText(end - Date.parse(view.timings.droppedAt));
-}
-
-/** Empty if everything could be read. */
-function unreadableReason({ unreadable }: ImportView): string {
-  return unreadable === undefined ? "" : unreadableText(unreadable);
-}
-
-/** Empty as long as ECS was not asked. */
-function progressText(view: ImportView): string {
-  if (view.progress === undefined) return "";
-  if (isQueued(view)) return `${view.progress.taskStatus}: queued at ECS behind other tasks`;
-  return `${view.progress.taskStatus} ${view.progress.percent} %`;
-}
-
-/** The one thing worth knowing about an import in its state. */
-function summary(view: ImportView): string {
-  const reasons = view.problems ?? [];
-  switch (view.state) {
-    case "unreadable":
-      return unreadableReason(view);
-    case "imported":
-      return view.imageId ?? "";
-    case "importing":
-      if (view.ending !== undefined) return `being undone, will end as ${view.ending}`;
-      return progressText(view);
-    case "waiting":
-      return view.missing?.length ? `for ${view.missing.join(", ")}` : "";
-    case "refused":
-      return `${reasons.length === 1 ? "1 problem" : `${reasons.length} problems`}: ${reasons.map(({ code }) => code).join(", ")}`;
-    default:
-      return view.failure?.code ?? "";
-  }
-}
-
-function csvRecord(view: ImportView): CsvRecord {
-  const { droppedAt, importStartedAt = "", endedAt = "" } = view.timings;
-  return {
-    state: view.state,
-    key: view.key,
-    imageId: view.imageId ?? "",
-    imageName: view.imageName ?? "",
-    droppedAt,
-    importStartedAt,
-    endedAt,
-    seconds: endedAt === "" ? "" : (Date.parse(endedAt) - Date.parse(droppedAt)) / 1000,
-    reason:
-      view.failure?.message ??
-      [...(view.problems ?? []).map(({ message }) => message), unreadableReason(view)]
-        .filter(Boolean)
-        .join(" "),
-    polls: view.polls,
-    bucket: view.bucket,
-    region: view.region,
-    taskId: view.taskId ?? "",
-    execution: view.execution,
-  };
-}
-
-/** An image's ID is there to be copied: it is not shortened before everything else is. */
-const IMAGE_ID_WIDTH = 22;
-
-export const importRow: EventFormat<ImportRow> = {
-  json: ({ view }) => view,
-  csvRecords: ({ view }) => [csvRecord(view)],
-  columns: [
-    { title: "STATE", text: ({ view }) => view.state, colour: ({ view }) => STATE_COLOUR[view.state] },
-    { title: "DROPPED", text: ({ view }) => dateText(view.timings.droppedAt) },
-    { title: "TOOK", text: ({ view, nowMs }) => elapsed(view, nowMs), align: "right" },
-    { title: "KEY", text: ({ view }) => view.key, shrinkTo: 14, cut: "middle" },
-    { title: "RESULT", text: ({ view }) => summary(view), shrinkTo: IMAGE_ID_WIDTH },
-    { title: "NAME", text: ({ view }) => view.imageName ?? "", shrinkTo: 10, dropOrder: 2 },
-    { title: "EXECUTION", text: ({ view }) => view.execution, dropOrder: 1 },
-  ],
-};
+/** How imports are shown: one in full, one that is watched, one that has ended. */
 
 /** A problem, a warning or a failure. */
 interface ProblemText {
@@ -200,7 +122,7 @@ function running(
   if (view.ending !== undefined) return `being undone, will end as ${view.ending}`;
   if (view.state === "waiting" && summary(view) !== "") return `waits ${summary(view)}`;
   if (view.state === "waiting") return checkedText(nowMs - Date.parse(view.updatedAt));
-  const bytes = (view.files ?? []).reduce((sum, file) => sum + file.sizeBytes, 0);
+  const bytes = sizeOf(view);
   const status = isQueued(view) ? progressText(view) : view.progress?.taskStatus;
   return [bytes === 0 ? "" : sizeText(bytes), status, endText(estimate, atMs)].filter(Boolean).join(", ");
 }
@@ -224,15 +146,16 @@ function progressRows(
   );
   const barWidth = Math.max(MIN_BAR, width - keyWidth - textWidth - fixed);
   return rows.map(({ key, fraction, text }) => {
-    const cells = [pad(shorten(key, keyWidth, "middle"), keyWidth), bar(fraction, barWidth, style)];
+    const cells = [pad(shorten(key, keyWidth, "start"), keyWidth), bar(fraction, barWidth, style)];
     return `${cells.join(" ")} ${percentText(fraction)}  ${shorten(text, textWidth)}`.trimEnd();
   });
 }
 
 export const progress: EventFormat<Progress> = {
-  live({ running: imports, nowMs }, style) {
+  live({ running: imports, nowMs, incoming }, style) {
+    const isBelow = imports.every(({ view }) => view.key.startsWith(incoming));
     const rows = imports.map(({ view, estimate }) => ({
-      ...{ key: view.key, fraction: estimate?.fraction },
+      ...{ key: isBelow ? view.key.slice(incoming.length) : view.key, fraction: estimate?.fraction },
       text: running(view, estimate, { atMs: nowMs, nowMs }),
     }));
     return progressRows(rows, style);

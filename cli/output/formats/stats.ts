@@ -1,4 +1,5 @@
 import type { StatsReport } from "../../events.ts";
+import { shortId } from "../../imports/short-id.ts";
 import type { Spread, Stats } from "../../verbs/history/stats.ts";
 import type { CsvRecord, EventFormat } from "../event-format.ts";
 import { type Column, createTable } from "../table.ts";
@@ -31,7 +32,12 @@ const STEPS: ReadonlyArray<Column<Stats["steps"][number]>> = [
   { title: "STEP", text: ({ step }) => step },
   ...spreadColumns(),
   { title: "FAILED TRIES", text: ({ failures }) => String(failures), align: "right" },
-  { title: "LONGEST IN", text: ({ slowestIn }) => slowestIn, dropOrder: 1 },
+  {
+    title: "LONGEST IN",
+    text: ({ slowestIn }) => slowestIn,
+    narrow: { order: 1, text: ({ slowestIn }) => shortId(slowestIn) },
+    dropOrder: 2,
+  },
 ];
 
 function table<Row>(
@@ -41,7 +47,7 @@ function table<Row>(
   style: TextStyle,
 ): string[] {
   if (rows.length === 0) return [];
-  const written = createTable(columns, style);
+  const written = createTable({ columns }, style);
   return ["", style.paint("bold", title), ...rows.flatMap((row) => written.add(row)), ...written.end()];
 }
 
