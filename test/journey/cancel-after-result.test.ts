@@ -29,7 +29,7 @@ it.each([
 ])("a %s is removed although the result stands", async (_, hours) => {
   const { execution, result } = await brokenDrop("DescribeTasks", hours);
   expect(result).toMatchObject({ state: "failed", failure: { code: "ServiceUnavailable" } });
-  expect(result.failure?.message).toContain(`image-drop cancel ${execution}`);
+  expect(result.nextSteps?.[0]).toContain(`image-drop cancel ${execution}`);
   const left = remains(stage).length;
   expect(left).toBeGreaterThan(0);
   expect(await cancel(stage, execution)).toMatchObject({
