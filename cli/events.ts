@@ -6,6 +6,7 @@ import type { Estimate } from "./imports/estimate.ts";
 import type { ImportColumn } from "./imports/import-columns.ts";
 import type { ImportView } from "./imports/import-view.ts";
 import type { TimelineStep } from "./imports/timeline.ts";
+import type { StackEvent } from "./stack/stack-events.ts";
 import type { UploadedObject } from "./upload/upload-events.ts";
 import type { Stats } from "./verbs/history/stats.ts";
 
@@ -36,7 +37,8 @@ export type Event =
   | SidecarDraft
   | SidecarCheck
   | Uploading
-  | Dropped;
+  | Dropped
+  | StackEvent;
 
 /** A message: on stderr, and no part of the data. */
 export interface Note {

@@ -1,10 +1,12 @@
 // Builds what is deployed (dist/functions/<name>/index.mjs, one folder a function) and the command
 // (dist/cli/main.mjs). Also vitest's global set-up, so that the tests always run the bundles of the sources
 // as they are.
-import { copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { leaveOut } from "./bundle/leave-out.mjs";
+import { LEFT_OUT } from "./bundle/left-out.mjs";
+import { licencesText } from "./bundle/licences.mjs";
 
 const root = new URL("../", import.meta.url);
 const path = (name) => new URL(name, root).pathname;
@@ -74,6 +76,9 @@ export async function buildCommand({ write = true, outdir = path("dist/cli") } =
     outdir,
     splitting: true,
     chunkNames: "[name]-[hash]",
+    // The package is small on a disk.
+    minify: true,
+    plugins: [leaveOut(LEFT_OUT.filter(({ command }) => command))],
     metafile: true,
     write,
   });
@@ -119,11 +124,13 @@ export async function setup() {
   );
   try {
     await mkdir(next, { recursive: true });
-    await Promise.all([
+    const built = await Promise.all([
       buildFunctions({ outdir: `${next}/functions` }),
       buildCommand({ outdir: `${next}/cli` }),
       buildPage({ outdir: `${next}/page` }),
     ]);
+    const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+    await writeFile(`${next}/licences.txt`, await licencesText(path("."), inputs));
     if (await isSame(next, path("dist"))) return;
     await rename(path("dist"), last).catch(ignoreMissing);
     await rename(next, path("dist"));

@@ -90,6 +90,27 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("../verbs/local.ts"),
   },
   {
+    name: "deploy",
+    args: { "[dir]": "a folder that `new` wrote; default: the stack of this package" },
+    summary: "deploy the stack to an account, or update it",
+    acts: true,
+    load: () => import("../verbs/stack/deploy.ts"),
+  },
+  {
+    name: "remove",
+    args: { "[dir]": "a folder that `new` wrote; default: the stack of this package" },
+    summary: "remove the stack from an account",
+    acts: true,
+    load: () => import("../verbs/stack/remove.ts"),
+  },
+  {
+    name: "new",
+    args: { "<dir>": "the folder to write to" },
+    summary: "write a copy of the stack to change",
+    acts: true,
+    load: () => import("../verbs/stack/new.ts"),
+  },
+  {
     name: "completion",
     args: { "<shell>": "bash, zsh or fish" },
     summary: "complete verbs and flags in bash, zsh or fish",

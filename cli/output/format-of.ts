@@ -17,6 +17,7 @@ import {
   sidecarCheck,
   simulator,
 } from "./formats/reports.ts";
+import { stackDeployed, stackPlan, stackRemoved, stackWritten } from "./formats/stack.ts";
 import { stats } from "./formats/stats.ts";
 import { dropped, uploading } from "./formats/upload.ts";
 
@@ -45,6 +46,10 @@ const FORMATS: { [Kind in Event["kind"]]: EventFormat<Extract<Event, { kind: Kin
   "sidecar-check": sidecarCheck,
   uploading,
   dropped,
+  "stack-plan": stackPlan,
+  "stack-deployed": stackDeployed,
+  "stack-removed": stackRemoved,
+  "stack-written": stackWritten,
 };
 
 /** The format of an event. The table above pairs them; the compiler cannot follow that through an index. */

@@ -2,6 +2,7 @@
  * What the SDKs load and the functions never reach. A file of a package (`<package>/<file>`), what stands in
  * its place in the bundles, and why nothing of it is reached. Packages are pinned, so the files stay what they
  * were when this was written; a row that no bundle needs any more fails the build.
+ * Rows with `command` stand in the bundle of the command, too, which reaches nothing of them either.
  *
  * - `refuse`: whoever calls or constructs anything of it gets an error that says what is missing.
  * - `refuse-each`: the same for a module whose exports are copied one by one; `build.mjs` reads their names
@@ -11,8 +12,8 @@
  */
 
 /**
- * @typedef {{ files: string[], how: "refuse" | "refuse-each" | "refuse-made", why: string }
- *   | { files: string[], how: "replace", text: string, why: string }} Row
+ * @typedef {{ files: string[], how: "refuse" | "refuse-each" | "refuse-made", why: string, command?: true }
+ *   | { files: string[], how: "replace", text: string, why: string, command?: true }} Row
  */
 
 const CREDENTIALS = "@alicloud/credentials/dist/src";
@@ -40,26 +41,31 @@ export const LEFT_OUT = [
     files: ["@darabonba/typescript/dist/date.js", "@darabonba/typescript/dist/file.js"],
     how: "refuse",
     why: "dates and files of generated SDK code (with moment); RPC calls use neither",
+    command: true,
   },
   {
     files: ["@darabonba/typescript/dist/xml.js"],
     how: "refuse",
     why: "RPC answers are asked for as JSON",
+    command: true,
   },
   {
     files: ["@darabonba/typescript/dist/websocket.js", "@alicloud/openapi-core/dist/websocketUtils/index.js"],
     how: "refuse-each",
     why: "calls go over HTTP (with ws and the proxy agents, which only websockets use)",
+    command: true,
   },
   {
     files: ["lodash/lodash.js"],
     how: "refuse",
     why: "$dara.merge, which the core client's RPC calls do not use",
+    command: true,
   },
   {
     files: ["@alicloud/pop-core/lib/roa.js"],
     how: "refuse",
     why: "Serverless Workflow's API is of the RPC style (the ROA client brings an XML parser)",
+    command: true,
   },
   {
     files: [
@@ -110,6 +116,7 @@ export const LEFT_OUT = [
     files: ["iconv-lite/lib/index.js"],
     how: "refuse",
     why: "urllib decodes texts in other charsets than Node's; ali-oss asks for bytes",
+    command: true,
   },
   {
     files: ["qs/lib/index.js", "formstream/lib/formstream.js", "digest-header/index.js"],

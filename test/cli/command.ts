@@ -10,6 +10,8 @@ export interface RunOptions {
   /** The current folder of the command. */
   folder: string;
   environment?: Record<string, string>;
+  /** The command's file, if not the built one. */
+  main?: string;
   /** On a pseudo-terminal of this size instead of pipes; stderr is then part of stdout. */
   terminal?: { columns: number; rows?: number };
 }
@@ -44,8 +46,8 @@ function environmentOf({ folder, environment = {} }: RunOptions): Record<string,
 const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
 export function begin(args: readonly string[], options: RunOptions): Running {
-  const { folder, terminal } = options;
-  const words = [process.execPath, MAIN, ...args];
+  const { folder, terminal, main = MAIN } = options;
+  const words = [process.execPath, main, ...args];
   const size = `stty cols ${terminal?.columns} rows ${terminal?.rows ?? 24}`;
   const [file = "", ...rest] =
     terminal === undefined

@@ -10,10 +10,13 @@ import {
   type Environment,
   wrongChoices as wrongOf,
 } from "../../functions/core/choices.ts";
-import { deployerKeys, teamsFile } from "../../scripts/deployer.ts";
-import { ACCOUNT_ID, createHome, deployer, run, serverlessDevs } from "./serverless-devs.ts";
+import { projectFileOf } from "../../cli/stack/deployer-choices.ts";
+import { deployerKeys } from "../../cli/stack/deployer-keys.ts";
+import { ACCOUNT_ID, createHome, deployer, ROOT, run, serverlessDevs } from "./serverless-devs.ts";
 
 const wrongChoices = (environment: Environment) => wrongOf(environment, Object.keys(CHOICES) as ChoiceName[]);
+
+const MAIN = join(ROOT, "dist/cli/main.mjs");
 
 describe("a deployer's choices", () => {
   it("are right by default, but for the bucket, which has none", () => {
@@ -54,7 +57,7 @@ describe("a deployer's choices", () => {
   });
 });
 
-describe("npm run deploy", () => {
+describe("image-drop deploy", () => {
   const home = mkdtempSync(join(tmpdir(), "image-drop-deploy-"));
   const withStandIns = createHome();
   const withoutKeys = deployer(withStandIns);
@@ -65,11 +68,11 @@ describe("npm run deploy", () => {
     for (const folder of [home, withStandIns])
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
-  const npmRun = (script: "deploy" | "remove", environment: Record<string, string>) =>
-    run("npm", ["run", "-s", script], { PATH: process.env["PATH"] ?? "", HOME: home, ...environment });
+  const imageDrop = (verb: "deploy" | "remove", environment: Record<string, string>) =>
+    run(process.execPath, [MAIN, verb], { PATH: process.env["PATH"] ?? "", HOME: home, ...environment });
 
   it("does nothing without credentials and a bucket, and says how to give both", async () => {
-    const { exitCode, output } = await npmRun("deploy", {});
+    const { exitCode, output } = await imageDrop("deploy", {});
     expect(exitCode).toBe(2);
     for (const text of ["Nothing was done", "SOURCE_BUCKET is missing", "s config add", "AccessKeySecret"])
       expect(output).toContain(text);
@@ -79,7 +82,7 @@ describe("npm run deploy", () => {
     const keys = ["--AccountID", ACCOUNT_ID, "--AccessKeyID", "id", "--AccessKeySecret", "secret"];
     const args = ["config", "add", "-a", "default", ...keys, "-f"];
     expect((await serverlessDevs(args, withoutKeys)).exitCode).toBe(0);
-    const { exitCode, output } = await npmRun("remove", { ...withoutKeys, MEMORY_MIB: "1" });
+    const { exitCode, output } = await imageDrop("remove", { ...withoutKeys, MEMORY_MIB: "1" });
     expect([exitCode, output.includes("credentials")]).toEqual([2, false]);
     expect(output).toContain("MEMORY_MIB must be");
   });
@@ -96,27 +99,30 @@ describe("npm run deploy", () => {
     const own = { ...keys, AccountID: ACCOUNT_ID, AccessKeyID: "own", AccessKeySecret: "own" };
     expect(await deployerKeys(own, home)).toEqual({ environment: {}, from: "the environment" });
     const half = { ALIBABA_CLOUD_ACCESS_KEY_ID: "id" };
-    expect(await deployerKeys(half, home)).toEqual({ missing: expect.stringContaining("SECRET is not") });
+    expect(await deployerKeys(half, home)).toEqual({
+      missing: expect.arrayContaining([expect.stringContaining("SECRET is not")]),
+    });
   });
 
   it("asks before it removes, naming what goes with it, and removes nothing without an answer", async () => {
-    const { exitCode, output, calls } = await npmRun("remove", deployer(withStandIns));
+    const { exitCode, output, calls } = await imageDrop("remove", deployer(withStandIns));
     expect([exitCode, calls]).toEqual([2, []]);
     expect(output).toMatch(/history of every import.*all logs/s);
-    expect(output).toContain("npm run remove -- --yes");
+    expect(output).toContain("--yes removes without asking");
   }, 60_000);
 
   it("prints the file that the teams need", () => {
     const choices = { SOURCE_BUCKET: "team-images", RESULTS_PREFIX: "out/" };
-    expect(JSON.parse(teamsFile(choices))).toEqual({
+    const file = projectFileOf(choices);
+    expect(file).toEqual({
       ...{ region: "cn-hangzhou", bucket: "team-images", flow: "image-drop", resultsPrefix: "out/" },
     });
-    expect(parseFile(ProjectFile, { path: "image-drop.json", text: teamsFile(choices) })).toBeDefined();
+    expect(parseFile(ProjectFile, { path: "image-drop.json", text: JSON.stringify(file) })).toBeDefined();
   });
 
   it("fails as Serverless Devs fails, before there is a trigger, and does not say that it deployed", async () => {
     const failing = { ...withoutKeys, ...emptyKeys, NAME_PREFIX: "other", OUT_OF_ORDER: "flow" };
-    const { exitCode, output, calls } = await npmRun("deploy", failing);
+    const { exitCode, output, calls } = await imageDrop("deploy", failing);
     expect(exitCode).not.toBe(0);
     expect(output).toContain("flow is out of order");
     expect(output).not.toContain("Deployed.");

@@ -52,7 +52,7 @@ describe("the stack, deployed and removed by the real command on stand-in compon
     expect(steps.slice(7)).toEqual(["flow image-drop", "fc3 image-drop-start"]);
     expect(functionsOf(deployed).filter(({ props }) => props["triggers"] !== undefined)).toHaveLength(1);
     expect(deployed.output).toContain(
-      "npx image-drop doctor --region cn-hangzhou --bucket image-drop --flow image-drop",
+      "image-drop doctor --region cn-hangzhou --bucket image-drop --flow image-drop",
     );
   });
 
