@@ -30,6 +30,7 @@ const APART = {
     "test/journey/fast-clock.test.ts",
     "test/journey/faults.test.ts",
     "test/live/probes.test.ts",
+    "test/package/installed.test.ts",
     "test/page/attack.test.ts",
     "test/page/demo.test.ts",
     "test/page/guard.test.ts",

@@ -1,6 +1,6 @@
 /**
  * What a deployer chooses, each an environment variable that s.yaml reads. These rules are the only ones:
- * `npm run deploy` checks all choices before anything happens, `image-drop local` those it takes, and every
+ * `image-drop deploy` checks all choices before anything happens, `image-drop local` those it takes, and every
  * function those it is given. The table of choices in docs/operating.md is made from them.
  */
 export interface Choice {

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parseFile } from "../../cli/connection/json-file.ts";
 import { ProjectFile } from "../../cli/connection/project-file.ts";
+import { projectFileOf } from "../../cli/stack/deployer-choices.ts";
+import { deployerKeys } from "../../cli/stack/deployer-keys.ts";
 import {
   CHOICES,
   type ChoiceName,
   type Environment,
   wrongChoices as wrongOf,
 } from "../../functions/core/choices.ts";
-import { projectFileOf } from "../../cli/stack/deployer-choices.ts";
-import { deployerKeys } from "../../cli/stack/deployer-keys.ts";
 import { ACCOUNT_ID, createHome, deployer, ROOT, run, serverlessDevs } from "./serverless-devs.ts";
 
 const wrongChoices = (environment: Environment) => wrongOf(environment, Object.keys(CHOICES) as ChoiceName[]);

@@ -17,16 +17,17 @@ interface Runner {
 
 const LIST_TEST = "test/cli/list.test.ts";
 const STACK_TEST = "test/deploy/stack.test.ts";
+const PACKAGE_TEST = "test/package/installed.test.ts";
 const COMMAND_PAGE = "docs/command.md";
 const RUNNERS: readonly Runner[] = [
   { command: "npm run demo -- FILE...", file: ".ci/run", words: "npm run demo -- test/fixtures/" },
   { command: "npm run deploy", file: STACK_TEST, words: '"npm", ["run", "-s", "deploy"]' },
-  { command: "npm run remove", file: STACK_TEST, words: '"npm", ["run", "-s", "remove", "--", "--yes"]' },
-  {
-    command: "npm run remove -- --yes",
-    file: STACK_TEST,
-    words: '"npm", ["run", "-s", "remove", "--", "--yes"]',
-  },
+  { command: "npm install --global image-drop", file: PACKAGE_TEST, words: 'npm("install"' },
+  { command: "image-drop deploy", file: PACKAGE_TEST, words: 'run(["deploy", "--json"]' },
+  { command: "image-drop deploy --plan", file: PACKAGE_TEST, words: 'run(["deploy", "--plan"' },
+  { command: "image-drop remove", file: PACKAGE_TEST, words: 'run(["remove", "--yes"]' },
+  { command: "image-drop new my-stack", file: PACKAGE_TEST, words: 'run(["new", "my-stack"]' },
+  { command: "image-drop deploy my-stack", file: PACKAGE_TEST, words: 'run(["deploy", "my-stack"' },
   {
     command: "npx s config add -a default",
     file: "test/deploy/deploy-command.test.ts",
