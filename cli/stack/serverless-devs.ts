@@ -23,17 +23,23 @@ function environmentOf({ environment }: Stack): Record<string, string> {
   return Object.fromEntries(set);
 }
 
-/** Runs it on a stack, with all its talk on stderr. Answers its exit code. */
+/**
+ * Runs it on a stack, with all its talk on stderr. Answers its exit code. Where it cannot write it does not end, so
+ * only a terminal is given to it: what else takes our stderr may be gone before it is done.
+ */
 export async function runServerlessDevs(
   args: readonly string[],
   stack: Stack,
   signal: AbortSignal,
 ): Promise<number> {
+  const talk = process.stderr.isTTY ? 2 : "pipe";
   const child = spawn(process.execPath, [command(), ...args], {
     cwd: stack.folder,
     env: environmentOf(stack),
-    stdio: ["inherit", 2, 2],
+    stdio: ["inherit", talk, talk],
   });
+  for (const output of [child.stdout, child.stderr])
+    output?.on("data", (chunk: Buffer) => process.stderr.write(chunk));
   // Of a Ctrl-C it has heard by itself.
   const stop = () => child.kill("SIGTERM");
   signal.addEventListener("abort", stop, { once: true });
