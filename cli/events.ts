@@ -29,6 +29,7 @@ export type Event =
   | Retried
   | CheckResult
   | OrphanFound
+  | UploadAborted
   | StatsReport
   | Script
   | ShownSettings
@@ -169,13 +170,15 @@ export interface CheckResult {
   todo?: string | undefined;
 }
 
-/** Something that interrupted work has left, and that nobody works on. */
+/** Something that interrupted work may have left, and that nobody works on. */
 export interface OrphanFound {
   kind: "orphan";
+  /** `unknown`: nothing tells what became of its import. `unreadable`: a document that would tell cannot be used. */
+  verdict: "left" | "unknown" | "unreadable";
   what: "execution" | "image" | "snapshot" | "upload";
   /** An execution's name, or the id of what it is. */
   id: string;
-  /** ISO 8601; empty if it is not known. */
+  /** Since when nothing has happened to it, ISO 8601; empty if it is not known. */
   since: string;
   /** The execution that made it. */
   execution?: string | undefined;
@@ -183,6 +186,16 @@ export interface OrphanFound {
   key?: string | undefined;
   message: string;
   todo: string;
+}
+
+/** An upload was aborted, or left alone because it may be under way. */
+export interface UploadAborted {
+  kind: "upload-aborted";
+  key: string;
+  uploadId: string;
+  outcome: "aborted" | "may-grow";
+  /** When the last part came or, without parts, it was begun; ISO 8601. */
+  lastPartAt: string;
 }
 
 /** A setting of the command that counts. */

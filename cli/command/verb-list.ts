@@ -64,6 +64,13 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("../verbs/retry/retry.ts"),
   },
   {
+    name: "abort",
+    args: { "<key>": "KEY of a file whose upload was begun and not completed; incoming/ may be left out" },
+    summary: "abort an upload that nobody goes on with",
+    acts: true,
+    load: () => import("../verbs/abort.ts"),
+  },
+  {
     name: "doctor",
     args: {},
     summary: "check that everything an import needs is there",

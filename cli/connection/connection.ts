@@ -2,11 +2,13 @@ import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
 import type { ServiceName } from "../../functions/cloud/cloud-faults.ts";
 import type { Execution, Flows } from "../../functions/cloud/flows.ts";
 import type { Functions } from "../../functions/cloud/functions.ts";
+import type { Multipart } from "../../functions/cloud/multipart.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
+import type { Remains } from "../../functions/cloud/remains.ts";
 import type { ImportSource } from "../imports/import-view.ts";
 import type { ConnectionOptions, ConnectionTarget, Context } from "./connection-target.ts";
 import { reportContact } from "./report-contact.ts";
-import { OUTAGE_ATTEMPTS, PORT_RETRIES, type RetryOptions, withRetries } from "./retries.ts";
+import { OUTAGE_ATTEMPTS, PORT_RETRIES, type RetryOptions, retry, withRetries } from "./retries.ts";
 
 /**
  * A cloud to talk to. SDKs are loaded when something of theirs is first used; ports are made with fresh keys
@@ -26,6 +28,9 @@ export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" 
   /** The objects of the connection's bucket, or of another one. */
   objects(name?: string): Promise<Objects>;
   functions(): Promise<Functions>;
+  /** The multipart uploads of the connection's bucket. */
+  multipart(): Promise<Multipart>;
+  remains(): Promise<Remains>;
   /**
    * Where imports are read from: the same until temporary keys are renewed, so it is asked for in each round.
    */
@@ -38,25 +43,7 @@ export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" 
 export async function connect(options: ConnectionOptions, context: Context): Promise<Connection> {
   const { cloudTarget, simulatorTarget } = await import("./connection-target.ts");
   const target = await (options.local === true ? simulatorTarget : cloudTarget)(options, context);
-  const contact = reportContact(context.reports, options.debug === true);
-  const retriesOf = (service: ServiceName): RetryOptions => {
-    let answered = false;
-    const { onFailedAttempt, onAnswer } = contact(service);
-    return {
-      signal: context.signal,
-      policy: {
-        ...PORT_RETRIES,
-        get attempts() {
-          return answered && options.wait === true ? OUTAGE_ATTEMPTS : PORT_RETRIES.attempts;
-        },
-      },
-      onFailedAttempt,
-      onAnswer() {
-        answered = true;
-        onAnswer();
-      },
-    };
-  };
+  const retriesOf = serviceRetries(options, context);
   const cloudConfig = async (): Promise<CloudConfig> => {
     const { region, settings, endpoints, now, accountId } = target;
     const { accessKeyId, accessKeySecret, securityToken } = await target.keys();
@@ -96,6 +83,14 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
       const at = await cloudConfig();
       return withRetries(createFunctions({ ...at, accountId: await accountId() }), retriesOf("FC"));
     },
+    async multipart() {
+      const { createMultipart } = await import("../../functions/cloud/multipart.ts");
+      return withRetries(createMultipart(await cloudConfig(), bucket), retriesOf("OSS"));
+    },
+    async remains() {
+      const { createRemains } = await import("../../functions/cloud/remains.ts");
+      return createRemains(await cloudConfig(), (service, call) => retry(call, retriesOf(service)));
+    },
     keyOrigin: async () => (await target.keys()).origin,
     caller,
     accountId,
@@ -105,6 +100,32 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
       const scope = { source: await imports(), bucket, prefixes: settings.prefixes, nowMs: now() };
       return findExecution(wanted, scope);
     },
+  };
+}
+
+/** How calls of a service are repeated: for longer once it has answered, where somebody waits. */
+function serviceRetries(
+  options: ConnectionOptions,
+  context: Context,
+): (service: ServiceName) => RetryOptions {
+  const contact = reportContact(context.reports, options.debug === true);
+  return (service) => {
+    let answered = false;
+    const { onFailedAttempt, onAnswer } = contact(service);
+    return {
+      signal: context.signal,
+      policy: {
+        ...PORT_RETRIES,
+        get attempts() {
+          return answered && options.wait === true ? OUTAGE_ATTEMPTS : PORT_RETRIES.attempts;
+        },
+      },
+      onFailedAttempt,
+      onAnswer() {
+        answered = true;
+        onAnswer();
+      },
+    };
   };
 }
 

@@ -42,7 +42,7 @@ export function dropOf(execution: Pick<Execution, "input">): Drop | undefined {
 }
 
 /** The result that an execution carries which succeeded: no object is read. Undefined if it carries none. */
-function resultIn({ status, output }: Pick<Execution, "status" | "output">): Result | undefined {
+export function resultIn({ status, output }: Pick<Execution, "status" | "output">): Result | undefined {
   if (status !== "Succeeded") return undefined;
   const parsed = FlowOutput.safeParse(parsedJson(output));
   const result = parsed.success ? parseDocument("", parsed.data.result, readResult) : undefined;

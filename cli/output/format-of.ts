@@ -16,6 +16,7 @@ import {
   settings,
   sidecarCheck,
   simulator,
+  uploadAborted,
 } from "./formats/reports.ts";
 import { stackDeployed, stackPlan, stackRemoved, stackWritten } from "./formats/stack.ts";
 import { stats } from "./formats/stats.ts";
@@ -37,6 +38,7 @@ const FORMATS: { [Kind in Event["kind"]]: EventFormat<Extract<Event, { kind: Kin
   retried,
   check,
   orphan,
+  "upload-aborted": uploadAborted,
   stats,
   script,
   settings,

@@ -14,6 +14,8 @@ export interface StoredPart {
   etag: string;
   /** Decimal CRC-64/XZ of the part's bytes; undefined if OSS did not tell. */
   crc64: string | undefined;
+  /** When it came, ISO 8601; only where parts are listed, and OSS told. */
+  storedAt?: string | undefined;
 }
 
 /** An upload that was begun and neither completed nor aborted. */
@@ -152,6 +154,7 @@ interface ListedPart {
   Size: string;
   ETag: string;
   HashCrc64ecma?: string;
+  LastModified?: string;
 }
 
 async function listParts(
@@ -169,12 +172,13 @@ async function listParts(
     } as OSS.ListPartsQuery);
     // One part comes as an object, several as a list, whatever the types say.
     const parts = [answer.parts].flat() as unknown as ListedPart[];
-    for (const { PartNumber, Size, ETag, HashCrc64ecma } of parts)
+    for (const { PartNumber, Size, ETag, HashCrc64ecma, LastModified } of parts)
       found.push({
         number: Number(PartNumber),
         sizeBytes: Number(Size),
         etag: bareEtag(ETag),
         crc64: HashCrc64ecma === "" ? undefined : HashCrc64ecma,
+        storedAt: LastModified,
       });
     const last = found.at(-1)?.number;
     if (String(answer.isTruncated) !== "true" || found.length >= page.limit || last === undefined)
@@ -185,12 +189,18 @@ async function listParts(
 
 async function uploadsOf(client: OSS, key: string, pageSize: number): Promise<OpenUpload[]> {
   const found: OpenUpload[] = [];
-  for await (const { key: name, ...upload } of uploadsBelow(client, key, pageSize)) {
+  for await (const { key: name, ...upload } of uploadsBelow(client, key, { pageSize })) {
     // The list is in the order of keys, so whatever has a longer key comes later.
     if (name !== key) break;
     found.push(upload);
   }
   return found.sort((a, b) => b.initiatedAt.localeCompare(a.initiatedAt));
+}
+
+interface PagingOptions {
+  pageSize?: number;
+  /** Makes the call for a page, and perhaps makes it again. */
+  repeat?: <T>(page: () => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -200,12 +210,14 @@ async function uploadsOf(client: OSS, key: string, pageSize: number): Promise<Op
 export async function* uploadsBelow(
   client: OSS,
   prefix: string,
-  pageSize = 1000,
+  { pageSize = 1000, repeat = (page) => page() }: PagingOptions = {},
 ): AsyncGenerator<OpenUpload & { key: string }> {
   let marker: Record<string, string> = {};
   for (;;) {
-    const page = await withCloudFaults({ service: "OSS", operation: "ListMultipartUploads" }, () =>
-      client.listUploads({ prefix, "max-uploads": pageSize, ...marker }),
+    const page = await repeat(() =>
+      withCloudFaults({ service: "OSS", operation: "ListMultipartUploads" }, () =>
+        client.listUploads({ prefix, "max-uploads": pageSize, ...marker }),
+      ),
     );
     for (const { name, uploadId, initiated } of page.uploads)
       yield { key: name, uploadId, initiatedAt: String(initiated) };

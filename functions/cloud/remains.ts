@@ -51,8 +51,12 @@ interface Page {
   rows: Tagged[];
 }
 
-export function createRemains(at: CloudConfig): Remains {
-  const call = createEcsCaller(at);
+/** Makes a call, and perhaps makes it again. */
+export type Repeat = <T>(service: "ECS" | "OSS", call: () => Promise<T>) => Promise<T>;
+
+export function createRemains(at: CloudConfig, repeat: Repeat): Remains {
+  const ecs = createEcsCaller(at);
+  const call: typeof ecs = (...request) => repeat("ECS", () => ecs(...request));
   const regionId = at.region;
   const images = async (pageNumber: number): Promise<Page> => {
     const page = { regionId, imageOwnerAlias: "self", status: "ALL", pageNumber, pageSize: PAGE };
@@ -74,7 +78,8 @@ export function createRemains(at: CloudConfig): Remains {
       for (const list of [images, snapshots])
         for await (const row of pages(list)) if (row.tags[key] !== undefined) yield row;
     },
-    uploads: (bucket, prefix) => uploadsBelow(createOssClient(at, bucket), prefix),
+    uploads: (bucket, prefix) =>
+      uploadsBelow(createOssClient(at, bucket), prefix, { repeat: (page) => repeat("OSS", page) }),
   };
 }
 

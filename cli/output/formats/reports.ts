@@ -11,6 +11,7 @@ import type {
   SidecarCheck,
   SidecarDraft,
   SimulatorRuns,
+  UploadAborted,
 } from "../../events.ts";
 import type { EventFormat } from "../event-format.ts";
 import { dateText } from "../time.ts";
@@ -74,16 +75,28 @@ export const check: EventFormat<CheckResult> = {
 
 export const orphan: EventFormat<OrphanFound> = {
   json: ({ kind: _kind, ...data }) => data,
-  lines({ what, id, since, key, message, todo }, { width, paint }) {
+  lines({ verdict, what, id, since, key, message, todo }, { width, paint }) {
     const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 2);
     const facts = [key === undefined ? "" : `of ${key}`, since && `since ${since}`].filter(Boolean);
+    const colour = { left: "yellow", unknown: "dim", unreadable: "red" } as const;
     return [
-      `${paint("yellow", what)} ${id}`,
+      `${paint(colour[verdict], verdict === "left" ? what : `${verdict} ${what}`)} ${id}`,
       ...(facts.length === 0 ? [] : wrap(facts.join(", "), room)),
       ...wrap(message, room),
       ...wrap(`what to do: ${todo}`, room),
     ].map((line, index) => (index === 0 ? line : `  ${line}`));
   },
+};
+
+export const uploadAborted: EventFormat<UploadAborted> = {
+  json: ({ kind: _kind, ...data }) => data,
+  lines: ({ key, uploadId, outcome, lastPartAt }, { paint }) =>
+    outcome === "aborted"
+      ? [`${paint("green", "aborted")} upload ${uploadId} of ${key}`]
+      : [
+          `${paint("yellow", "left alone")} upload ${uploadId} of ${key}`,
+          `  It may be under way: its last part came ${lastPartAt}. --force aborts it all the same.`,
+        ],
 };
 
 export const settings: EventFormat<ShownSettings> = {

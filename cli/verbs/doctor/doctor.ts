@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { Denied } from "../../../functions/cloud/cloud-faults.ts";
 import type { Deployment } from "../../../functions/cloud/deployment.ts";
-import { explain } from "../../command/errors.ts";
+import { explain, usageError } from "../../command/errors.ts";
 import { EXIT } from "../../command/exit-codes.ts";
 import { examples, withConnectionFlags, withOutputFlags } from "../../command/flags.ts";
 import { type Verb, verbAction } from "../../command/run-verb.ts";
 import { type Connection, connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
+import { secondsOption } from "../../output/time.ts";
 import { CHECKS, type Finding } from "./checks.ts";
 
 export function define(command: Command): void {
@@ -16,9 +17,14 @@ export function define(command: Command): void {
         "quota. It only looks; the import that it tries is a dry run.",
     )
     .option("--orphans", "list what interrupted imports and uploads have left, whoever's they were, instead")
+    .option(
+      "--older-than <duration>",
+      'with --orphans: nothing has happened to it for so long: "1h30m" (default: 1h for an upload, which may grow)',
+      secondsOption,
+    )
     .addHelpText(
       "after",
-      `\nExit codes:\n  0 nothing is wrong, 1 something is\n${examples(
+      `\nExit codes:\n  0 nothing is wrong or left over, as far as is known, 1 something is\n${examples(
         ["image-drop doctor", "with the credentials and names of this folder"],
         ["image-drop doctor --orphans", "what nobody works on and nobody removed, and how to remove it"],
         ["image-drop doctor --profile prod --region cn-shanghai --bucket images", "another deployment"],
@@ -29,11 +35,16 @@ export function define(command: Command): void {
 
 interface DoctorOptions extends ConnectionOptions {
   orphans?: boolean;
+  /** Seconds. */
+  olderThan?: number;
 }
 
 export async function* doctor(context: Context, options: DoctorOptions): Verb {
+  const { olderThan } = options;
+  if (olderThan !== undefined && options.orphans !== true)
+    throw usageError("--older-than goes with --orphans.", "Say --orphans, too, or leave it out.");
   const connection = await connect(options, context);
-  return yield* options.orphans === true ? listOrphans(connection) : doctorChecks(connection);
+  return yield* options.orphans === true ? listOrphans(connection, olderThan) : doctorChecks(connection);
 }
 
 /** Each check, one after the other. */
@@ -55,16 +66,29 @@ export async function* doctorChecks(connection: Connection): Verb {
   return wrong === 0 ? EXIT.done : EXIT.failed;
 }
 
-/** What interrupted work has left. */
-export async function* listOrphans(connection: Connection): Verb {
+/** What interrupted work has left; with `olderThanSeconds` what nothing has happened to for so long. */
+export async function* listOrphans(connection: Connection, olderThanSeconds?: number): Verb {
   const { orphans } = await import("./orphans.ts");
-  let found = 0;
-  for await (const orphan of orphans(connection)) {
-    found += 1;
+  const found = { left: 0, unknown: 0, unreadable: 0 };
+  for await (const orphan of orphans(connection, olderThanSeconds && olderThanSeconds * 1000)) {
+    found[orphan.verdict] += 1;
     yield { kind: "orphan", ...orphan };
   }
-  yield { kind: "note", text: found === 0 ? "Nothing is left over." : `${found} left over.` };
-  return found === 0 ? EXIT.done : EXIT.failed;
+  yield { kind: "note", text: orphansText(found) };
+  return found.left + found.unreadable === 0 ? EXIT.done : EXIT.failed;
+}
+
+function orphansText({
+  left,
+  unknown,
+  unreadable,
+}: Record<"left" | "unknown" | "unreadable", number>): string {
+  const parts = [
+    left === 0 ? "Nothing is left over" : `${left} left over`,
+    unknown === 0 ? "" : `of ${unknown} it is not known`,
+    unreadable === 0 ? "" : `of ${unreadable} it cannot be read`,
+  ];
+  return `${parts.filter(Boolean).join("; ")}.`;
 }
 
 /** The deployment; or, without keys or an account for them, the finding that nothing can be checked. */
