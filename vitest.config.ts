@@ -14,6 +14,7 @@ const APART = {
     "test/cli/configuration.test.ts",
     "test/cli/command-line.test.ts",
     "test/cli/ended-early.test.ts",
+    "test/cli/local.test.ts",
     "test/cli/upload-interrupted.test.ts",
     "test/cli/upload-kill.test.ts",
     "test/cli/upload-verb.test.ts",

@@ -1,5 +1,6 @@
 import type { SpyEvent } from "alicloud-simulator";
 import { describe, expect, it } from "vitest";
+import type { Mode } from "../../cli/output/renderer.ts";
 import { cancel } from "../../cli/verbs/cancel/cancel.ts";
 import { list } from "../../cli/verbs/list.ts";
 import { retry } from "../../cli/verbs/retry/retry.ts";
@@ -34,16 +35,18 @@ async function failed(): Promise<string> {
   return execution;
 }
 
-const asked = async (target: string) =>
-  runInProcess(cancel(await cloud.context(), target, { local: true }), { mode: "json" });
+type CancelOptions = Partial<Parameters<typeof cancel>[2]>;
+const asked = async (target: string, options: CancelOptions = {}, mode: Mode = "json") =>
+  runInProcess(cancel(await cloud.context(), target, { local: true, ...options }), { mode });
 const shown = async (target: string) => runInProcess(status(await cloud.context(), target, { local: true }));
-const again = async (target: string) => runInProcess(retry(await cloud.context(), target, { local: true }));
+const again = async (target: string, options: { wait?: boolean } = {}) =>
+  runInProcess(retry(await cloud.context(), target, { local: true, ...options }), { mode: "json" });
 
 describe("cancel", () => {
   it("undoes at once what the flow knows, and ends with 0, also when it is repeated", async () => {
     const execution = await dropped();
     const hold = await cloud.stage.holdAt(polled);
-    const finished = await cloud.run(["cancel", KEY, "--local", "--reason", "wrong file", "--by", "ann"]);
+    const finished = await asked(KEY, { reason: "wrong file", by: "ann" }, "text");
     hold.release();
     expect(finished.code).toBe(0);
     expect(finished.stdout).toContain("The import was cancelled. By ann. Reason: wrong file.");
@@ -74,12 +77,13 @@ describe("cancel", () => {
       task: "none",
       nextLookBy: new Date(nowMs + 600_000).toISOString(),
     });
-    const told = await runInProcess(cancel(await cloud.context(), execution, { local: true }));
+    const told = await asked(execution, {}, "text");
     expect(told.stdout).toMatch(/Nothing was imported yet.* by .* at the latest\./);
-    const waiting = await cloud.begin(["cancel", execution, "--local", "--wait"]);
-    await waiting.sees("cancelling");
+    const callsBefore = spy.filter(invoked).length;
+    const waiting = asked(execution, { wait: true });
+    await spy.waitFor(() => spy.filter(invoked).length > callsBefore);
     holdAgain.release();
-    expect((await waiting.finished).code).toBe(0);
+    expect((await waiting).code).toBe(0);
     expect(cloud.stage.simulator.ecs.images()).toEqual([]);
   });
 
@@ -100,7 +104,7 @@ describe("cancel", () => {
       1,
       expect.stringContaining(`image-drop cancel ${execution}`),
     ]);
-    expect((await cloud.run(["cancel", execution, "--local", "--wait"])).code).toBe(0);
+    expect((await asked(execution, { wait: true })).code).toBe(0);
     hold.release();
     expect(cloud.stage.simulator.ecs.images()).toEqual([]);
     const listed = document(
@@ -119,10 +123,10 @@ describe("cancel of what never was", () => {
     await ended(execution);
     const newest = `results/${KEY.slice("incoming/".length)}/latest.json`;
     const before = await cloud.stage.json(newest);
-    const finished = await cloud.run(["cancel", "TYPO", "--key", KEY, "--local"]);
+    const finished = await asked("TYPO", { key: KEY });
     expect([finished.code, finished.stderr]).toEqual([1, expect.stringContaining("nothing was changed")]);
     expect(await cloud.stage.json(newest)).toEqual(before);
-    const other = await cloud.run(["cancel", execution, "--key", "team-a/other.raw", "--local"]);
+    const other = await asked(execution, { key: "team-a/other.raw" });
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("not incoming/team-a/other.raw")]);
   });
 });
@@ -145,7 +149,7 @@ describe("cancel of an import that ended and left something", () => {
     const execution = await leftBehind();
     const { ecs } = cloud.stage.simulator;
     const [image] = ecs.images();
-    const told = await runInProcess(cancel(await cloud.context(), execution, { local: true }));
+    const told = await asked(execution, {}, "text");
     expect([told.code, told.stderr]).toEqual([1, "Too late: it has ended already.\n"]);
     expect(told.stdout).toContain(`image ${image?.imageId}`);
     expect(told.stdout).toContain("that is removed now");
@@ -157,13 +161,13 @@ describe("cancel of an import that ended and left something", () => {
     const { ecs, spy } = cloud.stage.simulator;
     ecs.knobs.deleteImageMs = 120_000;
     const hold = cloud.stage.clock.hold();
-    const told = await runInProcess(cancel(await cloud.context(), execution, { local: true }));
+    const told = await asked(execution, {}, "text");
     expect(told.stdout).toContain(`image-drop cancel ${execution} --wait`);
     const callsBefore = spy.filter(invoked).length;
-    const waiting = await cloud.begin(["cancel", execution, "--local", "--wait", "--json"]);
+    const waiting = asked(execution, { wait: true });
     await spy.waitFor(() => spy.filter(invoked).length > callsBefore);
     hold.release();
-    const finished = await waiting.finished;
+    const finished = await waiting;
     expect([finished.code, JSON.parse(finished.stdout).state]).toEqual([1, "failed"]);
     expect([ecs.images(), ecs.snapshots()]).toEqual([[], []]);
   });
@@ -173,7 +177,7 @@ describe("retry", () => {
   it("imports what failed before, and starts nothing twice", async () => {
     const execution = await failed();
     expect((await shown(execution)).code).toBe(1);
-    const finished = await cloud.run(["retry", execution, "--local", "--wait", "--json"]);
+    const finished = await again(execution, { wait: true });
     expect(finished.code).toBe(0);
     const result = document(finished) as { execution: string };
     expect(result).toMatchObject({ state: "imported", retryOf: execution, key: KEY });

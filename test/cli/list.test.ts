@@ -47,14 +47,13 @@ interface Row {
   state: string;
 }
 const keysOf = (finished: Finished) => (document(finished) as Row[]).map(({ key }) => key);
-const shown = (...flags: string[]) => cloud.run(["list", "--local", ...flags]);
 
 const listed = async (options: Partial<ListOptions>, mode: Mode = "json") =>
   runInProcess(list(await cloud.context(), { local: true, limit: 50, ...options }), { mode, shape: "many" });
 
 describe("list", () => {
   it("shows the newest first, running ones with what they published", async () => {
-    const finished = await shown("--json");
+    const finished = await listed({});
     expect(finished.code).toBe(0);
     const rows = (document(finished) as Row[]).map(({ key, state }) => `${state} ${key}`);
     // The running ones were started at the same moment.
@@ -110,7 +109,7 @@ describe("list", () => {
   });
 
   it("writes CSV that a spreadsheet reads, and runs nothing in it", async () => {
-    const { stdout } = await shown("--csv", "--state", "failed", "refused");
+    const { stdout } = await listed({ state: ["failed", "refused"] }, "csv");
     const lines = stdout.split("\r\n");
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/^state,key,imageId,/);

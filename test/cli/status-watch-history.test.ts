@@ -34,7 +34,7 @@ describe("status", () => {
   it("finds an import by its execution and by its key", async () => {
     const execution = await imported();
     const wanted = { state: "imported", key: KEY, execution, imageName: "web" };
-    const byName = await cloud.run(["status", execution, "--local", "--json"]);
+    const byName = await shown(execution, "json");
     expect([byName.code, document(byName)]).toEqual([0, expect.objectContaining(wanted)]);
     const byKey = await shown("team-a/web.raw.json", "json");
     expect([byKey.code, document(byKey)]).toEqual([0, expect.objectContaining(wanted)]);
@@ -148,7 +148,7 @@ describe("history", () => {
     expect(stdout).toMatch(/Import .* 2 tries, went well in the end\n.*Unavailable\n.*Come back later\./);
     expect(stdout).toMatch(/wait /);
     expect(stdout).toMatch(/Poll ×\d+ .* of it waiting/);
-    const json = document(await cloud.run(["history", KEY, "--local", "--json"])) as {
+    const json = document(await told(KEY, {}, { mode: "json" })) as {
       steps: Array<{ step: string }>;
     };
     expect(json).toMatchObject({ execution, status: "Succeeded", state: "imported" });

@@ -159,22 +159,14 @@ describe("a drop that times out", () => {
     ).toBeGreaterThanOrEqual(24 * HOUR_MS);
   });
 
-  it("took ECS longer than the deadline: the task is cancelled, image and snapshots are gone", async () => {
+  it("took ECS longer than the deadline, after a day of waiting: the task is cancelled, image and snapshots are gone", async () => {
     stage.simulator.ecs.knobs.importBaseMs = 48 * HOUR_MS;
-    await stage.put(KEY, rawDisk());
     const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+    stage.clock.schedule(23.5 * HOUR_MS, () => void stage.put(KEY, rawDisk()));
     const result = await stage.result(KEY, execution);
     expect(result).toMatchObject({ state: "timed-out", failure: { code: "ImportTooSlow" } });
     expect(stage.simulator.ecs.tasks().map(({ phase }) => phase.status)).toEqual(["Deleted"]);
     expect(stage.simulator.ecs.images()).toEqual([]);
     expect(stage.simulator.ecs.snapshots()).toEqual([]);
-  });
-
-  it("stays below the 5,000 events of a history after two days", async () => {
-    stage.simulator.ecs.knobs.importBaseMs = 48 * HOUR_MS;
-    const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
-    stage.clock.schedule(23.5 * HOUR_MS, () => void stage.put(KEY, rawDisk()));
-    const result = await stage.result(KEY, execution);
-    expect(result.state).toBe("timed-out");
   });
 });

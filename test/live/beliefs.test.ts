@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defaultKnobs } from "alicloud-simulator";
 import { describe, expect, it } from "vitest";
-import { run } from "../deploy/serverless-devs.ts";
 import { PROBES, probe } from "./probe.ts";
 
 const page = readFileSync(new URL("beliefs.md", import.meta.url), "utf8");
@@ -52,15 +51,6 @@ describe("a probe", () => {
     expect(exitCode).toBe(2);
     expect(said).toContain(`costs: ${PROBES[name]?.costs}`);
     expect(said).toContain(`makes, and removes again: ${PROBES[name]?.makes}`);
-  });
-
-  it("is listed without an account", async () => {
-    const { exitCode, output } = await run("npm", ["run", "-s", "probe"], {
-      PATH: process.env["PATH"] ?? "",
-    });
-    expect(exitCode).toBe(2);
-    for (const [name, { costs }] of Object.entries(PROBES))
-      expect(output).toMatch(new RegExp(`^  ${name} .*costs ${costs ?? "nothing"}$`, "m"));
   });
 
   it("is listed with what it needs and costs, also if the name is wrong", async () => {

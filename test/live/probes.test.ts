@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { run } from "../deploy/serverless-devs.ts";
 import type { Stage } from "../journey/stage.ts";
 import { useStage } from "../journey/use-stage.ts";
 import { PROBES, probe } from "./probe.ts";
@@ -46,4 +47,13 @@ describe("a probe finds what is believed in the simulator, and leaves nothing be
     },
     60_000,
   );
+});
+
+it("is one of a list, which needs no account", async () => {
+  const { exitCode, output } = await run("npm", ["run", "-s", "probe"], {
+    PATH: process.env["PATH"] ?? "",
+  });
+  expect(exitCode).toBe(2);
+  for (const [name, { costs }] of Object.entries(PROBES))
+    expect(output).toMatch(new RegExp(`^  ${name} .*costs ${costs ?? "nothing"}$`, "m"));
 });

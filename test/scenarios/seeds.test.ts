@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { openScenarioPlayer } from "./play-scenario.ts";
 
 /** `npm run sim -- --seeds N` plays as many as one likes. */
-const SEEDS = 200;
+const SEEDS = 50;
 const TIMEOUT_MS = 180_000;
 
 /** The broken promises of the seeds from `first` on, in steps of `step`. */

@@ -229,7 +229,7 @@ describe("an execution", () => {
   });
 });
 
-describe("a thousand executions at once", () => {
+describe("hundreds of executions at once", () => {
   it("run side by side, each with its own data", async () => {
     const looks = new Map<unknown, number>();
     const runner = createRunner({
@@ -246,13 +246,13 @@ describe("a thousand executions at once", () => {
       ...rest,
     ];
     runner.fnf.createFlow({ name: "flow", definition: flow(states) });
-    const views = Array.from({ length: 1000 }, (_, id) =>
+    const views = Array.from({ length: 300 }, (_, id) =>
       runner.fnf.startExecution({ flowName: "flow", name: `run-${id}`, input: { id } }),
     );
     await Promise.all(views.map(({ ended }) => ended));
     expect(views.map(({ output }) => output)).toEqual(
       views.map((_, id) => JSON.stringify({ id, done: true })),
     );
-    expect(runner.calls).toHaveLength(6000);
+    expect(runner.calls).toHaveLength(1800);
   });
 });

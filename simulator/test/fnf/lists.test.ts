@@ -109,13 +109,13 @@ describe("ListExecutions", () => {
     });
   });
 
-  it("reads ten thousand executions quickly, each once", async () => {
-    await using served = await serveMany(10_000);
+  it("reads thousands of executions quickly, each once", async () => {
+    await using served = await serveMany(3000);
     const before = performance.now();
     const pages = await allPages(served.client, { Limit: 99 });
-    expect(performance.now() - before).toBeLessThan(3000);
-    expect(new Set(pages.flat()).size).toBe(10_000);
-    expect(pages).toHaveLength(Math.ceil(10_000 / 99));
+    expect(performance.now() - before).toBeLessThan(1000);
+    expect(new Set(pages.flat()).size).toBe(3000);
+    expect(pages).toHaveLength(Math.ceil(3000 / 99));
   });
 });
 
