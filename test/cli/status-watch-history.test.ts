@@ -55,7 +55,7 @@ describe("status", () => {
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toBe(
       'error: There is no import of "nowhere.raw".\n' +
-        "  why: Neither an execution of this name nor one for the key incoming/nowhere.raw in bucket image-drop is known.\n" +
+        "  why: Neither an execution or image whose ID begins like this nor an import of the key incoming/nowhere.raw in bucket image-drop is known.\n" +
         "  what to do: image-drop list shows what there is.\n",
     );
   });
