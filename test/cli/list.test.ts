@@ -46,6 +46,7 @@ interface Row {
   key: string;
   state: string;
 }
+const shown = (...flags: string[]) => cloud.run(["list", "--local", ...flags]);
 const keysOf = (finished: Finished) => (document(finished) as Row[]).map(({ key }) => key);
 
 const listed = async (options: Partial<ListOptions>, mode: Mode = "json") =>
