@@ -126,7 +126,7 @@ describe("cancel of what never was", () => {
     const finished = await asked("TYPO", { key: KEY });
     expect([finished.code, finished.stderr]).toEqual([1, expect.stringContaining("nothing was changed")]);
     expect(await cloud.stage.json(newest)).toEqual(before);
-    const other = await asked(execution, { key: "team-a/other.raw" });
+    const other = await cloud.run(["cancel", execution, "--key", "team-a/other.raw", "--local"]);
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("not incoming/team-a/other.raw")]);
   });
 });

@@ -110,7 +110,7 @@ describe("list", () => {
   });
 
   it("writes CSV that a spreadsheet reads, and runs nothing in it", async () => {
-    const { stdout } = await listed({ state: ["failed", "refused"] }, "csv");
+    const { stdout } = await shown("--csv", "--state", "failed", "refused");
     const lines = stdout.split("\r\n");
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/^state,key,imageId,/);

@@ -33,7 +33,7 @@ const RUNNERS: readonly Runner[] = [
     file: "test/deploy/deploy-command.test.ts",
     words: '["config", "add", "-a", "default"',
   },
-  { command: "npm run probe", file: "test/live/beliefs.test.ts", words: '"npm", ["run", "-s", "probe"]' },
+  { command: "npm run probe", file: "test/live/probes.test.ts", words: '"npm", ["run", "-s", "probe"]' },
   {
     command: "image-drop local --speed 60",
     file: "test/cli/local.test.ts",
