@@ -1,4 +1,5 @@
 import type { Execution, FlowEvent } from "../functions/cloud/flows.ts";
+import type { Note as DraftNote } from "../functions/core/preflight/draft/draft-sidecar.ts";
 import type { ImportRequest } from "../functions/core/preflight/import-request.ts";
 import type { Problem } from "../functions/core/preflight/problems/problem.ts";
 import type { LocalInfo } from "./connection/simulator-file.ts";
@@ -9,6 +10,7 @@ import type { TimelineStep } from "./imports/timeline.ts";
 import type { StackEvent } from "./stack/stack-events.ts";
 import type { UploadedObject } from "./upload/upload-events.ts";
 import type { Stats } from "./verbs/history/stats.ts";
+import type { Text } from "./words/sentence.ts";
 
 /**
  * What verbs tell. A verb never prints: it yields these, and `output/` shows them on a terminal, on a pipe,
@@ -205,7 +207,7 @@ export interface SettingRow {
   /** Undefined: nothing says it. */
   value: string | undefined;
   /** A flag, a variable of the environment, a file. */
-  source: string;
+  source: Text;
 }
 
 /** What the command is configured with. */
@@ -241,7 +243,7 @@ export interface SidecarDraft {
   kind: "draft";
   path: string;
   sidecar: Record<string, unknown>;
-  notes: readonly string[];
+  notes: readonly DraftNote[];
 }
 
 /** What the checks say of a sidecar and its files. */

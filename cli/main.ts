@@ -2,17 +2,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
+import { CliError, explain, explanationLines } from "./command/errors.ts";
 import { EXIT } from "./command/exit-codes.ts";
-import { examples } from "./command/flags.ts";
+import { examples, languageOption } from "./command/flags.ts";
 import { watchOutputs } from "./command/lost-output.ts";
 import { packageFolder } from "./command/package-folder.ts";
+import { type Spoken, speak, spokenLanguage } from "./command/spoken-language.ts";
 import { addVerb } from "./command/verb.ts";
 import { VERBS } from "./command/verb-list.ts";
 import { printableLines } from "./output/printable.ts";
 
 /** The verb that the command line asks for, also as `help VERB`. */
 function askedFor(words: readonly string[]): string | undefined {
-  const [first, second] = words.filter((word) => !word.startsWith("-"));
+  const [first, second] = words.filter((word, at) => !word.startsWith("-") && words[at - 1] !== "--language");
   return first === "help" ? second : first;
 }
 
@@ -26,7 +28,7 @@ function version(): string {
 }
 
 /** The program with every verb named, and the one that is asked for loaded. */
-async function createProgram(words: readonly string[]): Promise<Command> {
+async function createProgram(words: readonly string[], spoken: Spoken): Promise<Command> {
   const program = new Command("image-drop")
     .description("Drop an image file and its metadata into an OSS bucket, get an ECS custom image.")
     .usage("<verb> [flags]")
@@ -38,6 +40,7 @@ async function createProgram(words: readonly string[]): Promise<Command> {
     .showHelpAfterError("(--help tells more)")
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .option("-V, --version", "the version")
+    .addOption(languageOption())
     .on("option:version", () => {
       process.stdout.write(`${version()}\n`);
       throw new CommanderError(0, "commander.version", "");
@@ -51,6 +54,7 @@ async function createProgram(words: readonly string[]): Promise<Command> {
         ["image-drop list --state failed", "what went wrong lately"],
       )}`,
     );
+  speak(program, spoken);
   const asked = askedFor(words);
   for (const entry of VERBS) {
     const command = addVerb(program, entry);
@@ -66,10 +70,16 @@ function writeError(text: string): void {
 
 async function main(words: readonly string[]): Promise<void> {
   try {
-    const program = await createProgram(words);
+    const spoken = await spokenLanguage({ args: words, environment: process.env, folder: process.cwd() });
+    const program = await createProgram(words, spoken);
     if (words.length === 0) program.help({ error: true });
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
+    if (error instanceof CliError) {
+      writeError(`${explanationLines(explain(error)).join("\n")}\n`);
+      process.exitCode = error.exitCode;
+      return;
+    }
     if (!(error instanceof CommanderError)) throw error;
     const verb = askedFor(words);
     if (error.code === "commander.unknownOption" && verb !== undefined && words[0] !== verb)

@@ -22,6 +22,8 @@ import {
   type RecordIn,
 } from "./core/import/record.ts";
 import { type BegunImport, newRecord, toEnded } from "./core/import/transitions.ts";
+import { PHRASES } from "./core/preflight/problems/phrases.ts";
+import { told } from "./core/sentence.ts";
 import {
   connectObjects,
   DOCUMENT_CALLS,
@@ -201,7 +203,7 @@ async function cleanUp(
   const begun = await findImport(drop, undefined, cloud);
   const record = cleanupAfter(result, { drop, begun, status }, cloud.now());
   if (record === undefined) return ended;
-  const left = leftOf(await lookAt(record, cloud), record.taskId);
+  const left = leftOf(await lookAt(record, cloud), record.taskId).map((thing) => told(thing, PHRASES));
   if (left.length === 0) {
     if (status?.state !== result.state) await writeFinalStatus(result, drop, cloud);
     return ended;

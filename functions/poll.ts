@@ -79,8 +79,8 @@ async function watch(record: RecordIn<"importing">, cloud: Cloud): Promise<Step>
     const cancel = await readCancel(record.drop, cloud);
     return (cancel && applyCancel(seen, cancel, nowMs)) ?? step;
   }
-  const replaced = (await findReplaced(record, cloud)).join(", ");
-  if (replaced === "") return step;
+  const replaced = await findReplaced(record, cloud);
+  if (replaced.length === 0) return step;
   return undoFrom(seen, { state: "failed", failure: failure("FilesChanged", { replaced }) }, nowMs);
 }
 

@@ -89,13 +89,13 @@ async function readDroppedSidecar(
 
 async function wait(record: RecordIn<"waiting">, cloud: Cloud): Promise<Step> {
   const elapsed = secondsSince(record.drop.droppedAt, cloud.now());
-  const missing = record.missing.join(", ");
+  const { missing } = record;
   if (elapsed >= cloud.settings.waitDeadlineSeconds) {
     const ending = { state: "timed-out", failure: failure("FilesMissing", { missing }) } as const;
     return publishNow(toEnded(record, ending, cloud.now()));
   }
   await writeStatus(record, cloud, longestFilePauseSeconds(elapsed));
-  throw new FilesMissing(missing);
+  throw new FilesMissing(missing.join(", "));
 }
 
 export const handler = serve({

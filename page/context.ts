@@ -1,13 +1,16 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { CoreWords } from "../functions/core/words/words.ts";
 import type { About } from "./protocol.ts";
 import type { Contact } from "./server.ts";
-import { type Say, sayIn } from "./words/words.ts";
+import { coreWordsIn, type Say, sayIn } from "./words/words.ts";
 
 /** What every view is given. */
 export interface Surface {
   about: About;
   say: Say;
+  /** What is said of problems and failures. */
+  core: CoreWords;
   /** To be told whether the server answers. */
   setContact: (contact: Contact) => void;
 }
@@ -20,4 +23,4 @@ export function useSurface(): Surface {
   return surface;
 }
 
-export { sayIn };
+export { coreWordsIn, sayIn };

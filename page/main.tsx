@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type Address, useAddress } from "./address.ts";
-import { SurfaceContext, sayIn, useSurface } from "./context.ts";
+import { coreWordsIn, SurfaceContext, sayIn, useSurface } from "./context.ts";
 import { Link } from "./parts.tsx";
 import type { About } from "./protocol.ts";
 import { type Contact, post, useAnswer } from "./server.ts";
@@ -27,12 +27,13 @@ function App() {
 function Page({ about }: { about: About }) {
   const [contact, setContact] = useState<Contact>("there");
   const say = useMemo(() => sayIn(about.language), [about.language]);
+  const core = coreWordsIn(about.language);
   const address = useAddress();
   useEffect(() => {
     document.documentElement.lang = about.language === "zh" ? "zh-CN" : "en";
   }, [about.language]);
   return (
-    <SurfaceContext.Provider value={{ about, say, setContact }}>
+    <SurfaceContext.Provider value={{ about, say, core, setContact }}>
       <a class="skip" href="#content">
         {say("skip")}
       </a>

@@ -50,7 +50,13 @@ export interface ImportView {
   problems?: readonly Problem[] | undefined;
   warnings?: readonly Problem[] | undefined;
   failure?:
-    | { code: string; message: string; who: "team" | "operator" | "wait"; requestId?: string | undefined }
+    | {
+        code: string;
+        message: string;
+        values?: Readonly<Record<string, unknown>> | undefined;
+        who: "team" | "operator" | "wait";
+        requestId?: string | undefined;
+      }
     | undefined;
   nextSteps?: readonly string[] | undefined;
 }
@@ -133,7 +139,12 @@ export interface Figures {
   days: Array<{ day: string; states: Partial<Record<ViewState, number>> }>;
   durations: Array<{ size: string } & Spread>;
   steps: Array<{ step: string; failures: number; slowestIn: string } & Spread>;
-  reasons: Array<{ code: string; imports: number; message: string }>;
+  reasons: Array<{
+    code: string;
+    imports: number;
+    message: string;
+    values?: Readonly<Record<string, unknown>> | undefined;
+  }>;
   sampled: number;
 }
 

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { evidenceOf } from "../cli/upload/local-files.ts";
 import { draftSidecar } from "../functions/core/preflight/draft/draft-sidecar.ts";
+import { ENGLISH, noteIn } from "../functions/core/words/words.ts";
 
 /**
  * What the demo drops: files of this repository with sidecars, or somebody's own images with sidecars drafted
@@ -101,7 +102,7 @@ export async function draftDrops(files: readonly string[]): Promise<{ drops: Dem
       expected: "imported",
       about: `${String(draft.sidecar["format"] ?? "unknown format")}, with a drafted sidecar`,
     });
-    notes.push(...draft.notes.map((note) => `${name}: ${note.replace(`${name}: `, "")}`));
+    notes.push(...draft.notes.map((note) => `${name}: ${noteIn(ENGLISH, note).replace(`${name}: `, "")}`));
   }
   return { drops, notes };
 }

@@ -15,6 +15,7 @@ import { aboutOf, openInBrowser } from "../cli/ui/about.ts";
 import { servePage } from "../cli/ui/server.ts";
 import { follow, timelines } from "../cli/verbs/history/follow-execution.ts";
 import { startLocal } from "../cli/verbs/local.ts";
+import { ENGLISH_WORDS } from "../cli/words/words.ts";
 import { executionName, resultKeys } from "../functions/core/import/drop.ts";
 import { type DemoDrop, draftDrops, OWN_DROPS, sizeOf } from "./demo-drops.ts";
 
@@ -150,7 +151,7 @@ async function demo(
     await writeFile(join(folder, LOCAL_FILE), JSON.stringify(info));
     const context = { folder, signal, environment: {} };
     const connection = await connect({ local: true }, context);
-    const colours = { environment: process.env, colour: true };
+    const colours = { environment: process.env, colour: true, words: ENGLISH_WORDS };
     const out = createScreen(process.stdout, colours);
     const screens = { out: indented(out), talk: indented(createScreen(process.stderr, colours)) };
     const renderer = createRenderer("text", screens, "one");

@@ -1,7 +1,12 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { secondsOption } from "../output/time.ts";
 
 /** The flags that verbs share, and how help is written. */
+
+/** In which language people are talked to; it is read before everything else (spoken-language.ts). */
+export function languageOption(): Option {
+  return new Option("--language <language>", "zh or en (ALIBABA_CLOUD_LANGUAGE, the profile's, LANG)");
+}
 
 /** Flags of every verb. `csv` where the answer is a list, `lines` where it comes bit by bit. */
 export function withOutputFlags(command: Command, { csv = false, lines = false } = {}): Command {
@@ -9,6 +14,7 @@ export function withOutputFlags(command: Command, { csv = false, lines = false }
   if (lines) command.option("--json-lines", "a JSON document a line, while it comes");
   if (csv) command.option("--csv", "comma-separated values, for a spreadsheet");
   return command
+    .addOption(languageOption())
     .option("--no-color", "no colours (NO_COLOR does the same)")
     .option("--debug", "show where an error comes from");
 }

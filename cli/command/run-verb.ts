@@ -8,6 +8,7 @@ import { durationText } from "../output/time.ts";
 import { CliError, explain, explanationLines, usageError } from "./errors.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { type Spoken, spokenIn } from "./spoken-language.ts";
 
 /** The flags that say how a verb's answer is shown; every verb has them (`withOutputFlags` in flags.ts). */
 interface OutputOptions {
@@ -61,17 +62,18 @@ export function verbAction<Given extends unknown[]>(
     process.exitCode = await runInTerminal((context) => verb(context, ...given), {
       ...options,
       output: command.opts<OutputOptions>(),
+      spoken: spokenIn(command),
     });
   };
 }
 
 async function runInTerminal(
   begin: (context: Context) => Verb,
-  options: ActionOptions & { output: OutputOptions },
+  options: ActionOptions & { output: OutputOptions; spoken: Spoken },
 ): Promise<ExitCode> {
-  const { shape, graceMs = 200, output } = options;
+  const { shape, graceMs = 200, output, spoken } = options;
   const environment = process.env;
-  const screenOptions = { environment, colour: output.color !== false };
+  const screenOptions = { environment, colour: output.color !== false, words: spoken.words };
   const screens = {
     out: createScreen(process.stdout, screenOptions),
     talk: createScreen(process.stderr, screenOptions),
@@ -86,7 +88,7 @@ async function runInTerminal(
   const reports = createEventQueue();
   try {
     const mode = modeOf(output, options);
-    const verb = begin({ signal, reports, environment, folder: process.cwd() });
+    const verb = begin({ signal, reports, environment, folder: process.cwd(), spoken });
     return await runVerb(verb, { mode, shape, screens, signal, over, reports, debug });
   } catch (error) {
     return tellError(error, screens.talk, debug);

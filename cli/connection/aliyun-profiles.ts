@@ -1,7 +1,6 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
 import * as z from "zod/mini";
 import { CliError } from "../command/errors.ts";
+import { profilesPath } from "./aliyun-profiles-path.ts";
 import { parseFile, readFoundFile } from "./json-file.ts";
 
 /** The profiles of the aliyun CLI, `~/.aliyun/config.json`. What is secret in it is read by its SDK only. */
@@ -10,6 +9,7 @@ const Profile = z.looseObject({
   mode: z.optional(z.string()),
   region_id: z.optional(z.string()),
   access_key_id: z.optional(z.string()),
+  language: z.optional(z.string()),
 });
 const ProfilesFile = z.looseObject({
   current: z.optional(z.string()),
@@ -19,6 +19,8 @@ const ProfilesFile = z.looseObject({
 export interface AliyunProfile {
   name: string;
   region: string | undefined;
+  /** In which people are talked to. */
+  language: string | undefined;
   /** It can give keys; `aliyun` itself writes a profile without any. */
   configured: boolean;
 }
@@ -32,7 +34,7 @@ export interface AliyunProfiles {
 }
 
 export async function readProfiles(): Promise<AliyunProfiles> {
-  const path = join(homedir(), ".aliyun", "config.json");
+  const path = profilesPath();
   try {
     const found = await readFoundFile(path);
     const { current, profiles } = found === undefined ? {} : parseFile(ProfilesFile, found);
@@ -43,8 +45,9 @@ export async function readProfiles(): Promise<AliyunProfiles> {
   }
 }
 
-function profileOf({ name, mode, region_id, access_key_id }: z.infer<typeof Profile>): AliyunProfile[] {
+function profileOf(profile: z.infer<typeof Profile>): AliyunProfile[] {
+  const { name, mode, region_id, access_key_id, language } = profile;
   if (name === undefined) return [];
   const keyless = ["AK", "StsToken"].includes(mode ?? "AK") && !access_key_id;
-  return [{ name, region: region_id || undefined, configured: !keyless }];
+  return [{ name, region: region_id || undefined, language: language || undefined, configured: !keyless }];
 }

@@ -2,6 +2,7 @@ import type { Endpoints } from "../../functions/cloud/cloud-config.ts";
 import type { Settings } from "../../functions/core/settings.ts";
 import { usageError } from "../command/errors.ts";
 import type { EventQueue } from "../command/event-queue.ts";
+import type { Spoken } from "../command/spoken-language.ts";
 import { type ConfigurationOptions, checkedSettings, complete, readConfiguration } from "./configuration.ts";
 import type { Keys } from "./keys.ts";
 import { readLocalInfo } from "./simulator-file.ts";
@@ -23,6 +24,8 @@ export interface Context {
   environment: Readonly<Record<string, string | undefined>>;
   /** The current folder. */
   folder: string;
+  /** In which language people are talked to; English where it is not said. */
+  spoken?: Spoken;
 }
 
 /** Which cloud, where in it, and with whose keys. */

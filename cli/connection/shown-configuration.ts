@@ -30,6 +30,7 @@ export async function shownConfiguration(
         value: keySource instanceof CliError ? undefined : sourceText(keySource),
         source: keySource instanceof CliError || keySource.kind !== "profile" ? "" : keySource.by,
       },
+      ...languageRow(context),
     ],
     problems: faultsOf(configuration).map(sentences),
   };
@@ -49,9 +50,17 @@ export async function shownSimulator(
     keys: "the simulator's",
   };
   return {
-    rows: Object.entries(values).map(([name, value]) => ({ name, value, source: LOCAL_FILE })),
+    rows: [
+      ...Object.entries(values).map(([name, value]) => ({ name, value, source: LOCAL_FILE })),
+      ...languageRow(context),
+    ],
     problems: [],
   };
+}
+
+function languageRow({ spoken }: Context): SettingRow[] {
+  if (spoken === undefined) return [];
+  return [{ name: "language", value: spoken.language, source: spoken.source }];
 }
 
 /** Also of a file that does not count, because something before it answers. */

@@ -4,6 +4,7 @@ import type { Execution, Flows } from "../../functions/cloud/flows.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
 import { type Drop, resultKeys } from "../../functions/core/import/drop.ts";
 import { failure } from "../../functions/core/import/failures.ts";
+import { unpublishedSteps } from "../../functions/core/import/next-steps.ts";
 import {
   type AnyOf,
   type Result,
@@ -13,7 +14,9 @@ import {
   type Status,
 } from "../../functions/core/import/published.ts";
 import { dropIn } from "../../functions/core/import/record.ts";
+import { told } from "../../functions/core/sentence.ts";
 import type { Settings } from "../../functions/core/settings.ts";
+import { ENGLISH, noResult } from "../../functions/core/words/words.ts";
 
 /**
  * One import as the command shows it: its result once it has ended, what `status.json` says before.
@@ -105,17 +108,14 @@ function unreadableView(drop: Drop, unreadable: UnreadableDocument): ImportView 
 
 /** The view of an execution that was stopped, timed out or failed, and nobody published for it. */
 function withoutResult({ status, stoppedAt, name }: Execution, last: ImportView): ImportView {
-  const said = `Its execution reads ${status} and published no result.`;
+  const said = noResult(status);
   const { progress: _progress, ending: _ending, missing: _missing, ...known } = last;
   return {
     ...known,
     state: "failed",
     timings: { ...last.timings, ...(stoppedAt === undefined ? {} : { endedAt: stoppedAt }) },
     failure: failure("WorkflowFault", { said }),
-    nextSteps: [
-      `Undo what is left of it: image-drop cancel ${name}`,
-      `Then try again: image-drop retry ${name}`,
-    ],
+    nextSteps: unpublishedSteps(name).map((step) => told(step, ENGLISH.phrases)),
   };
 }
 

@@ -1,3 +1,6 @@
+import type { Values } from "../../functions/core/sentence.ts";
+import { Sentence } from "../words/sentence.ts";
+
 /**
  * The one gate for everything that is printed. What a bucket, a service or a command line holds may have been written
  * by anybody: it must neither drive the terminal (C0 and C1 controls) nor show something else than it is (bidirectional
@@ -26,6 +29,7 @@ function cleaned(value: unknown): unknown {
   if (typeof value === "string") return printable(value);
   if (Array.isArray(value)) return value.map(cleaned);
   if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Sentence) return new Sentence(value.phrase, cleaned(value.values) as Values);
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [printable(name), cleaned(field)]));
 }
 

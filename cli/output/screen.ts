@@ -1,3 +1,4 @@
+import type { Words } from "../words/words.ts";
 import { coloured, plain, type TextStyle } from "./text-style.ts";
 
 /** One of the process's two outputs. */
@@ -16,13 +17,17 @@ export interface Screen {
  */
 export function createScreen(
   stream: NodeJS.WriteStream,
-  { environment, colour }: { environment: Readonly<Record<string, string | undefined>>; colour: boolean },
+  {
+    environment,
+    colour,
+    words,
+  }: { environment: Readonly<Record<string, string | undefined>>; colour: boolean; words: Words },
 ): Screen {
   const isTerminal = stream.isTTY === true && environment["TERM"] !== "dumb";
   const paint = colour && isTerminal && !environment["NO_COLOR"] ? coloured : plain;
   return {
     isTerminal,
-    style: () => ({ width: isTerminal ? Math.max(20, stream.columns || 80) : undefined, paint }),
+    style: () => ({ width: isTerminal ? Math.max(20, stream.columns || 80) : undefined, paint, words }),
     rows: () => Math.max(4, stream.rows || 24),
     write: (text) =>
       new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { ImportView } from "../imports/import-view.ts";
+import type { Words } from "../words/words.ts";
 
 export type Colour = "red" | "green" | "yellow" | "cyan" | "dim" | "bold";
 
@@ -26,4 +27,6 @@ export interface TextStyle {
   /** Columns of the terminal; undefined where lines may have any length. */
   width: number | undefined;
   paint: Paint;
+  /** What is said in the language of who reads it. */
+  words: Words;
 }

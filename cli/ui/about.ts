@@ -6,17 +6,14 @@ import { packageFolder } from "../command/package-folder.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../connection/connection-target.ts";
 
-/** For whom and where the page is; the language is that of the environment. */
-export function aboutOf(
-  { region, bucket, settings, local }: Connection,
-  { folder, environment }: Context,
-): About {
+/** For whom and where the page is; its language is the command's. */
+export function aboutOf({ region, bucket, settings, local }: Connection, { folder, spoken }: Context): About {
   const { version } = JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8")) as {
     version: string;
   };
   return {
     ...{ region, bucket, local, folder, version },
-    language: (environment["LANG"] ?? "").startsWith("zh") ? "zh" : "en",
+    language: spoken?.language ?? "en",
     flow: settings.flowName,
     incomingPrefix: settings.prefixes.incoming,
     limits: settings.limits,

@@ -1,3 +1,5 @@
+import type { Problem } from "../../functions/core/preflight/problems/problem.ts";
+import { type CoreWords, failureIn, problemIn } from "../../functions/core/words/words.ts";
 import { type Address, go, withQuery } from "../address.ts";
 import { useSurface } from "../context.ts";
 import { durationText } from "../figures-text.ts";
@@ -37,8 +39,13 @@ export function Figures({ address }: { address: Address }) {
   );
 }
 
+/** Of a problem or a failure; no code is both. */
+function messageIn(core: CoreWords, reason: Pick<Problem, "code" | "message" | "values">): string {
+  return failureIn(core, problemIn(core, reason)).message;
+}
+
 function Tables({ figures }: { figures: FiguresAnswer }) {
-  const { say } = useSurface();
+  const { say, core } = useSurface();
   return (
     <>
       <h2>{say("byDay")}</h2>
@@ -61,13 +68,13 @@ function Tables({ figures }: { figures: FiguresAnswer }) {
           </tr>
         </thead>
         <tbody>
-          {figures.reasons.map(({ code, imports, message }) => (
+          {figures.reasons.map(({ code, imports, message, values }) => (
             <tr key={code}>
               <th scope="row">
                 <Link to={`/?${new URLSearchParams({ text: code })}`}>{code}</Link>
               </th>
               <td class="number">{imports}</td>
-              <td>{message}</td>
+              <td>{messageIn(core, { code, message, ...(values && { values }) })}</td>
             </tr>
           ))}
         </tbody>

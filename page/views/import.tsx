@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { failureIn, nextStepsIn } from "../../functions/core/words/words.ts";
 import { go } from "../address.ts";
 import { useSurface } from "../context.ts";
 import { durationText } from "../figures-text.ts";
@@ -58,9 +59,9 @@ function Detail({ detail }: { detail: ImportDetail }) {
 }
 
 function Failure({ detail: { view } }: { detail: ImportDetail }) {
-  const { say } = useSurface();
+  const { say, core } = useSurface();
   if (view.failure === undefined) return null;
-  const { code, message, who, requestId } = view.failure;
+  const { code, message, who, requestId } = failureIn(core, view.failure);
   return (
     <div class="notice problem">
       <p>
@@ -77,8 +78,8 @@ function Failure({ detail: { view } }: { detail: ImportDetail }) {
 }
 
 function NextSteps({ detail: { view } }: { detail: ImportDetail }) {
-  const { say } = useSurface();
-  const steps = view.nextSteps ?? [];
+  const { say, core } = useSurface();
+  const steps = nextStepsIn(core, view.nextSteps ?? [], view);
   if (steps.length === 0) return null;
   return (
     <>

@@ -1,5 +1,6 @@
 import type { Problem } from "../../functions/core/preflight/problems/problem.ts";
 import { readJson } from "../../functions/core/preflight/sidecar/parse-json.ts";
+import { problemIn } from "../../functions/core/words/words.ts";
 import { useSurface } from "../context.ts";
 import { Awaited } from "../parts.tsx";
 import type { SidecarText } from "../protocol.ts";
@@ -46,10 +47,11 @@ export function Problems({
 }
 
 export function ProblemList({ problems }: { problems: readonly Problem[] }) {
-  const { say } = useSurface();
+  const { say, core } = useSurface();
+  const worded = problems.map((problem) => problemIn(core, problem));
   return (
     <ul class="problems">
-      {problems.map(({ code, path, message, hint }) => (
+      {worded.map(({ code, path, message, hint }) => (
         <li key={`${code} ${path}`}>
           <p>
             <code>{code}</code> {message}

@@ -153,5 +153,3 @@ export const EN = {
   "verdict.problem": "problem",
   "verdict.unknown": "unknown",
 } as const;
-
-export type Words = { readonly [Key in keyof typeof EN]: string };

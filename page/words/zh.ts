@@ -1,7 +1,8 @@
-import type { Words } from "./en.ts";
+import { translationOf } from "../../functions/core/sentence.ts";
+import type { EN } from "./en.ts";
 
 /** What the page says, in Chinese, with the words of Alibaba Cloud's documents. */
-export const ZH: Words = {
+export const ZH = translationOf<typeof EN>()({
   title: "image-drop",
   skip: "跳到正文",
   simulator: "模拟器",
@@ -148,4 +149,4 @@ export const ZH: Words = {
   "verdict.warning": "警告",
   "verdict.problem": "问题",
   "verdict.unknown": "未知",
-};
+});

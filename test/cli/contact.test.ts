@@ -4,6 +4,7 @@ import type { Event } from "../../cli/events.ts";
 import { createRenderer } from "../../cli/output/renderer.ts";
 import { plain } from "../../cli/output/text-style.ts";
 import { list } from "../../cli/verbs/list.ts";
+import { ENGLISH_WORDS } from "../../cli/words/words.ts";
 import { noAnswer } from "../../functions/cloud/no-answer.ts";
 import { shownLines } from "./command.ts";
 import { runInProcess } from "./run-in-process.ts";
@@ -95,7 +96,7 @@ it("a live view says that it has lost contact, until it has it again", async () 
   let written = "";
   const terminal = {
     isTerminal: true,
-    style: () => ({ width: 80, paint: plain }),
+    style: () => ({ width: 80, paint: plain, words: ENGLISH_WORDS }),
     rows: () => 24,
     async write(text: string) {
       written += text;

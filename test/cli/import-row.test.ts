@@ -6,6 +6,7 @@ import { importRow } from "../../cli/output/formats/import-row.ts";
 import { createTable } from "../../cli/output/table.ts";
 import { plain } from "../../cli/output/text-style.ts";
 import { displayWidth } from "../../cli/output/width.ts";
+import { ENGLISH_WORDS } from "../../cli/words/words.ts";
 import { executionName } from "../../functions/core/import/drop.ts";
 import { failure } from "../../functions/core/import/failures.ts";
 
@@ -31,7 +32,7 @@ const rows = [
 
 function shown(width: number): string[] {
   const shape = importRow.table?.(rows[0] as ImportRow) ?? { columns: [] };
-  const table = createTable(shape, { width, paint: plain });
+  const table = createTable(shape, { width, paint: plain, words: ENGLISH_WORDS });
   return [...rows.flatMap((one) => table.add(one)), ...table.end()];
 }
 

@@ -5,6 +5,7 @@ import { progress } from "../../cli/output/formats/imports.ts";
 import { uploading } from "../../cli/output/formats/upload.ts";
 import { plain } from "../../cli/output/text-style.ts";
 import { displayWidth } from "../../cli/output/width.ts";
+import { ENGLISH_WORDS } from "../../cli/words/words.ts";
 
 const nowMs = Date.parse("2026-11-01T00:03:00Z");
 const importing = (key: string, taskStatus: string, percent: number): ImportView => ({
@@ -22,7 +23,7 @@ const shown = (views: ImportView[], width: number) =>
       incoming: "incoming/",
       running: views.map((view) => ({ view, estimate: estimate(view, nowMs) })),
     },
-    { width, paint: plain },
+    { width, paint: plain, words: ENGLISH_WORDS },
   ) ?? [];
 const lengthOfBar = (line: string) => line.replace(/[^█░]/g, "").length;
 
@@ -74,7 +75,10 @@ describe("the line of an upload", () => {
       plain: undefined,
     } as const;
     const [line = ""] =
-      uploading.live?.({ ...event, state: { ...state, leftMs: 1e6 } }, { width, paint: plain }) ?? [];
+      uploading.live?.(
+        { ...event, state: { ...state, leftMs: 1e6 } },
+        { width, paint: plain, words: ENGLISH_WORDS },
+      ) ?? [];
     expect(displayWidth(line)).toBeLessThanOrEqual(width);
     expect(line).toContain("50%");
     expect(lengthOfBar(line)).toBe({ 40: 0, 80: 10, 200: 110 }[width]);

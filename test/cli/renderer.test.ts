@@ -3,6 +3,7 @@ import type { Event, UploadState } from "../../cli/events.ts";
 import { createRenderer } from "../../cli/output/renderer.ts";
 import type { Screen } from "../../cli/output/screen.ts";
 import { plain } from "../../cli/output/text-style.ts";
+import { ENGLISH_WORDS } from "../../cli/words/words.ts";
 
 const state: UploadState = {
   doing: "sending",
@@ -22,7 +23,7 @@ function screen(isTerminal: boolean): Screen & { text: () => string } {
   let written = "";
   return {
     isTerminal,
-    style: () => ({ width: isTerminal ? 100 : undefined, paint: plain }),
+    style: () => ({ width: isTerminal ? 100 : undefined, paint: plain, words: ENGLISH_WORDS }),
     rows: () => 24,
     async write(text) {
       written += text;

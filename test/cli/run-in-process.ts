@@ -3,6 +3,7 @@ import { runVerb, type Verb } from "../../cli/command/run-verb.ts";
 import type { Mode } from "../../cli/output/renderer.ts";
 import type { Screen } from "../../cli/output/screen.ts";
 import { plain } from "../../cli/output/text-style.ts";
+import { ENGLISH_WORDS } from "../../cli/words/words.ts";
 import type { Finished } from "./command.ts";
 
 /** What a process that writes to pipes would have written. */
@@ -10,7 +11,7 @@ function pipe(): Screen & { text(): string } {
   let written = "";
   return {
     isTerminal: false,
-    style: () => ({ width: undefined, paint: plain }),
+    style: () => ({ width: undefined, paint: plain, words: ENGLISH_WORDS }),
     rows: () => 24,
     async write(text) {
       written += text;

@@ -5,6 +5,7 @@ import { type Column, createTable } from "../../cli/output/table.ts";
 import { plain } from "../../cli/output/text-style.ts";
 import { durationText, momentOption, secondsOption, sizeText } from "../../cli/output/time.ts";
 import { displayWidth, pad, shorten, wrap } from "../../cli/output/width.ts";
+import { ENGLISH_WORDS } from "../../cli/words/words.ts";
 
 const texts = fc.string({ unit: fc.constantFrom("a", "Z", "9", " ", "é", "数", "据", "｡", "🚀", "e\u0301") });
 
@@ -69,7 +70,7 @@ describe("a table", () => {
     { title: "ID", text: ({ id }) => id, dropOrder: 1 },
   ];
   const written = (rows: readonly Row[], width: number | undefined) => {
-    const table = createTable({ columns }, { width, paint: plain });
+    const table = createTable({ columns }, { width, paint: plain, words: ENGLISH_WORDS });
     return [...rows.flatMap((row) => table.add(row)), ...table.end()];
   };
   const rows = [{ key: "incoming/team-a/web.qcow2", id: "web-0123456789" }];
@@ -89,7 +90,10 @@ describe("a table", () => {
   it("leaves out what every row's text begins with", () => {
     const brief = columns.map((column) => ({ ...column, prefix: () => "incoming/" }));
     const keys = (...rows: string[]) => {
-      const table = createTable({ columns: brief.slice(0, 1) }, { width: undefined, paint: plain });
+      const table = createTable(
+        { columns: brief.slice(0, 1) },
+        { width: undefined, paint: plain, words: ENGLISH_WORDS },
+      );
       return [...rows.flatMap((key) => table.add({ key, id: "" })), ...table.end()].slice(1);
     };
     expect(keys("incoming/a", "incoming/b")).toEqual(["a", "b"]);
@@ -97,7 +101,7 @@ describe("a table", () => {
   });
 
   it("begins to come after two hundred rows, however many there will be", () => {
-    const table = createTable({ columns }, { width: 60, paint: plain });
+    const table = createTable({ columns }, { width: 60, paint: plain, words: ENGLISH_WORDS });
     const row = rows[0] as Row;
     const lines = Array.from({ length: 500 }, () => table.add(row).length);
     expect([lines[198], lines[199], lines[200], lines[499]]).toEqual([0, 201, 1, 1]);

@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { draftSidecar } from "../../functions/core/preflight/draft/draft-sidecar.ts";
+import { draftSidecar as draftWithNotes } from "../../functions/core/preflight/draft/draft-sidecar.ts";
 import type { LimitsName } from "../../functions/core/preflight/limits.ts";
 import { type FileEvidence, preflight } from "../../functions/core/preflight/preflight.ts";
 import { judgeText } from "../../functions/core/preflight/sidecar/field-types.ts";
 import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
 import { NAME_RULES } from "../../functions/core/preflight/sidecar/text-rules.ts";
+import { ENGLISH, noteIn } from "../../functions/core/words/words.ts";
 import { evidenceOf, fixture, sparse } from "./image-fixtures.ts";
+
+/** Its notes in English. */
+function draftSidecar(image: Parameters<typeof draftWithNotes>[0]) {
+  const { sidecar, notes } = draftWithNotes(image);
+  return { sidecar, notes: notes.map((note) => noteIn(ENGLISH, note)) };
+}
 
 function draft(key: string, file: Uint8Array | FileEvidence, limits: LimitsName = "console") {
   const evidence = file instanceof Uint8Array ? evidenceOf(file) : file;

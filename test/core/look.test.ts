@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { isOwn, leftOf, ownTags } from "../../functions/core/import/look.ts";
+import { PHRASES } from "../../functions/core/preflight/problems/phrases.ts";
+import { told } from "../../functions/core/sentence.ts";
 import { aDrop, aLook, anImage, aTask } from "./records.ts";
 
 it("tags name the execution and the source, within ECS's 128 characters", () => {
@@ -19,7 +21,8 @@ it("an image is a drop's own by its tag alone", () => {
 });
 
 it("what is left of an import is told, a task only while it runs", () => {
-  expect(leftOf(aLook, "t-1")).toEqual(["task t-1", "image m-1", "snapshot s-1"]);
-  expect(leftOf({ ...aLook, task: { ...aTask, status: "Deleted" } }, "t-1")).not.toContain("task t-1");
+  const words = (look: typeof aLook) => leftOf(look, "t-1").map((thing) => told(thing, PHRASES));
+  expect(words(aLook)).toEqual(["task t-1", "image m-1", "snapshot s-1"]);
+  expect(words({ ...aLook, task: { ...aTask, status: "Deleted" } })).not.toContain("task t-1");
   expect(leftOf({ task: undefined, image: undefined, snapshots: [] }, "t-1")).toEqual([]);
 });

@@ -6,8 +6,10 @@ import {
   blame,
   finding,
   PROBLEMS,
+  type ProblemCode,
   phrase,
   pointer,
+  ROWS,
   shown,
   WARNINGS,
   worded,
@@ -81,14 +83,17 @@ describe("a problem", () => {
     });
     const { code, values } = JSON.parse(JSON.stringify(blame("", told))) as Required<typeof told>;
     expect(values).toMatchObject({ source: { phrase: "theSuffix", values: { suffix: ".qcow2" } } });
-    expect(worded(code, values)).toEqual({ message: told.message, hint: told.hint });
+    expect(worded(ROWS[code as ProblemCode], values, PHRASES)).toEqual({
+      message: told.message,
+      hint: told.hint,
+    });
     const other = finding(
       "ValueNotAllowed",
       { value: '"x"', allowed: ["a", "b"] },
       phrase("isMeant", { word: "a" }),
     );
     expect(other).toMatchObject({ message: '"x" is none of: a, b.', hint: "Is a meant?" });
-    expect(worded(other.code, other.values as typeof values)).toEqual({
+    expect(worded(ROWS[other.code], other.values as typeof values, PHRASES)).toEqual({
       message: other.message,
       hint: other.hint,
     });

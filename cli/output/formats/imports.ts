@@ -1,3 +1,5 @@
+import type { Problem } from "../../../functions/core/preflight/problems/problem.ts";
+import { failureIn, nextStepsIn, problemIn } from "../../../functions/core/words/words.ts";
 import type { Ended, ImportStatus, Progress } from "../../events.ts";
 import { type Estimate, estimate, isQueued } from "../../imports/estimate.ts";
 import type { ImportView } from "../../imports/import-view.ts";
@@ -11,14 +13,10 @@ import { elapsed, progressText, sizeOf, summary, unreadableReason } from "./impo
 /** How imports are shown: one in full, one that is watched, one that has ended. */
 
 /** A problem, a warning or a failure. */
-interface ProblemText {
-  code: string;
-  path: string;
-  message: string;
-  hint?: string | undefined;
-}
+type ProblemText = Pick<Problem, "code" | "path" | "message" | "hint" | "values">;
 
-function problemLines({ code, path, message, hint }: ProblemText, style: TextStyle): string[] {
+function problemLines(problem: ProblemText, style: TextStyle): string[] {
+  const { code, path, message, hint } = problemIn(style.words.core, problem);
   const width = style.width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, style.width - 4);
   const where = path === "" ? "" : `${path}: `;
   return [
@@ -41,18 +39,20 @@ function fact(name: string, value: string | undefined, style: TextStyle): string
 
 function failureLines({ failure }: ImportView, style: TextStyle): string[] {
   if (failure === undefined) return [];
+  const { message } = failureIn(style.words.core, failure);
   const who = { team: "the team that dropped it", operator: "the operator of the account", wait: "time" };
   return [
     style.paint("bold", "Why"),
-    ...problemLines({ code: failure.code, path: "", message: failure.message }, style),
+    ...problemLines({ code: failure.code, path: "", message }, style),
     ...fact("request ID", failure.requestId, style),
     ...fact("up to", who[failure.who], style),
   ];
 }
 
-function nextStepLines({ nextSteps }: ImportView, style: TextStyle): string[] {
-  if (nextSteps === undefined || nextSteps.length === 0) return [];
-  return [style.paint("bold", "What to do"), ...nextSteps.map((step) => `  ${step}`)];
+function nextStepLines(view: ImportView, style: TextStyle): string[] {
+  const steps = nextStepsIn(style.words.core, view.nextSteps ?? [], view);
+  if (steps.length === 0) return [];
+  return [style.paint("bold", "What to do"), ...steps.map((step) => `  ${step}`)];
 }
 
 function endText(estimate: Estimate | undefined, nowMs: number): string | undefined {

@@ -1,3 +1,4 @@
+import { ENGLISH, noteIn } from "../../../functions/core/words/words.ts";
 import type {
   Cancelling,
   CheckResult,
@@ -104,11 +105,11 @@ export const settings: EventFormat<ShownSettings> = {
     ...Object.fromEntries(rows.map(({ name, value, source }) => [name, { value: value ?? null, source }])),
     problems,
   }),
-  lines({ rows, problems }, { paint }) {
+  lines({ rows, problems }, { paint, words: { told } }) {
     const width = Math.max(...rows.map(({ name }) => name.length));
     return [
       ...rows.map(({ name, value, source }) => {
-        const from = source === "" ? "" : paint("dim", `  (${source})`);
+        const from = source === "" ? "" : paint("dim", `  (${told(source)})`);
         return `${paint("dim", pad(name, width))}  ${value === undefined ? "not known" : value}${from}`;
       }),
       ...problems.map((text) => `${paint("red", "problem")}  ${text}`),
@@ -154,11 +155,11 @@ export const page: EventFormat<PageServed> = {
 };
 
 export const draft: EventFormat<SidecarDraft> = {
-  json: ({ path, sidecar, notes }) => ({ path, sidecar, notes }),
-  lines: ({ path, sidecar, notes }, { paint }) => [
+  json: ({ path, sidecar, notes }) => ({ path, sidecar, notes: notes.map((note) => noteIn(ENGLISH, note)) }),
+  lines: ({ path, sidecar, notes }, { paint, words }) => [
     `${paint("green", "wrote")} ${path}`,
     ...JSON.stringify(sidecar, null, 2).split("\n"),
-    ...notes.map((line) => `${paint("yellow", "note")}  ${line}`),
+    ...notes.map((note) => `${paint("yellow", "note")}  ${noteIn(words.core, note)}`),
     `Look it over, then: image-drop validate ${path}`,
   ],
 };

@@ -13,12 +13,18 @@ export interface Stats {
   /** By the day (UTC) of the drop, the newest first. */
   days: Array<{ day: string; states: Partial<Record<ImportView["state"], number>> }>;
   /** Codes of problems and failures, the commonest first. */
-  reasons: Array<{ code: string; imports: number; message: string }>;
+  reasons: Array<{ code: string; imports: number } & Reason>;
   /** Of imported ones, by the size of their files: from ImportImage to the result. */
   durations: Array<{ size: string } & Spread>;
   /** The slowest steps first; of the newest `sampled` imports. */
   steps: Array<{ step: string; failures: number; slowestIn: string } & Spread>;
   sampled: number;
+}
+
+/** A sentence that goes with a code, and what it is made of where that is known. */
+interface Reason {
+  message: string;
+  values?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Seconds. */
@@ -81,7 +87,7 @@ function createStats(): {
 } {
   const states = new Map<ImportView["state"], number>();
   const days = new Map<string, Partial<Record<ImportView["state"], number>>>();
-  const reasons = new Map<string, { imports: number; message: string }>();
+  const reasons = new Map<string, { imports: number } & Reason>();
   const durations = new Map<string, number[]>();
   const steps = new Map<string, StepSamples>();
   let sampled = 0;
@@ -92,8 +98,8 @@ function createStats(): {
       const day = timings.droppedAt.slice(0, 10);
       const ofDay = days.get(day) ?? {};
       days.set(day, { ...ofDay, [state]: (ofDay[state] ?? 0) + 1 });
-      for (const [code, message] of reasonsOf(view))
-        reasons.set(code, { imports: (reasons.get(code)?.imports ?? 0) + 1, message });
+      for (const [code, reason] of reasonsOf(view))
+        reasons.set(code, { imports: (reasons.get(code)?.imports ?? 0) + 1, ...reason });
     },
     async sample(view, flows) {
       sampled += 1;
@@ -136,10 +142,13 @@ function createStats(): {
 }
 
 /** Why an import did not become an image: each code once, with a sentence that goes with it. */
-function reasonsOf({ problems = [], failure }: ImportView): Map<string, string> {
-  const reasons = new Map(problems.map(({ code, message }) => [code as string, message]));
-  if (failure !== undefined) reasons.set(failure.code, failure.message);
-  return reasons;
+function reasonsOf({ problems = [], failure }: ImportView): Map<string, Reason> {
+  return new Map(
+    [...problems, ...(failure === undefined ? [] : [failure])].map(({ code, message, values }) => [
+      code,
+      { message, ...(values === undefined ? {} : { values }) },
+    ]),
+  );
 }
 
 /** Adds an execution's steps to the samples; answers the size of its files if an event tells it. */

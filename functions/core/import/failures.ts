@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { DISTRIBUTION_FAILURES } from "../distribution/failure-rows.ts";
-import { fill, type Values, type ValuesOf } from "../sentence.ts";
+import { PHRASES } from "../preflight/problems/phrases.ts";
+import { fill, type Phrases, type Values, type ValuesOf } from "../sentence.ts";
 
 /**
  * Who can put it right: the team that dropped the files, the operator of this tool and its account, or only
@@ -131,7 +132,7 @@ export const FAILURES = {
 export type FailureCode = keyof typeof FAILURES;
 
 /** What may be true of any failure: what the service said, and what could not be undone. */
-const MORE =
+export const MORE =
   "[ {said}][ Left behind, because it could not be removed: {left}.][ The import task {task} may still run.]";
 
 /** As published in result.json. A code that this version does not know is one of another version. */
@@ -139,7 +140,7 @@ export const Failure = z.object({
   code: z.string(),
   message: z.string(),
   /** What the message is made from; missing in what older versions published. */
-  values: z.optional(z.record(z.string(), z.union([z.string(), z.number()]))),
+  values: z.optional(z.record(z.string(), z.unknown())),
   requestId: z.optional(z.string()),
   who: Who,
 });
@@ -154,7 +155,7 @@ export function failure<Code extends FailureCode>(
   const { sentence, who = "team" }: FailureRow = FAILURES[code];
   return {
     code,
-    message: fill(`${sentence}${MORE}`, { ...values, said: ended(values.said) }),
+    message: wordedFailure(`${sentence}${MORE}`, values, PHRASES),
     values: given(values),
     ...(requestId === undefined || requestId === "" ? {} : { requestId }),
     who,
@@ -165,20 +166,20 @@ export function failure<Code extends FailureCode>(
 export function withMore(cause: Failure, values: ValuesOf<typeof MORE>): Failure {
   return {
     ...cause,
-    message: `${cause.message}${fill(MORE, values)}`,
+    message: `${cause.message}${fill(MORE, values, PHRASES)}`,
     values: { ...cause.values, ...given(values) },
   };
 }
 
-/** What a service says may end without a full stop, and more may follow. */
-function ended(said: string | number | undefined): string | undefined {
-  return said === undefined || /^$|[.!?。]$/.test(String(said)) ? said?.toString() : `${said}.`;
+/** A failure's sentence. What a service says may end without a full stop, and more may follow. */
+export function wordedFailure(template: string, values: Values, phrases: Phrases): string {
+  const { said } = values;
+  const ended = typeof said === "string" && !/^$|[.!?。！？]$/.test(said) ? `${said}.` : said;
+  return fill(template, { ...values, said: ended }, phrases);
 }
 
-function given(values: Values): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(values).filter((pair): pair is [string, string | number] => pair[1] !== undefined),
-  );
+function given(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 /**

@@ -1,3 +1,5 @@
+import { phrase } from "../preflight/problems/problem.ts";
+import type { Phrase } from "../sentence.ts";
 import type { Drop } from "./drop.ts";
 import type { Snapshot } from "./record.ts";
 
@@ -40,12 +42,12 @@ export function isOver({ status }: TaskFacts): boolean {
   return OVER.has(status);
 }
 
-/** What there still is of an import, in words. */
-export function leftOf({ task, image, snapshots }: ImportFacts, taskId: string): string[] {
+/** What there still is of an import. */
+export function leftOf({ task, image, snapshots }: ImportFacts, taskId: string): Phrase[] {
   return [
-    ...(task === undefined || isOver(task) ? [] : [`task ${taskId}`]),
-    ...(image === undefined ? [] : [`image ${image.imageId}`]),
-    ...snapshots.map(({ id }) => `snapshot ${id}`),
+    ...(task === undefined || isOver(task) ? [] : [phrase("leftTask", { id: taskId })]),
+    ...(image === undefined ? [] : [phrase("leftImage", { id: image.imageId })]),
+    ...snapshots.map(({ id }) => phrase("leftSnapshot", { id })),
   ];
 }
 

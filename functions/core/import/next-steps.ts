@@ -1,4 +1,5 @@
-import { fill } from "../sentence.ts";
+import { phrase } from "../preflight/problems/problem.ts";
+import { fill, type Phrase } from "../sentence.ts";
 import { FAILURES, type Failure, type FailureRow } from "./failures.ts";
 import type { EndedRecord } from "./record.ts";
 
@@ -6,7 +7,7 @@ import type { EndedRecord } from "./record.ts";
  * What to do about the end of an import: for a failure by its code (failures.ts), for anything else by its
  * state. Commands stand in braces: who shows the steps says how they are typed there.
  */
-const NEXT_STEPS = {
+export const NEXT_STEPS = {
   imported: "Create an instance from image {imageId}, or replace a system disk with it.",
   tidyUp:
     "Delete the objects under the drop's key when they are no longer needed; the image does not need them.",
@@ -30,23 +31,42 @@ export interface EndedImport {
   failure?: Failure | undefined;
 }
 
+/** The texts that steps are made of, in one language. */
+export interface StepTexts {
+  failures: Readonly<Record<string, { sentence: string; todo?: string }>>;
+  steps: Readonly<Record<keyof typeof NEXT_STEPS, string>>;
+}
+
+const ENGLISH: StepTexts = { failures: FAILURES, steps: NEXT_STEPS };
+
 /** In the order in which they are to be done. A code that this version does not know is only tried again. */
-export function nextStepsOf(ended: EndedImport, write: WriteCommand): string[] {
+export function nextStepsOf(
+  ended: EndedImport,
+  write: WriteCommand,
+  { failures, steps }: StepTexts = ENGLISH,
+): string[] {
   const { state, execution, imageId = "", failure } = ended;
-  if (state === "imported") return [fill(NEXT_STEPS.imported, { imageId }), NEXT_STEPS.tidyUp];
-  if (state === "refused") return [NEXT_STEPS.refused];
+  if (state === "imported") return [fill(steps.imported, { imageId }, {}), steps.tidyUp];
+  if (state === "refused") return [steps.refused];
   const command = (verb: string) => write(verb, [execution]);
   const commands = {
     ...{ cancel: command("cancel"), retry: command("retry"), history: command("history") },
     doctor: write("doctor", []),
   };
   const rows: Readonly<Record<string, FailureRow>> = FAILURES;
-  const { todo, again }: Partial<FailureRow> = rows[failure?.code ?? ""] ?? {};
+  const code = failure?.code ?? "";
+  const { again } = rows[code] ?? {};
+  const { todo } = failures[code] ?? {};
   const { left, task } = failure?.values ?? {};
   const isLeft = left !== undefined || task !== undefined;
   return [
-    ...(isLeft && !todo?.includes("{cancel}") ? [NEXT_STEPS.undo] : []),
+    ...(isLeft && !todo?.includes("{cancel}") ? [steps.undo] : []),
     ...(todo === undefined ? [] : [todo]),
-    again === "drop" ? NEXT_STEPS.drop : NEXT_STEPS.retry,
-  ].map((step) => fill(step, commands));
+    again === "drop" ? steps.drop : steps.retry,
+  ].map((step) => fill(step, commands, {}));
+}
+
+/** What to do about an import whose execution ended without a result. */
+export function unpublishedSteps(execution: string): Phrase[] {
+  return [phrase("undoRest", { execution }), phrase("thenRetry", { execution })];
 }

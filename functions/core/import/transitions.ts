@@ -147,7 +147,7 @@ export function toUndone(record: RecordIn<"stopping">, look: ImportFacts, nowMs:
   if (left.length === 0) return ended;
   return {
     ...ended,
-    failure: withMore(ending.failure, { left: left.join(", ") }),
+    failure: withMore(ending.failure, { left }),
     ...(look.image === undefined ? {} : { imageId: look.image.imageId }),
     ...(look.snapshots.length === 0 ? {} : { snapshots: [...look.snapshots] }),
   };

@@ -1,3 +1,4 @@
+import type { Phrase } from "../../sentence.ts";
 import { type Detection, detect } from "../image-files/detect.ts";
 import type { FileEvidence } from "../image-files/evidence.ts";
 import { formatOfSuffix, shownFile } from "../image-files/file-names.ts";
@@ -11,7 +12,7 @@ import {
   type Platform,
   platformsOf,
 } from "../limits.ts";
-import { isWarning, type Phrase, type Problem, phrase, said } from "../problems/problem.ts";
+import { isWarning, type Problem, phrase } from "../problems/problem.ts";
 import { diskFiles } from "../sidecar/disk-files.ts";
 import { distributionFields } from "../sidecar/distribution-fields.ts";
 import { distributionProblems } from "../sidecar/distribution-rules.ts";
@@ -19,14 +20,13 @@ import { readFields } from "../sidecar/field-groups.ts";
 import type { Sidecar } from "../sidecar/fields.ts";
 import { draftName, guessArchitecture, guessSystem, type SystemGuess } from "./guesses.ts";
 
+export type Note = Phrase | Problem;
+
 export interface Draft {
   /** Ready to be written as JSON. */
   sidecar: Record<string, unknown>;
-  /**
-   * One sentence each: what was guessed, what is left to fill in, and what is wrong or doubtful with the
-   * file.
-   */
-  notes: string[];
+  /** What was guessed, what is left to fill in, and what is wrong or doubtful with the file. */
+  notes: Note[];
 }
 
 /**
@@ -63,16 +63,10 @@ export function draftSidecar(image: {
 }
 
 /** What is wrong with what was asked for. */
-function askedNotes(asked: Readonly<Record<string, unknown>>): string[] {
+function askedNotes(asked: Readonly<Record<string, unknown>>): Problem[] {
   const told: Problem[] = [];
   const read = readFields(distributionFields(), asked, "", (problem) => told.push(problem));
-  return [...told, ...distributionProblems(read, {}, (path) => told.some((each) => each.path === path))].map(
-    noteOf,
-  );
-}
-
-function noteOf({ message, hint }: Problem): string {
-  return hint === undefined ? message : `${message} ${hint}`;
+  return [...told, ...distributionProblems(read, {}, (path) => told.some((each) => each.path === path))];
 }
 
 /**
@@ -95,7 +89,7 @@ function judgeDraft(
   const { files } = diskFiles(key, format === undefined ? {} : { format });
   const [judgement] = files.map((file) => judgeFile(file, evidence, { limits, uefi, platform: undefined }));
   const { problems, disk } = judgement as FileJudgement;
-  return { disk, isWrong: !problems.every(isWarning), notes: problems.map(noteOf) };
+  return { disk, isWrong: !problems.every(isWarning), notes: problems };
 }
 
 function bootsByUefi(detection: Detection): boolean {
@@ -118,7 +112,7 @@ function draftSystem(key: string, limits: LimitsName) {
     ...(platform === undefined ? {} : { platform }),
     architecture: architecture ?? "x86_64",
   };
-  return { fields, notes: notes.map(said) };
+  return { fields, notes };
 }
 
 /** No platform: some Windows. */

@@ -4,6 +4,8 @@
  * worded in another language.
  */
 export const PHRASES = {
+  /** Between the parts of a list. */
+  comma: ", ",
   // Hints for one case.
   apiLimits:
     "The ECS API takes it, the console's rules do not: it passes with IMAGE_LIMITS=api (on the command line: --limits api).",
@@ -59,6 +61,14 @@ export const PHRASES = {
   openString: "the end of the text inside of a string",
   inString: "{next} inside of a string",
   noEscape: "{text} is no escape",
+  // What to do about an import without a result.
+  undoRest: "Undo what is left of it: image-drop cancel {execution}",
+  thenRetry: "Then try again: image-drop retry {execution}",
+  noResult: "Its execution reads {status} and published no result.",
+  // What is left of an import.
+  leftTask: "task {id}",
+  leftImage: "image {id}",
+  leftSnapshot: "snapshot {id}",
   // Kinds of values.
   imageName: "An image's name",
   familyName: "A family's name",

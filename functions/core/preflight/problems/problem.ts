@@ -1,4 +1,14 @@
 import * as z from "zod/mini";
+import {
+  type Filling,
+  fill,
+  type Phrase,
+  type Phrases,
+  type Placeholders,
+  told,
+  type Value,
+  type Values,
+} from "../../sentence.ts";
 import { FIELD_PROBLEMS } from "./field-problems.ts";
 import { FILE_PROBLEMS } from "./file-problems.ts";
 import { PHRASES } from "./phrases.ts";
@@ -11,20 +21,14 @@ import { WARNINGS } from "./warnings.ts";
  * (docs/refusals-and-failures.md).
  */
 export const PROBLEMS = { ...SIDECAR_PROBLEMS, ...FIELD_PROBLEMS, ...FILE_PROBLEMS } as const;
+export type { Phrase } from "../../sentence.ts";
 export { WARNINGS } from "./warnings.ts";
 
-const ROWS = { ...PROBLEMS, ...WARNINGS } as const;
+/** Every row. */
+export const ROWS = { ...PROBLEMS, ...WARNINGS } as const;
 export type ProblemCode = keyof typeof ROWS;
 
 export type PhraseKey = keyof typeof PHRASES;
-/** Parts of a sentence; a value that is language itself is named by its key in the table of phrases. */
-export interface Phrase {
-  phrase: PhraseKey;
-  values?: Values;
-}
-/** A list is shown with commas. */
-export type Value = string | number | Phrase | readonly Value[];
-export type Values = Readonly<Record<string, Value>>;
 
 /**
  * One thing that is wrong, as it is published. `path` is a JSON Pointer (RFC 6901) into the sidecar; "" is
@@ -48,58 +52,44 @@ export interface Finding {
   values?: Values;
 }
 
-/** Braces with a space between them are no placeholder. */
-type Placeholder<Text> = Text extends `${string}{${infer Word}}${infer Rest}`
-  ? Exclude<Word, " "> | Placeholder<Rest>
-  : never;
-/** A value for every placeholder of a text, and none besides. */
-type ValuesFor<Text> = Readonly<Record<Placeholder<Text>, Value>>;
-/** No argument where there is nothing to fill in. */
-type Filling<Text> = [Placeholder<Text>] extends [never] ? [values?: undefined] : [values: ValuesFor<Text>];
 /** Phrases that stand by themselves. */
 export type PlainPhraseKey = {
-  [Key in PhraseKey]: [Placeholder<(typeof PHRASES)[Key]>] extends [never] ? Key : never;
+  [Key in PhraseKey]: [Placeholders<(typeof PHRASES)[Key]>] extends [never] ? Key : never;
 }[PhraseKey];
 /** The values that a code's sentence and hint need. */
-export type ValuesOf<Code extends ProblemCode> = ValuesFor<(typeof ROWS)[Code][keyof (typeof ROWS)[Code]]>;
+type ValuesFor<Code extends ProblemCode> = Readonly<
+  Record<Placeholders<(typeof ROWS)[Code][keyof (typeof ROWS)[Code]]>, Exclude<Value, undefined>>
+>;
 
 /** A phrase for a value or a hint. */
 export function phrase<Key extends PhraseKey>(key: Key, ...[values]: Filling<(typeof PHRASES)[Key]>): Phrase {
   return values === undefined ? { phrase: key } : { phrase: key, values };
 }
 
-function filled(template: string, values: Values): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => text(values[name] as Value));
-}
-
-function text(value: Value): string {
-  if (typeof value !== "object") return String(value);
-  return "phrase" in value
-    ? filled(PHRASES[value.phrase], value.values ?? {})
-    : value.map((part) => text(part)).join(", ");
-}
-
-/** A phrase as it is read. */
-export function said(read: Phrase): string {
-  return text(read);
-}
-
 /** The sentence and the hint of a code, from its values alone. */
-export function worded(code: ProblemCode, values: Values): { message: string; hint?: string } {
-  const { sentence, hint }: ProblemRow = ROWS[code];
+export function worded(
+  { sentence, hint }: Pick<ProblemRow, "sentence" | "hint">,
+  values: Values,
+  phrases: Phrases,
+): { message: string; hint?: string } {
   const { hint: other } = values;
-  const hinted = other !== undefined ? text(other) : hint === undefined ? undefined : filled(hint, values);
-  return { message: filled(sentence, values), ...(hinted === undefined ? {} : { hint: hinted }) };
+  const hinted =
+    other !== undefined ? told(other, phrases) : hint === undefined ? undefined : fill(hint, values, phrases);
+  return { message: fill(sentence, values, phrases), ...(hinted === undefined ? {} : { hint: hinted }) };
 }
 
 /** Words a finding by the table. A `hint` replaces the table's own. */
 export function finding<Code extends ProblemCode>(
   code: Code,
-  values: ValuesOf<Code>,
+  values: ValuesFor<Code>,
   hint?: Phrase,
 ): Finding {
   const all: Values = hint === undefined ? values : { ...values, hint };
-  return { code, ...worded(code, all), ...(Object.keys(all).length === 0 ? {} : { values: all }) };
+  return {
+    code,
+    ...worded(ROWS[code], all, PHRASES),
+    ...(Object.keys(all).length === 0 ? {} : { values: all }),
+  };
 }
 
 /** Blames a place in the sidecar for a finding. */

@@ -1,0 +1,5 @@
+import { CHINESE } from "../../functions/core/words/chinese.ts";
+import { GENERAL_ZH } from "./zh/general.ts";
+
+/** What the command says, in Chinese, with the words of Alibaba Cloud's documents. Loaded only where it is chosen. */
+export const ZH = { core: CHINESE, phrases: { ...CHINESE.phrases, ...GENERAL_ZH } };

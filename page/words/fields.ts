@@ -1,0 +1,42 @@
+/**
+ * What each field of a sidecar is, in Chinese, by its path in the sidecar's JSON Schema, which says it in
+ * English. `{minimum}` and `{maximum}` are the schema's.
+ */
+export const FIELDS_ZH: Readonly<Record<string, string>> = {
+  name: "镜像名称：2 到 128 个字符，以字母或中文开头，只能包含字母、中文、数字和 . _ : -",
+  description: "镜像描述：最多 256 个字符，不能以 http:// 或 https:// 开头",
+  osType: "操作系统类型。不填写时与 platform 一致，否则为 linux。",
+  platform:
+    "操作系统的发行版或 Windows 版本。不填写时为 Others Linux；不在列表中的 Linux 请选 Customized Linux 或 Others Linux。",
+  architecture: "系统架构：x86_64 为 64 位，i386 为 32 位。不填写时为 x86_64。",
+  format: "文件格式。不填写时以文件内容为准。推荐 qcow2 和 VHD，传输的数据更少。",
+  bootMode: "启动模式。不填写时为 BIOS，arm64 为 UEFI。",
+  licenseType: "实例使用的 Windows 许可证，仅适用于 Windows。不填写时为 Aliyun。",
+  systemDisk: "系统盘；其文件就是镜像文件，名称为元数据文件名去掉 .json。",
+  "systemDisk/sizeGib": "系统盘大小（GiB），{minimum} 到 {maximum}。不填写时为文件中的虚拟大小，向上取整。",
+  dataDisks: "数据盘，最多 16 块。",
+  "dataDisks/key": "文件的对象 Key，相对于元数据文件所在目录：使用正斜杠，不能有 ..",
+  "dataDisks/sizeGib": "数据盘大小（GiB），{minimum} 到 {maximum}。不填写时为文件中的虚拟大小，向上取整。",
+  "dataDisks/format": "文件格式。不填写时以文件内容为准。推荐 qcow2 和 VHD，传输的数据更少。",
+  "dataDisks/fileSizeBytes": "上传后的文件应有的大小（字节）。",
+  "dataDisks/fileCrc64": "上传后的文件应有的 CRC64，格式与 OSS 和 ossutil 相同：十进制，加双引号。",
+  fileSizeBytes: "上传后的文件应有的大小（字节）。",
+  fileCrc64: "上传后的文件应有的 CRC64，格式与 OSS 和 ossutil 相同：十进制，加双引号。",
+  tags: "镜像标签，最多 18 个键值对。键不能以 aliyun、acs: 或 image-drop: 开头。",
+  resourceGroupId: "资源组 ID，以 rg- 开头。不填写时为默认资源组。",
+  roleName: "ECS 读取文件时使用的 RAM 角色。不填写时为 AliyunECSImageImportDefaultRole。",
+  detectionStrategy: "detection 的旧名称。",
+  nvmeSupport: "supported 表示镜像中已安装 NVMe 驱动。不填写时为 unsupported。",
+  imdsSupport: "v2 表示实例可以只使用加固模式的实例元数据。不填写时为 v1。",
+  region: "镜像的目标地域：用于防止误投，必须与 Bucket 的地域相同。",
+  detection: "Standard 表示导入后由 ECS 进行镜像检测，检测结果会写入导入结果。",
+  requireCheck: "true 表示镜像检测发现风险时，不再执行后续操作；会自动开启镜像检测。",
+  family: "镜像族系，可通过它找到其中最新的镜像；最后设置。",
+  shareWith: "可以使用该镜像及其副本的账号 ID，最多 50 个。",
+  copies: "镜像的副本，最多 20 份，每个地域一份。",
+  "copies/region": "副本的目标地域。",
+  "copies/name": "副本的名称。不填写时与镜像名称相同。",
+  "copies/description": "副本的描述。不填写时与镜像描述相同。",
+  "copies/encrypted": "true 表示副本加密。",
+  "copies/kmsKeyId": "加密副本使用的 KMS 密钥。不填写时使用服务密钥，副本不能共享。",
+};
