@@ -1,5 +1,5 @@
 import type { Execution, FlowEvent } from "../functions/cloud/flows.ts";
-import type { Note as DraftNote } from "../functions/core/preflight/draft/draft-sidecar.ts";
+import type { Note as DraftNote } from "../functions/core/preflight/draft/note.ts";
 import type { ImportRequest } from "../functions/core/preflight/import-request.ts";
 import type { Problem } from "../functions/core/preflight/problems/problem.ts";
 import type { LocalInfo } from "./connection/simulator-file.ts";

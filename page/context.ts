@@ -1,16 +1,12 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { CoreWords } from "../functions/core/words/words.ts";
 import type { About } from "./protocol.ts";
 import type { Contact } from "./server.ts";
-import { coreWordsIn, type Say, sayIn } from "./words/words.ts";
+import type { Words } from "./words/words.ts";
 
 /** What every view is given. */
-export interface Surface {
+export interface Surface extends Words {
   about: About;
-  say: Say;
-  /** What is said of problems and failures. */
-  core: CoreWords;
   /** To be told whether the server answers. */
   setContact: (contact: Contact) => void;
 }
@@ -22,5 +18,3 @@ export function useSurface(): Surface {
   if (surface === undefined) throw new Error("A view is shown outside of the page.");
   return surface;
 }
-
-export { coreWordsIn, sayIn };

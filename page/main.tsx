@@ -1,7 +1,7 @@
 import { render } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { type Address, useAddress } from "./address.ts";
-import { coreWordsIn, SurfaceContext, sayIn, useSurface } from "./context.ts";
+import { SurfaceContext, useSurface } from "./context.ts";
 import { Link } from "./parts.tsx";
 import type { About } from "./protocol.ts";
 import { type Contact, post, useAnswer } from "./server.ts";
@@ -10,30 +10,42 @@ import { Figures } from "./views/figures.tsx";
 import { Import } from "./views/import.tsx";
 import { Imports } from "./views/imports.tsx";
 import { Operation } from "./views/operation.tsx";
-import type { Language } from "./words/words.ts";
+import { type Language, loadWords, type Words } from "./words/words.ts";
 
 /** The page of `image-drop ui`: its frame, and the view that the address asks for. */
 function App() {
   const about = useAnswer<About>("/api/about");
-  if (about.is === "there") return <Page about={about.value} />;
-  // No view can say it in the right language before the server has told which one it is.
-  const language: Language = navigator.language.startsWith("zh") ? "zh" : "en";
+  // Before the server has told, the browser's language counts.
+  const language: Language =
+    about.is === "there" ? about.value.language : navigator.language.startsWith("zh") ? "zh" : "en";
+  const words = useWords(language);
+  if (words !== undefined && about.is === "there") return <Page about={about.value} words={words} />;
   const refused = about.is === "refused" && about.error.status === 401;
   return (
-    <main class="alone">{refused ? <p role="alert">{sayIn(language)("sessionOver")}</p> : <p>…</p>}</main>
+    <main class="alone">
+      {refused && words !== undefined ? <p role="alert">{words.say("sessionOver")}</p> : <p>…</p>}
+    </main>
   );
 }
 
-function Page({ about }: { about: About }) {
+/** Undefined until they are loaded. */
+function useWords(language: Language): Words | undefined {
+  const [loaded, setLoaded] = useState<{ language: Language; words: Words }>();
+  useEffect(() => {
+    void loadWords(language).then((words) => setLoaded({ language, words }));
+  }, [language]);
+  return loaded?.language === language ? loaded.words : undefined;
+}
+
+function Page({ about, words }: { about: About; words: Words }) {
   const [contact, setContact] = useState<Contact>("there");
-  const say = useMemo(() => sayIn(about.language), [about.language]);
-  const core = coreWordsIn(about.language);
+  const { say } = words;
   const address = useAddress();
   useEffect(() => {
     document.documentElement.lang = about.language === "zh" ? "zh-CN" : "en";
   }, [about.language]);
   return (
-    <SurfaceContext.Provider value={{ about, say, core, setContact }}>
+    <SurfaceContext.Provider value={{ about, ...words, setContact }}>
       <a class="skip" href="#content">
         {say("skip")}
       </a>

@@ -1,10 +1,7 @@
 import type { Problem } from "../functions/core/preflight/problems/problem.ts";
 import { sidecarJsonSchema } from "../functions/core/preflight/sidecar/json-schema.ts";
 import { fill } from "../functions/core/sentence.ts";
-import { problemIn } from "../functions/core/words/words.ts";
 import { useSurface } from "./context.ts";
-import { FIELDS_ZH } from "./words/fields.ts";
-import type { Language } from "./words/words.ts";
 
 /** The part of JSON Schema that the sidecar's schema is written in. */
 interface FieldSchema {
@@ -93,7 +90,7 @@ interface FieldProps {
 }
 
 function FormField(props: FieldProps) {
-  const { say, core, about } = useSurface();
+  const { say, problem: worded, field: fieldMeaning } = useSurface();
   const { name, schema, value, path, problems, change } = props;
   if (schema.type === "object" && schema.properties !== undefined)
     return (
@@ -121,8 +118,8 @@ function FormField(props: FieldProps) {
       </label>
       <p id={noteId} class="quiet">
         {own.length > 0
-          ? own.map((problem) => problemIn(core, problem).message).join(" ")
-          : descriptionOf(schema, path, about.language)}
+          ? own.map((problem) => worded(problem).message).join(" ")
+          : descriptionOf(schema, fieldMeaning(path.slice(1)))}
       </p>
     </div>
   );
@@ -131,10 +128,8 @@ function FormField(props: FieldProps) {
 /** What a field is; the schema says it in English. */
 function descriptionOf(
   { description, minimum, maximum }: FieldSchema,
-  path: string,
-  language: Language,
+  translated: string | undefined,
 ): string | undefined {
-  const translated = language === "zh" ? FIELDS_ZH[path.slice(1)] : undefined;
   return translated === undefined ? description : fill(translated, { minimum, maximum }, {});
 }
 

@@ -87,7 +87,7 @@ export async function buildCommand({ write = true, outdir = path("dist/cli") } =
 }
 
 /**
- * The page of `image-drop ui`: one script, one style sheet, one document. Answers esbuild's result. With
+ * The page of `image-drop ui`: its script, one for each other language, one style sheet, one document. Answers esbuild's result. With
  * `write: false` nothing is written and the result holds the files.
  */
 export async function buildPage({ write = true, outdir = path("dist/page") } = {}) {
@@ -104,6 +104,9 @@ export async function buildPage({ write = true, outdir = path("dist/page") } = {
       { in: "page/style.css", out: "page" },
     ],
     outdir,
+    // What is said in Chinese is loaded only where it is read.
+    splitting: true,
+    chunkNames: "[name]-[hash]",
     legalComments: "none",
     logLevel: "warning",
     metafile: true,

@@ -23,7 +23,7 @@ const LAYERS: Layer[] = [
     // The page judges a drop with it in the browser.
     name: "functions/core/preflight",
     holds: /^functions\/core\/preflight\//,
-    may: [/^functions\/core\/preflight\//, /^zod\/mini$/],
+    may: [/^functions\/core\/(preflight\/|sentence\.ts$)/, /^zod\/mini$/],
     never: [/\bDate\b/, /\bMath\.random\b/, /\bprocess\./, /\bBuffer\b/, /\bfetch\(/, /\bsetTimeout\b/],
   },
   {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -78,14 +78,13 @@ interface ShellFile {
 
 /** The page itself, as it was built; every path that is no file of it is a view of it. */
 function shellFiles(): Readonly<Record<string, ShellFile>> & { "/": ShellFile } {
-  const read = (name: string, type: string) => ({
-    body: readFileSync(join(packageFolder(), "dist", "page", name)),
-    type,
-  });
+  const folder = join(packageFolder(), "dist", "page");
+  const read = (name: string, type: string) => ({ body: readFileSync(join(folder, name)), type });
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
   return {
     "/": read("index.html", "text/html; charset=utf-8"),
-    "/page.js": read("page.js", "text/javascript; charset=utf-8"),
     "/page.css": read("page.css", "text/css; charset=utf-8"),
+    ...Object.fromEntries(scripts.map((name) => [`/${name}`, read(name, "text/javascript; charset=utf-8")])),
   };
 }
 

@@ -3,7 +3,7 @@ import { type Sentence, sentence } from "./sentence.ts";
 
 export type Language = "en" | "zh";
 
-export const LANGUAGES: readonly Language[] = ["zh", "en"];
+const LANGUAGES: readonly Language[] = ["zh", "en"];
 
 export interface ChosenLanguage {
   language: Language;

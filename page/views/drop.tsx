@@ -3,7 +3,6 @@ import { DISTRIBUTES } from "../../functions/core/preflight/distribution.ts";
 import { draftSidecar } from "../../functions/core/preflight/draft/draft-sidecar.ts";
 import { type FileEvidence, preflight } from "../../functions/core/preflight/preflight.ts";
 import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
-import { noteIn } from "../../functions/core/words/words.ts";
 import { useSurface } from "../context.ts";
 import { sizeText } from "../figures-text.ts";
 import { Awaited, Heading } from "../parts.tsx";
@@ -122,7 +121,7 @@ interface MetadataProps {
 }
 
 function Metadata({ file, evidence, draft }: MetadataProps) {
-  const { say, core, about } = useSurface();
+  const { say, note: noteText, about } = useSurface();
   const [text, setText] = useState(() => JSON.stringify(draft.sidecar, null, 2));
   const [folder, setFolder] = useState("");
   const [sending, setSending] = useState(false);
@@ -137,7 +136,7 @@ function Metadata({ file, evidence, draft }: MetadataProps) {
     <>
       <ul class="notes">
         {draft.notes.map((note) => (
-          <li key={noteIn(core, note)}>{noteIn(core, note)}</li>
+          <li key={noteText(note)}>{noteText(note)}</li>
         ))}
       </ul>
       <div class="beside">

@@ -1,5 +1,3 @@
-import type { Problem } from "../../functions/core/preflight/problems/problem.ts";
-import { type CoreWords, failureIn, problemIn } from "../../functions/core/words/words.ts";
 import { type Address, go, withQuery } from "../address.ts";
 import { useSurface } from "../context.ts";
 import { durationText } from "../figures-text.ts";
@@ -39,13 +37,8 @@ export function Figures({ address }: { address: Address }) {
   );
 }
 
-/** Of a problem or a failure; no code is both. */
-function messageIn(core: CoreWords, reason: Pick<Problem, "code" | "message" | "values">): string {
-  return failureIn(core, problemIn(core, reason)).message;
-}
-
 function Tables({ figures }: { figures: FiguresAnswer }) {
-  const { say, core } = useSurface();
+  const { say, problem, failure } = useSurface();
   return (
     <>
       <h2>{say("byDay")}</h2>
@@ -74,7 +67,7 @@ function Tables({ figures }: { figures: FiguresAnswer }) {
                 <Link to={`/?${new URLSearchParams({ text: code })}`}>{code}</Link>
               </th>
               <td class="number">{imports}</td>
-              <td>{messageIn(core, { code, message, ...(values && { values }) })}</td>
+              <td>{failure(problem({ code, message, ...(values && { values }) })).message}</td>
             </tr>
           ))}
         </tbody>

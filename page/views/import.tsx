@@ -1,5 +1,4 @@
 import { useState } from "preact/hooks";
-import { failureIn, nextStepsIn } from "../../functions/core/words/words.ts";
 import { go } from "../address.ts";
 import { useSurface } from "../context.ts";
 import { durationText } from "../figures-text.ts";
@@ -59,9 +58,9 @@ function Detail({ detail }: { detail: ImportDetail }) {
 }
 
 function Failure({ detail: { view } }: { detail: ImportDetail }) {
-  const { say, core } = useSurface();
+  const { say, failure } = useSurface();
   if (view.failure === undefined) return null;
-  const { code, message, who, requestId } = failureIn(core, view.failure);
+  const { code, message, who, requestId } = failure(view.failure);
   return (
     <div class="notice problem">
       <p>
@@ -78,8 +77,8 @@ function Failure({ detail: { view } }: { detail: ImportDetail }) {
 }
 
 function NextSteps({ detail: { view } }: { detail: ImportDetail }) {
-  const { say, core } = useSurface();
-  const steps = nextStepsIn(core, view.nextSteps ?? [], view);
+  const { say, nextSteps } = useSurface();
+  const steps = nextSteps(view);
   if (steps.length === 0) return null;
   return (
     <>

@@ -1,6 +1,5 @@
 import type { Problem } from "../../functions/core/preflight/problems/problem.ts";
 import { readJson } from "../../functions/core/preflight/sidecar/parse-json.ts";
-import { problemIn } from "../../functions/core/words/words.ts";
 import { useSurface } from "../context.ts";
 import { Awaited } from "../parts.tsx";
 import type { SidecarText } from "../protocol.ts";
@@ -47,8 +46,8 @@ export function Problems({
 }
 
 export function ProblemList({ problems }: { problems: readonly Problem[] }) {
-  const { say, core } = useSurface();
-  const worded = problems.map((problem) => problemIn(core, problem));
+  const { say, problem: wordedProblem } = useSurface();
+  const worded = problems.map((problem) => wordedProblem(problem));
   return (
     <ul class="problems">
       {worded.map(({ code, path, message, hint }) => (

@@ -1,7 +1,6 @@
 import { phrase } from "../preflight/problems/problem.ts";
 import { fill, type Phrase } from "../sentence.ts";
 import { FAILURES, type Failure, type FailureRow } from "./failures.ts";
-import type { EndedRecord } from "./record.ts";
 
 /**
  * What to do about the end of an import: for a failure by its code (failures.ts), for anything else by its
@@ -25,7 +24,8 @@ export const plainCommand: WriteCommand = (verb, words) => ["image-drop", verb, 
 
 /** What the steps are made from: a result, or what is known of an import that published none. */
 export interface EndedImport {
-  state: EndedRecord["state"];
+  /** Of the result. */
+  state: string;
   execution: string;
   imageId?: string | undefined;
   failure?: Failure | undefined;

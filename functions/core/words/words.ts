@@ -7,9 +7,10 @@ import {
   type StepTexts,
   unpublishedSteps,
 } from "../import/next-steps.ts";
+import { type Note, noteText } from "../preflight/draft/note.ts";
 import { PHRASES } from "../preflight/problems/phrases.ts";
 import { type Problem, phrase, ROWS, worded } from "../preflight/problems/problem.ts";
-import { fill, neededBy, type Phrase, type Phrases, told, type Values } from "../sentence.ts";
+import { neededBy, type Phrase, type Phrases, told, type Values } from "../sentence.ts";
 
 /**
  * What the core says to people, in one language. What is stored is English, with a code and values beside it:
@@ -88,13 +89,8 @@ export function failureIn<Told extends { code: string; message: string; values?:
 }
 
 /** What a drafted sidecar notes. */
-export function noteIn(words: CoreWords, note: Phrase | Problem): string {
-  if ("phrase" in note) return told(note, words.phrases);
-  const { message, hint } = problemIn(words, note);
-  const { phrases } = words;
-  return hint === undefined
-    ? message
-    : fill(phrases["twoHints"] as string, { first: message, second: hint }, phrases);
+export function noteIn(words: CoreWords, note: Note): string {
+  return noteText("phrase" in note ? note : problemIn(words, note), words.phrases);
 }
 
 /** What an execution without a result says of itself, for a failure's `said`. */
@@ -103,16 +99,9 @@ export function noResult(status: string): Phrase {
 }
 
 /** Stored advice in the words of a language; what this version does not know stays as it is. */
-export function nextStepsIn(
-  words: CoreWords,
-  steps: readonly string[],
-  ended: Omit<EndedImport, "state" | "failure"> & {
-    state: string;
-    failure?: { code: string; values?: unknown } | undefined;
-  },
-): string[] {
+export function nextStepsIn(words: CoreWords, steps: readonly string[], ended: EndedImport): string[] {
   const all = (language: CoreWords) => [
-    ...nextStepsOf(ended as EndedImport, plainCommand, language),
+    ...nextStepsOf(ended, plainCommand, language),
     ...unpublishedSteps(ended.execution).map((step) => told(step, language.phrases)),
   ];
   const [known, worded] = [all(ENGLISH), all(words)];

@@ -19,8 +19,7 @@ import { distributionProblems } from "../sidecar/distribution-rules.ts";
 import { readFields } from "../sidecar/field-groups.ts";
 import type { Sidecar } from "../sidecar/fields.ts";
 import { draftName, guessArchitecture, guessSystem, type SystemGuess } from "./guesses.ts";
-
-export type Note = Phrase | Problem;
+import type { Note } from "./note.ts";
 
 export interface Draft {
   /** Ready to be written as JSON. */
