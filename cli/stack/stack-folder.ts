@@ -8,7 +8,13 @@ import { CliError, usageError } from "../command/errors.ts";
 import { packageFolder } from "../command/package-folder.ts";
 
 /** What a deployment reads, in this package as in a folder that `image-drop new` wrote. */
-const PARTS = ["s.yaml", "logs.ros.yaml", "generated/roles.ros.yaml", "flows", "dist/functions"] as const;
+export const STACK_PARTS = [
+  "s.yaml",
+  "logs.ros.yaml",
+  "generated/roles.ros.yaml",
+  "flows",
+  "dist/functions",
+] as const;
 
 /** A deployer's choices beside s.yaml; Serverless Devs reads it, too. What the environment says counts before it. */
 const CHOICES_FILE = ".env";
@@ -34,7 +40,7 @@ export async function openStack(
     return { folder: copy, environment, close: () => rm(copy, { recursive: true, force: true }) };
   }
   const path = resolve(folder, dir);
-  const missing = PARTS.filter((part) => !existsSync(join(path, part)));
+  const missing = STACK_PARTS.filter((part) => !existsSync(join(path, part)));
   if (missing.length > 0)
     throw usageError(
       `${dir} holds no stack of image-drop: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`,
@@ -66,11 +72,11 @@ export async function writeStack(dir: string, folder: string): Promise<string[]>
     });
   await copyParts(path);
   await writeFile(join(path, CHOICES_FILE), choicesText());
-  return [CHOICES_FILE, ...PARTS];
+  return [CHOICES_FILE, ...STACK_PARTS];
 }
 
 async function copyParts(folder: string): Promise<void> {
-  for (const part of PARTS) {
+  for (const part of STACK_PARTS) {
     await mkdir(dirname(join(folder, part)), { recursive: true });
     await cp(join(packageFolder(), part), join(folder, part), { recursive: true });
   }

@@ -50,10 +50,15 @@ export function deployer(home: string, choices: Record<string, string> = {}): Re
   };
 }
 
-/** Runs a program in the project's folder; never throws for its exit code. */
-export async function run(file: string, args: string[], environment: Record<string, string>): Promise<Run> {
+/** Runs a program, in the project's folder unless `cwd` says otherwise; never throws for its exit code. */
+export async function run(
+  file: string,
+  args: string[],
+  environment: Record<string, string>,
+  cwd = ROOT,
+): Promise<Run> {
   const record = join(mkdtempSync(join(environment["HOME"] ?? tmpdir(), "run-")), "calls.jsonl");
-  const options = { cwd: ROOT, env: { ...environment, RECORD: record }, timeout: 60_000 };
+  const options = { cwd, env: { ...environment, RECORD: record }, timeout: 60_000 };
   const { exitCode, output } = await new Promise<{ exitCode: number; output: string }>((resolve) => {
     execFile(file, args, options, (error, stdout, stderr) =>
       resolve({ exitCode: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr }),

@@ -23,6 +23,12 @@ const RUNNERS: readonly Runner[] = [
   { command: "npm run demo -- FILE...", file: ".ci/run", words: "npm run demo -- test/fixtures/" },
   { command: "npm run deploy", file: STACK_TEST, words: '"npm", ["run", "-s", "deploy"]' },
   { command: "npm install --global image-drop", file: PACKAGE_TEST, words: 'npm("install"' },
+  { command: "npm run app", file: ".ci/run", words: "npm run app" },
+  {
+    command: `npx s init --uri app -d my-stack -a default --parameters '{"sourceBucket":"team-images"}' -y`,
+    file: "test/deploy/app.test.ts",
+    words: '["init", ...from, "--parameters", parameters, "-a", "default", "-y"]',
+  },
   { command: "image-drop deploy", file: PACKAGE_TEST, words: 'run(["deploy", "--json"]' },
   { command: "image-drop deploy --plan", file: PACKAGE_TEST, words: 'run(["deploy", "--plan"' },
   { command: "image-drop remove", file: PACKAGE_TEST, words: 'run(["remove", "--yes"]' },
