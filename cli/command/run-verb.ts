@@ -5,6 +5,7 @@ import { printable, printableLines } from "../output/printable.ts";
 import type { DocumentShape, Mode, Renderer } from "../output/renderer.ts";
 import { createScreen, type Screen } from "../output/screen.ts";
 import { durationText } from "../output/time.ts";
+import { wrapLines } from "../output/wrap-lines.ts";
 import { CliError, explain, explanationLines, usageError } from "./errors.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -158,11 +159,8 @@ async function nextStep(
 
 async function tellError(error: unknown, talk: Screen, debug: boolean): Promise<ExitCode> {
   const explanation = explain(error);
-  await talk.write(
-    explanationLines(explanation)
-      .map((line) => `${printable(line)}\n`)
-      .join(""),
-  );
+  const lines = wrapLines(explanationLines(explanation).map(printable), talk.style().width);
+  await talk.write(lines.map((line) => `${line}\n`).join(""));
   if (debug && error instanceof Error) await talk.write(`${printableLines(error.stack ?? "")}\n`);
   return explanation.exitCode;
 }

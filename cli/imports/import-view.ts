@@ -1,7 +1,13 @@
 import * as z from "zod/mini";
-import { parseDocument, readDocument, type UnreadableDocument } from "../../functions/cloud/documents.ts";
+import {
+  type DocumentReading,
+  parseDocument,
+  readDocument,
+  type UnreadableDocument,
+} from "../../functions/cloud/documents.ts";
 import type { Execution, Flows } from "../../functions/cloud/flows.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
+import { CancelRequest } from "../../functions/core/import/cancellation.ts";
 import { type Drop, resultKeys } from "../../functions/core/import/drop.ts";
 import { failure } from "../../functions/core/import/failures.ts";
 import { unpublishedSteps } from "../../functions/core/import/next-steps.ts";
@@ -26,6 +32,8 @@ import { ENGLISH, noResult } from "../../functions/core/words/words.ts";
 export type ImportView = Omit<AnyOf<Status>, "state"> & {
   state: ViewState;
   unreadable?: UnreadableDocument;
+  /** Somebody asked to cancel it, and the flow has not seen that yet. */
+  cancelRequest?: CancelRequest;
 };
 export const VIEW_STATES = [...STATES, "unreadable"] as const;
 export type ViewState = (typeof VIEW_STATES)[number];
@@ -77,7 +85,24 @@ export async function viewOf(execution: Execution, source: ImportSource): Promis
   const last = status !== undefined && "value" in status ? status.value : newView(drop);
   const unreadable = status !== undefined && "unreadable" in status ? status.unreadable : undefined;
   if (!isRunning(execution)) return { ...withoutResult(execution, last), ...(unreadable && { unreadable }) };
-  return unreadable === undefined ? last : unreadableView(drop, unreadable);
+  if (unreadable !== undefined) return unreadableView(drop, unreadable);
+  return isBeforeItsLook(last)
+    ? withRequest(last, await readDocument(objects, keys.cancel, readRequest))
+    : last;
+}
+
+/** Once ECS has told of the task, `cancel` undoes the import itself, which the status tells. */
+function isBeforeItsLook({ state, progress, ending }: ImportView): boolean {
+  return state === "waiting" || (state === "importing" && progress === undefined && ending === undefined);
+}
+
+function readRequest(value: unknown): CancelRequest {
+  return CancelRequest.parse(value);
+}
+
+function withRequest(last: ImportView, request: DocumentReading<CancelRequest>): ImportView {
+  if (request === undefined) return last;
+  return "value" in request ? { ...last, cancelRequest: request.value } : { ...last, ...request };
 }
 
 export function viewOfResult(result: Result): ImportView {

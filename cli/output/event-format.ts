@@ -9,6 +9,8 @@ export interface EventFormat<E> {
   csvRecords?: (event: E) => CsvRecord[];
   /** For people. */
   lines?: (event: E, style: TextStyle) => string[];
+  /** `lines` are not broken where they are wider than the terminal: they are to be copied as they are. */
+  verbatim?: true;
   /** For people: a row of a table, whose first row tells what it looks like. */
   table?: (first: E) => TableShape<E>;
   /** For people: shown until the next event of this kind takes its place. */

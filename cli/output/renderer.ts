@@ -7,6 +7,7 @@ import { jsonText, printableValue } from "./printable.ts";
 import type { Screen } from "./screen.ts";
 import { createTable, type Table } from "./table.ts";
 import { clockText } from "./time.ts";
+import { wrapLines } from "./wrap-lines.ts";
 
 /** `text` is for people; `json` is one document, `json-lines` one a line, `csv` is for spreadsheets. */
 export type Mode = "text" | "json" | "json-lines" | "csv";
@@ -107,6 +108,13 @@ function csvLines(out: Screen): Collector {
   };
 }
 
+/** As a window shows them: words stay whole. */
+function linesOf(format: EventFormat<Event>, event: Event, screen: Screen): string[] {
+  const style = screen.style();
+  const lines = format.lines?.(event, style) ?? [];
+  return format.verbatim === true ? lines : wrapLines(lines, style.width);
+}
+
 /** For people only, on stderr. */
 function isMessage({ kind }: Event): boolean {
   return kind === "note" || kind === "contact";
@@ -120,7 +128,7 @@ function dataRenderer({ talk }: Screens, collector: Collector): Renderer {
       if (await collector.add(event)) return;
       const format = formatOf(event);
       const clean = printableValue(event);
-      if (isMessage(event)) await live.print(format.lines?.(clean, talk.style()) ?? []);
+      if (isMessage(event)) await live.print(linesOf(format, clean, talk));
       else if (format.live !== undefined && talk.isTerminal)
         await live.draw(format.live(clean, talk.style()));
     },
@@ -179,7 +187,7 @@ function textRenderer({ out, talk }: Screens): Renderer {
       const event = printableValue(raw);
       const format = formatOf(event);
       if (isMessage(event)) {
-        await note(format.lines?.(event, talk.style()) ?? []);
+        await note(linesOf(format, event, talk));
         return event.kind === "contact" ? contact(event) : undefined;
       }
       if (event.kind !== tableKind) await endTable();
@@ -187,7 +195,7 @@ function textRenderer({ out, talk }: Screens): Renderer {
       if (format.table !== undefined) {
         table ??= createTable(format.table(event), out.style());
         await live.print(table.add(event));
-      } else if (format.live === undefined) await live.print(format.lines?.(event, out.style()) ?? []);
+      } else if (format.live === undefined) await live.print(linesOf(format, event, out));
       else await draw(event, format, format.talk === true && !out.isTerminal ? talk : out);
     },
   };

@@ -106,4 +106,4 @@ export const importRow: EventFormat<ImportRow> = {
   }),
 };
 
-export const importId: EventFormat<ImportId> = { lines: ({ execution }) => [execution] };
+export const importId: EventFormat<ImportId> = { verbatim: true, lines: ({ execution }) => [execution] };

@@ -1,6 +1,6 @@
 import { isQueued } from "../../imports/estimate.ts";
 import type { ImportView } from "../../imports/import-view.ts";
-import { durationText } from "../time.ts";
+import { dateText, durationText } from "../time.ts";
 import { unreadableText } from "../unreadable-text.ts";
 
 /** What is said of an import in a word or two. */
@@ -25,6 +25,7 @@ export function progressText(view: ImportView): string {
 /** The one thing worth knowing about an import in its state. */
 export function summary(view: ImportView): string {
   const reasons = view.problems ?? [];
+  if (view.cancelRequest !== undefined) return "is to be cancelled";
   switch (view.state) {
     case "unreadable":
       return unreadableReason(view);
@@ -45,4 +46,24 @@ export function summary(view: ImportView): string {
 /** Bytes of all its files, as far as they are known; 0 before. */
 export function sizeOf({ files = [] }: ImportView): number {
   return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+/** Empty where nobody asked to cancel it, or the flow has seen that already. */
+export function cancelText({ cancelRequest, nextLookAt }: ImportView): string {
+  if (cancelRequest === undefined) return "";
+  const { requestedAt, by, reason } = cancelRequest;
+  const who = by === undefined ? "" : ` by ${by}`;
+  const why = reason === undefined ? "" : ` ("${reason}")`;
+  const until =
+    nextLookAt === undefined ? "at its next look" : `at its next look, by ${dateText(nextLookAt)}`;
+  return `asked for ${dateText(requestedAt)}${who}${why}; the flow ends it ${until}`;
+}
+
+/** A snapshot of an import reads `failed` as long as it is made, which is no failure. */
+export function snapshotText(
+  { id, status }: { id: string; status: string },
+  { state, ending }: ImportView,
+): string {
+  const isMade = state === "importing" && ending === undefined && status === "failed";
+  return isMade ? `${id} failed, as each reads until its import is done` : `${id} ${status}`;
 }

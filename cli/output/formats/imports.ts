@@ -8,7 +8,15 @@ import type { EventFormat } from "../event-format.ts";
 import { STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText, sizeText } from "../time.ts";
 import { displayWidth, pad, shorten, wrap } from "../width.ts";
-import { elapsed, progressText, sizeOf, summary, unreadableReason } from "./import-text.ts";
+import {
+  cancelText,
+  elapsed,
+  progressText,
+  sizeOf,
+  snapshotText,
+  summary,
+  unreadableReason,
+} from "./import-text.ts";
 
 /** How imports are shown: one in full, one that is watched, one that has ended. */
 
@@ -71,8 +79,8 @@ export const importStatus: EventFormat<ImportStatus> = {
   json: ({ view }) => view,
   lines({ view, nowMs }, style) {
     const { timings } = view;
-    const snapshots = (view.snapshots ?? view.progress?.snapshots ?? []).map(
-      ({ id, status }) => `${id} ${status}`,
+    const snapshots = (view.snapshots ?? view.progress?.snapshots ?? []).map((snapshot) =>
+      snapshotText(snapshot, view),
     );
     return [
       headline(view, style),
@@ -91,6 +99,7 @@ export const importStatus: EventFormat<ImportStatus> = {
       ),
       ...(timings.endedAt === undefined ? fact("so far", elapsed(view, nowMs), style) : []),
       ...fact("waits for", view.missing?.join(", "), style),
+      ...fact("cancel", cancelText(view), style),
       ...problemList("Problems", view.problems ?? [], style),
       ...problemList("Warnings", view.warnings ?? [], style),
       ...failureLines(view, style),
@@ -120,6 +129,7 @@ function running(
 ): string {
   if (view.state === "unreadable") return summary(view);
   if (view.ending !== undefined) return `being undone, will end as ${view.ending}`;
+  if (view.cancelRequest !== undefined) return `cancel: ${cancelText(view)}`;
   if (view.state === "waiting" && summary(view) !== "") return `waits ${summary(view)}`;
   if (view.state === "waiting") return checkedText(nowMs - Date.parse(view.updatedAt));
   const bytes = sizeOf(view);

@@ -118,6 +118,7 @@ export const settings: EventFormat<ShownSettings> = {
 };
 
 export const script: EventFormat<Script> = {
+  verbatim: true,
   json: ({ shell, lines }) => ({ shell, script: lines.map((line) => `${line}\n`).join("") }),
   lines: ({ lines }) => [...lines],
 };
@@ -155,6 +156,7 @@ export const page: EventFormat<PageServed> = {
 };
 
 export const draft: EventFormat<SidecarDraft> = {
+  verbatim: true,
   json: ({ path, sidecar, notes }) => ({ path, sidecar, notes: notes.map((note) => noteIn(ENGLISH, note)) }),
   lines: ({ path, sidecar, notes }, { paint, words }) => [
     `${paint("green", "wrote")} ${path}`,

@@ -1,0 +1,42 @@
+import { stripVTControlCharacters } from "node:util";
+import { displayWidth } from "./width.ts";
+
+/** What a word of a command's arguments looks like: a flag, something in quotes, capitals, a key, an ID, a file. */
+const ARGUMENT = /"[^"]*"|'[^']*'|-\S+|[A-Z]{2,}\S*|\S*[\d._/-]\S*/.source;
+/** A command in a sentence. It stays in one line, so that it can be pasted. */
+const COMMAND = new RegExp(`(?:npx )?\\bimage-drop [a-z]+(?: (?:${ARGUMENT}))*`, "g");
+/** Stands for a space where no line may break; printed text never holds it. */
+const UNBROKEN = "\0";
+
+/** Columns of text with colours in it. */
+function visibleWidth(text: string): number {
+  return displayWidth(stripVTControlCharacters(text));
+}
+
+/**
+ * A line for people in as many as a window of `width` columns needs: broken at spaces, the further ones two columns
+ * further to the right. A word, or a command, that is longer than that stays whole.
+ */
+export function wrapLine(line: string, width: number | undefined): string[] {
+  if (width === undefined || visibleWidth(line) <= width) return [line];
+  const [indent = ""] = /^ */.exec(line) ?? [];
+  const words = line
+    .slice(indent.length)
+    .replaceAll(COMMAND, (command) => command.replaceAll(" ", UNBROKEN))
+    .split(" ");
+  const lines: string[] = [];
+  let current = indent + words.shift();
+  for (const word of words) {
+    const longer = `${current} ${word}`;
+    if (visibleWidth(longer) <= width || current.trim() === "") current = longer;
+    else {
+      lines.push(current.trimEnd());
+      current = `${indent}  ${word}`;
+    }
+  }
+  return [...lines, current].map((one) => one.replaceAll(UNBROKEN, " "));
+}
+
+export function wrapLines(lines: readonly string[], width: number | undefined): string[] {
+  return lines.flatMap((line) => wrapLine(line, width));
+}
