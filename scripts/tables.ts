@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { projectFileRows } from "../cli/connection/project-file-schema.ts";
 import { CHOICES, type Choice } from "../functions/core/choices.ts";
-import { FAILURES, type FailureRow } from "../functions/core/import/failures.ts";
+import type { FailureRow } from "../functions/core/import/failure-row.ts";
+import { FAILURES } from "../functions/core/import/failures.ts";
 import { PROBLEMS, WARNINGS } from "../functions/core/preflight/problems/problem.ts";
 import type { ProblemRow } from "../functions/core/preflight/problems/problem-row.ts";
 import { benchCosts } from "./bench-costs.ts";

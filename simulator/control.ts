@@ -3,8 +3,8 @@ import { readBody } from "./edge.ts";
 import { readFaultRules } from "./fault-rules.ts";
 import { readKnobs, shownKnobs } from "./knobs.ts";
 import { listenOnLoopback, namesLoopback } from "./loopback.ts";
+import type { Simulator } from "./simulator.ts";
 import { SERVICE_NAMES, type SpyEvent } from "./spy.ts";
-import type { Simulator } from "./start.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** What the control interface works on. */

@@ -1,19 +1,22 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Account, type Credential, createAccount } from "./account.ts";
+import { type Credential, createAccount } from "./account.ts";
 import type { Clock } from "./clock.ts";
 import { serveControl } from "./control.ts";
 import { type Listener, listen, type World } from "./edge.ts";
-import { createFaults, type Faults } from "./faults.ts";
+import { createFaults } from "./faults.ts";
 import type { KnobChanges } from "./knobs.ts";
-import { createRam, type Ram } from "./ram/ram.ts";
+import { createRam } from "./ram/ram.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { createFlows, createServices, deployStack, type Services } from "./services.ts";
-import { createSpy, SERVICE_NAMES, type ServiceName, type Spy } from "./spy.ts";
+import type { Simulator } from "./simulator.ts";
+import { createSpy, SERVICE_NAMES, type ServiceName } from "./spy.ts";
 import { readStack, type Stack } from "./stack/read-stack.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
 import { wallClock } from "./wall-clock.ts";
+
+export type { Simulator } from "./simulator.ts";
 
 export interface SimulatorOptions<Served extends ServiceName = ServiceName> {
   /** The services that listen. Default: all four. */
@@ -41,29 +44,6 @@ export interface SimulatorOptions<Served extends ServiceName = ServiceName> {
   knobs?: KnobChanges;
   /** Whether the control interface listens: on a free port, or on the one after the services'. Default false. */
   control?: boolean;
-}
-
-/** One account with the four services, some of which listen, and what was deployed on them. */
-export interface Simulator<Served extends ServiceName = ServiceName> extends Services {
-  /** The URL of each service that listens. */
-  readonly endpoints: Readonly<Record<Served, string>>;
-  /** The control interface's URL, if it listens. */
-  readonly control: string | undefined;
-  readonly account: Account;
-  /** The roles of the stack, and what they may do. */
-  readonly ram: Ram;
-  readonly clock: Clock;
-  readonly spy: Spy;
-  readonly faults: Faults;
-  /** Empty if nothing was deployed. */
-  readonly stack: Stack;
-  /**
-   * Drops executions, tasks, objects, what runs and what waits, fault rules and spy events, and begins the random numbers anew
-   * (with another seed if one is given). Ports, stack, knobs, the clock's time and idle instances stay.
-   */
-  reset(seed?: number): Promise<void>;
-  /** Ends everything. Repeating it changes nothing. */
-  close(): Promise<void>;
 }
 
 const DEFAULT_ROOT: Credential = {

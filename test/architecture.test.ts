@@ -102,15 +102,16 @@ const IMPORTS = [
   /\b(?:import|require)\(\s*["']([^"']+)["']/g,
 ];
 
+function importsOf(file: string, source: string): string[] {
+  return IMPORTS.flatMap((pattern) => [...source.matchAll(pattern)].map(([, name]) => name as string)).map(
+    (name) => (name.startsWith(".") ? normalize(join(dirname(file), name)) : name),
+  );
+}
+
 function violations(file: string, source: string): string[] {
   const layer = LAYERS.find(({ holds }) => holds.test(file));
   if (layer === undefined) return [`${file}: no layer holds this file`];
-  const imported = IMPORTS.flatMap((pattern) =>
-    [...source.matchAll(pattern)].map(([, name]) => name as string),
-  );
-  const targets = imported.map((name) =>
-    name.startsWith(".") ? normalize(join(dirname(file), name)) : name,
-  );
+  const targets = importsOf(file, source);
   const forbidden = targets.filter((target) => !layer.may.some((pattern) => pattern.test(target)));
   const words = (layer.never ?? []).filter((pattern) =>
     pattern.test(source.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "")),
@@ -121,6 +122,19 @@ function violations(file: string, source: string): string[] {
   ];
 }
 
+/** The files that import each other, be it by way of others; those that only import them are not among them. */
+function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const left = new Map(imports);
+  for (;;) {
+    const targets = new Set([...left.values()].flat());
+    const ends = [...left].filter(
+      ([file, to]) => !targets.has(file) || !to.some((target) => left.has(target)),
+    );
+    if (ends.length === 0) return [...left.keys()];
+    for (const [file] of ends) left.delete(file);
+  }
+}
+
 function sources(): string[] {
   return ["functions", "cli", "simulator"].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
@@ -128,6 +142,20 @@ function sources(): string[] {
       .map((name) => `${folder}/${name}`),
   );
 }
+
+describe("imports", () => {
+  it("go in no circle, not even those of types", () => {
+    const files = sources();
+    expect(
+      circles(new Map(files.map((file) => [file, importsOf(file, readFileSync(join(ROOT, file), "utf8"))]))),
+    ).toEqual([]);
+  });
+
+  it("that go in a circle are found", () => {
+    const imports = { a: ["b"], b: ["c"], c: ["d", "b"], d: ["node:fs"], e: ["a"] };
+    expect(circles(new Map(Object.entries(imports)))).toEqual(["b", "c"]);
+  });
+});
 
 describe("the import law", () => {
   it("is kept by every source file", () => {

@@ -1,7 +1,7 @@
 import { Cancellation } from "./cancellation.ts";
+import type { Definition } from "./definition.ts";
 import { runScope } from "./engine.ts";
 import { Cancelled, ExecutionFault, StateError } from "./failures.ts";
-import type { Flow } from "./flow-store.ts";
 import {
   type EventDetail,
   type EventType,
@@ -43,6 +43,14 @@ interface End {
   output: string;
 }
 
+/** What an execution is started with of its flow. */
+export interface StartedFlow {
+  readonly name: string;
+  definitionText: string;
+  definition: Definition;
+  roleArn: string | undefined;
+}
+
 /** One execution: it runs by itself from `start` on, with the definition that its flow had then. */
 export class Execution implements ExecutionView {
   readonly name: string;
@@ -60,7 +68,7 @@ export class Execution implements ExecutionView {
   private readonly cancellation = new Cancellation();
   private stopDetail = NO_DETAIL;
 
-  constructor(parts: { engine: Engine; flow: Flow; name: string; sequence: number; input: Payload }) {
+  constructor(parts: { engine: Engine; flow: StartedFlow; name: string; sequence: number; input: Payload }) {
     const { engine, flow, name, sequence, input } = parts;
     this.name = name;
     this.flowName = flow.name;
@@ -88,7 +96,7 @@ export class Execution implements ExecutionView {
     this.cancellation.cancel("forgotten");
   }
 
-  private async run(engine: Engine, flow: Flow, input: Payload): Promise<void> {
+  private async run(engine: Engine, flow: StartedFlow, input: Payload): Promise<void> {
     const { clock, spy } = engine.world;
     const { cancellation, history, name } = this;
     const { definition, roleArn } = flow;

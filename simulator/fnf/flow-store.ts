@@ -1,20 +1,16 @@
 import type { World } from "../edge.ts";
 import type { Definition } from "./definition.ts";
 import { fnfError } from "./errors.ts";
-import { Execution } from "./execution.ts";
+import { Execution, type StartedFlow } from "./execution.ts";
 import type { FnfKnobs } from "./knobs.ts";
 import type { Payload } from "./payload.ts";
 import { NAME, type Reading, readDefinition } from "./read-definition.ts";
 import type { Engine } from "./state-run.ts";
 
 /** A flow and its executions. An update replaces the definition: executions go on with the one they began with. */
-export interface Flow {
-  readonly name: string;
+export interface Flow extends StartedFlow {
   readonly id: string;
-  definitionText: string;
-  definition: Definition;
   description: string;
-  roleArn: string | undefined;
   readonly createdAtMs: number;
   modifiedAtMs: number;
   /** By name, and in the order they were started. */

@@ -1,7 +1,7 @@
 import type { OssBackend } from "./backend.ts";
 import { OssError } from "./errors.ts";
 import type { OssParameters } from "./parameters.ts";
-import type { StoredObject } from "./store.ts";
+import type { StoredObject } from "./stored.ts";
 
 const READS = new Set(["GetObject", "HeadObject", "GetObjectMeta", "GetSymlink"]);
 const WRITES = new Set(

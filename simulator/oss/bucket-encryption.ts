@@ -1,4 +1,4 @@
-import type { BucketSettings } from "./store.ts";
+import type { BucketSettings } from "./stored.ts";
 import type { XmlChild } from "./xml.ts";
 
 /** What an answer says of a bucket's encryption. */

@@ -1,7 +1,7 @@
 import type { OssBackend } from "./backend.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import type { OssParameters } from "./parameters.ts";
-import type { Bucket, BucketSettings } from "./store.ts";
+import type { Bucket, BucketSettings } from "./stored.ts";
 import type { XmlChild } from "./xml.ts";
 
 const BUCKET_ACLS = new Set(["private", "public-read", "public-read-write"]);

@@ -3,7 +3,7 @@ import type { Answer } from "../operation.ts";
 import { reply } from "./answers.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import type { Headers, OssParameters } from "./parameters.ts";
-import type { StoredObject } from "./store.ts";
+import type { StoredObject } from "./stored.ts";
 
 /** Whom to tell of an upload, and what ("Callback"). */
 export interface Callback {

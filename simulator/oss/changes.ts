@@ -1,12 +1,7 @@
 import type { World } from "../edge.ts";
 import type { OssBackend } from "./backend.ts";
-import type { Bucket, StoredObject } from "./store.ts";
-
-/** The request that causes a change. */
-export interface Cause {
-  requestId: string;
-  sourceIp: string;
-}
+import type { Cause } from "./parameters.ts";
+import type { Bucket, StoredObject } from "./stored.ts";
 
 /**
  * Puts an object in place, and says so. It takes the content over: if the object may not be put (see Store.putObject), the

@@ -1,6 +1,6 @@
 import { OssError } from "./errors.ts";
 import type { Headers } from "./parameters.ts";
-import type { StoredObject } from "./store.ts";
+import type { StoredObject } from "./stored.ts";
 
 /**
  * Checks If-Match, If-Unmodified-Since, If-None-Match and If-Modified-Since, or the same in a copy with `prefix`

@@ -3,7 +3,7 @@ import { checkConditions } from "./conditions.ts";
 import { OssError } from "./errors.ts";
 import type { OssParameters } from "./parameters.ts";
 import { resolveCopySource } from "./resolve.ts";
-import type { Bucket, StoredObject } from "./store.ts";
+import type { Bucket, StoredObject } from "./stored.ts";
 
 /**
  * The object that `x-oss-copy-source` names, if the request's conditions on it hold. Throws NoSuchBucket, NoSuchKey and what

@@ -1,24 +1,7 @@
 import { OssError } from "./errors.ts";
 import { STORAGE_CLASSES } from "./metadata.ts";
-import type { Tags } from "./store.ts";
+import type { LifecycleAction, LifecycleRule, Tags } from "./stored.ts";
 import { childrenNamed, childText, type XmlElement } from "./xml.ts";
-
-/** When something is to happen: so many days after the last change, or at a time to what is older than it. */
-export type LifecycleAction = { kind: "days"; days: number } | { kind: "date"; beforeMs: number };
-
-/** One rule of a bucket's lifecycle. */
-export interface LifecycleRule {
-  id: string;
-  enabled: boolean;
-  prefix: string;
-  tags: Tags;
-  /** What the rule leaves out. */
-  not: ReadonlyArray<{ prefix: string; tags: Tags }>;
-  sizeBytes: { above: number; below: number };
-  expiration?: LifecycleAction;
-  abortUploads?: LifecycleAction;
-  transitions: ReadonlyArray<LifecycleAction & { storageClass: string }>;
-}
 
 const MAX_RULES = 1000;
 const MAX_ID_BYTES = 255;

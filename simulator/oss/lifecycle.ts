@@ -1,7 +1,7 @@
 import type { World } from "../edge.ts";
-import type { LifecycleAction, LifecycleRule } from "./lifecycle-rules.ts";
 import { STORAGE_CLASSES } from "./metadata.ts";
-import type { Bucket, Store, StoredObject, Upload } from "./store.ts";
+import type { Store } from "./store.ts";
+import type { Bucket, LifecycleAction, LifecycleRule, StoredObject, Upload } from "./stored.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

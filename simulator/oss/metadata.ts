@@ -1,7 +1,7 @@
 import { invalidArgument, OssError } from "./errors.ts";
 import type { Headers } from "./parameters.ts";
 import { restoreInfo } from "./restore.ts";
-import type { BucketSettings, ObjectMetadata, StoredObject, Tags } from "./store.ts";
+import type { BucketSettings, ObjectMetadata, StoredObject, Tags } from "./stored.ts";
 
 /** HTTP headers that are kept with an object and given back with it. */
 const CONTENT_HEADERS = [

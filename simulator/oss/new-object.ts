@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Body } from "./content.ts";
-import type { StoredObject } from "./store.ts";
+import type { StoredObject } from "./stored.ts";
 
 /** The entity tag of an object that was put in one piece. */
 export const etagOf = ({ md5 }: Pick<Body, "md5">) => md5.toString("hex").toUpperCase();

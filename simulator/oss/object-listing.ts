@@ -4,7 +4,7 @@ import { type Page, pageOf } from "./paging.ts";
 import { keyWriter, type OssParameters } from "./parameters.ts";
 import { restoreInfo } from "./restore.ts";
 import { compareKeys, type SortedMap } from "./sorted.ts";
-import type { StoredObject } from "./store.ts";
+import type { StoredObject } from "./stored.ts";
 import { isoSeconds, type XmlChild } from "./xml.ts";
 
 /** Objects behind `after` whose keys begin with `prefix`, in key order. */

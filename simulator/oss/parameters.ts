@@ -1,11 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Credential } from "../account.ts";
 import { Parameters, type Refusals } from "../parameters.ts";
-import type { OssBackend } from "./backend.ts";
-import type { Cause } from "./changes.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import type { Target } from "./resolve.ts";
-import type { Bucket, StoredObject } from "./store.ts";
+import type { Store } from "./store.ts";
+import type { Bucket, StoredObject } from "./stored.ts";
 
 /** Header values by lower-case name, as byte strings (Latin-1). */
 export type Headers = Readonly<Record<string, string>>;
@@ -24,6 +23,12 @@ const REFUSALS: Refusals = {
   invalid: (name, value, rule) => invalidArgument(name, value, `Argument ${name} must be ${rule}.`),
   notPlayed: (name) => new OssError("NotImplemented", { message: `The simulator has no ${name}.` }),
 };
+
+/** The request that causes a change. */
+export interface Cause {
+  requestId: string;
+  sourceIp: string;
+}
 
 /** A request that is trusted and understood: its query, what its address names, its headers and its body. */
 export class OssParameters extends Parameters {
@@ -76,12 +81,12 @@ export function keyWriter(parameters: OssParameters): {
 }
 
 /** The bucket that the request names. Throws NoSuchBucket. */
-export function bucketOf({ bucket }: OssParameters, { store }: OssBackend): Bucket {
+export function bucketOf({ bucket }: OssParameters, { store }: { store: Store }): Bucket {
   return store.bucket(bucket ?? "");
 }
 
 /** The object that the request names. Throws NoSuchBucket or NoSuchKey. */
-export function objectOf(parameters: OssParameters, oss: OssBackend): StoredObject {
+export function objectOf(parameters: OssParameters, oss: { store: Store }): StoredObject {
   const key = keyOf(parameters);
   const object = bucketOf(parameters, oss).objects.get(key);
   if (object === undefined) throw new OssError("NoSuchKey", { details: { Key: key } });

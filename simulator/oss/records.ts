@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Content, ContentFile, ContentStore, Segment } from "./content.ts";
-import type { BucketSettings, StoredObject } from "./store.ts";
+import type { BucketSettings, StoredObject } from "./stored.ts";
 
 type SegmentRecord =
   | { kind: "bytes"; base64: string }

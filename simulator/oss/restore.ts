@@ -1,5 +1,5 @@
 import { OssError } from "./errors.ts";
-import type { Restoration, StoredObject } from "./store.ts";
+import type { Restoration, StoredObject } from "./stored.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,85 +1,8 @@
-import { type Content, ContentStore } from "./content.ts";
+import { ContentStore } from "./content.ts";
 import { OssError } from "./errors.ts";
-import type { LifecycleRule } from "./lifecycle-rules.ts";
 import type { Records } from "./records.ts";
 import { SortedMap } from "./sorted.ts";
-import type { XmlElement } from "./xml.ts";
-
-export interface ObjectMetadata {
-  /** Content-Type and its like, and user metadata, as byte strings: they come back as they came. */
-  headers: Record<string, string>;
-  storageClass: string;
-  encryption?: string;
-  encryptionKeyId?: string;
-}
-
-export type Tags = ReadonlyArray<readonly [key: string, value: string]>;
-
-/** One version of an object. It is never changed, only replaced: a reader keeps what it began with. */
-export interface StoredObject {
-  key: string;
-  type: "Normal" | "Multipart" | "Appendable" | "Symlink";
-  /** The key that a Symlink stands for. */
-  symlinkTarget?: string;
-  content: Content;
-  /** Upper-case, without quotes. */
-  etag: string;
-  /** Of objects that were put in one piece, Base64. */
-  contentMd5?: string;
-  metadata: ObjectMetadata;
-  acl: string;
-  tags: Tags;
-  lastModifiedMs: number;
-  /** Of an archived object that was asked for. */
-  restoration?: Restoration;
-}
-
-/** An archived object can be read from `readyMs` up to `expiresMs`. */
-export interface Restoration {
-  readyMs: number;
-  expiresMs: number;
-}
-
-export interface Part {
-  number: number;
-  etag: string;
-  md5: Buffer;
-  content: Content;
-  lastModifiedMs: number;
-}
-
-export interface Upload {
-  id: string;
-  key: string;
-  initiatedMs: number;
-  metadata: ObjectMetadata;
-  tags: Tags;
-  acl: string;
-  parts: Map<number, Part>;
-}
-
-export interface BucketSettings {
-  name: string;
-  createdMs: number;
-  acl: string;
-  storageClass: string;
-  redundancy: string;
-  /** How objects are encrypted that say nothing of it themselves. */
-  encryption?: Pick<ObjectMetadata, "encryption" | "encryptionKeyId">;
-  lifecycle?: {
-    rules: readonly LifecycleRule[];
-    /** The rules as they were given, each with an ID. */
-    written: readonly XmlElement[];
-    /** Up to when the rules have done what they ask for. */
-    lastRunMs: number;
-  };
-}
-
-export interface Bucket {
-  settings: BucketSettings;
-  objects: SortedMap<StoredObject>;
-  uploads: Map<string, Upload>;
-}
+import type { Bucket, BucketSettings, StoredObject, Upload } from "./stored.ts";
 
 /**
  * What the service holds: buckets, objects and uploads in memory, bytes in files. Every change is one synchronous step,

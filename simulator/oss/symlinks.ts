@@ -1,5 +1,5 @@
 import { OssError } from "./errors.ts";
-import type { Bucket, StoredObject } from "./store.ts";
+import type { Bucket, StoredObject } from "./stored.ts";
 
 /** An object as it is read. */
 export interface ReadObject {

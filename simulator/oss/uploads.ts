@@ -3,7 +3,7 @@ import type { Body } from "./content.ts";
 import { invalidArgument, OssError } from "./errors.ts";
 import { etagOf } from "./new-object.ts";
 import { bucketOf, keyOf, type OssParameters } from "./parameters.ts";
-import type { Bucket, Part, Upload } from "./store.ts";
+import type { Bucket, Part, Upload } from "./stored.ts";
 
 const MAX_PARTS = 10_000;
 

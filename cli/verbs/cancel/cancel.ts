@@ -3,13 +3,7 @@ import { examples, withConnectionFlags, withOutputFlags, withTimeoutFlag } from 
 import { type Verb, verbAction } from "../../command/run-verb.ts";
 import { connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
-
-export interface CancelOptions extends ConnectionOptions {
-  reason?: string;
-  by?: string;
-  key?: string;
-  wait?: boolean;
-}
+import type { CancelOptions } from "./request-cancel.ts";
 
 export function define(command: Command): void {
   withTimeoutFlag(withConnectionFlags(withOutputFlags(command)))
@@ -34,7 +28,11 @@ export function define(command: Command): void {
     .action(verbAction({ shape: "one" }, cancel));
 }
 
-export async function* cancel(context: Context, target: string, options: CancelOptions): Verb {
+export async function* cancel(
+  context: Context,
+  target: string,
+  options: ConnectionOptions & CancelOptions,
+): Verb {
   const connection = await connect(options, context);
   const { requestCancel } = await import("./request-cancel.ts");
   return yield* requestCancel(connection, { target, options, signal: context.signal });

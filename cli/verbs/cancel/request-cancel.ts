@@ -10,7 +10,6 @@ import type { Connection } from "../../connection/connection.ts";
 import { imageKeyOf, notAnImport, searchExecution } from "../../imports/find-execution.ts";
 import { dropOf, isRunning, viewOfResult } from "../../imports/import-view.ts";
 import { executionsByName, intervalOf, watchImports } from "../../imports/watch-imports.ts";
-import type { CancelOptions } from "./cancel.ts";
 
 const Answer = z.discriminatedUnion("answer", [
   z.object({ answer: z.literal("cancelling"), task: z.string(), nextLookBy: z.string() }),
@@ -23,6 +22,13 @@ const Answer = z.discriminatedUnion("answer", [
     ),
   }),
 ]);
+
+export interface CancelOptions {
+  reason?: string;
+  by?: string;
+  key?: string;
+  wait?: boolean;
+}
 
 interface CancelTarget {
   execution: string;

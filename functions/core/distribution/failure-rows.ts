@@ -1,4 +1,4 @@
-import type { FailureRow } from "../import/failures.ts";
+import type { FailureRow } from "../import/failure-row.ts";
 
 /** Why something that a sidecar asks for after the import was not done. The image is there all the same. */
 export const DISTRIBUTION_FAILURES = {

@@ -2,25 +2,9 @@ import * as z from "zod/mini";
 import { DISTRIBUTION_FAILURES } from "../distribution/failure-rows.ts";
 import { PHRASES } from "../preflight/problems/phrases.ts";
 import { fill, type Phrases, type Values, type ValuesOf } from "../sentence.ts";
+import type { FailureRow } from "./failure-row.ts";
 
-/**
- * Who can put it right: the team that dropped the files, the operator of this tool and its account, or only
- * time.
- */
 const Who = z.enum(["team", "operator", "wait"]);
-
-export interface FailureRow {
-  /** When it happens; for who keeps this table and for the page of failures. */
-  meaning: string;
-  /** Default: the team. */
-  who?: z.infer<typeof Who>;
-  /** What the user reads; after it stands what is true of any failure (`MORE`). */
-  sentence: string;
-  /** What must be done before it can go well. Absent: nothing, only that it is tried again. */
-  todo?: string;
-  /** How it is tried again: with the sidecar that is there, or as a new drop. Default: with the same sidecar. */
-  again?: "drop";
-}
 
 /**
  * Why an import did not become an image, beyond a refusal (those are in preflight/problems), or why something

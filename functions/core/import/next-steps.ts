@@ -1,6 +1,7 @@
 import { phrase } from "../preflight/problems/problem.ts";
 import { fill, type Phrase } from "../sentence.ts";
-import { FAILURES, type Failure, type FailureRow } from "./failures.ts";
+import type { FailureRow } from "./failure-row.ts";
+import { FAILURES, type Failure } from "./failures.ts";
 
 /**
  * What to do about the end of an import: for a failure by its code (failures.ts), for anything else by its

@@ -8,7 +8,7 @@ import { invalidArgument, OssError } from "../errors.ts";
 import { aclOf, encryptionHeaders, metadataOf, tagsOf } from "../metadata.ts";
 import { bucketOf, keyOf, type OssParameters } from "../parameters.ts";
 import { receiveBody } from "../receive.ts";
-import type { StoredObject } from "../store.ts";
+import type { StoredObject } from "../stored.ts";
 
 export async function appendObject(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
   const { headers } = parameters;

@@ -9,7 +9,7 @@ import { invalidArgument, OssError } from "../errors.ts";
 import { encryptionHeaders, forbidsOverwrite } from "../metadata.ts";
 import { keyWriter, type OssParameters } from "../parameters.ts";
 import { receiveText, receiveXml } from "../receive.ts";
-import type { Part, StoredObject, Upload } from "../store.ts";
+import type { Part, StoredObject, Upload } from "../stored.ts";
 import { uploadOf } from "../uploads.ts";
 import { childrenNamed, childText } from "../xml.ts";
 

@@ -8,7 +8,7 @@ import { aclOf, encryptionHeaders, forbidsOverwrite, metadataOf, storageOf, tags
 import { bucketOf, keyOf, type OssParameters } from "../parameters.ts";
 import { MAX_BODY_BYTES } from "../receive.ts";
 import { refuseArchived } from "../restore.ts";
-import type { Bucket, ObjectMetadata, StoredObject } from "../store.ts";
+import type { Bucket, ObjectMetadata, StoredObject } from "../stored.ts";
 import { isoSeconds } from "../xml.ts";
 
 /** A copy into another storage class may have this size at most. */

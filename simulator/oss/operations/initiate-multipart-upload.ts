@@ -3,7 +3,7 @@ import { replyXml } from "../answers.ts";
 import type { OssBackend } from "../backend.ts";
 import { describedBy, encryptionHeaders, forbidsOverwrite } from "../metadata.ts";
 import { bucketOf, keyOf, keyWriter, type OssParameters } from "../parameters.ts";
-import type { Upload } from "../store.ts";
+import type { Upload } from "../stored.ts";
 
 export async function initiateMultipartUpload(parameters: OssParameters, oss: OssBackend): Promise<Answer> {
   const { headers } = parameters;

@@ -4,7 +4,7 @@ import type { OssBackend } from "../backend.ts";
 import { pageOf } from "../paging.ts";
 import { bucketOf, keyWriter, type OssParameters } from "../parameters.ts";
 import { compareKeys } from "../sorted.ts";
-import type { Upload } from "../store.ts";
+import type { Upload } from "../stored.ts";
 import { isoSeconds, type XmlChild } from "../xml.ts";
 
 /** Uploads in the order of their keys, then of their ids. An id marker counts only together with a key marker. */

@@ -6,7 +6,7 @@ import { invalidArgument, OssError } from "../errors.ts";
 import { validStorageClass } from "../metadata.ts";
 import type { OssParameters } from "../parameters.ts";
 import { receiveText } from "../receive.ts";
-import type { BucketSettings } from "../store.ts";
+import type { BucketSettings } from "../stored.ts";
 import { childText, readXml, XmlSyntaxError } from "../xml.ts";
 
 export async function putBucket(parameters: OssParameters, oss: OssBackend): Promise<Answer> {

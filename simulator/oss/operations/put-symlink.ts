@@ -7,7 +7,7 @@ import { NOTHING } from "../content.ts";
 import { invalidArgument, OssError } from "../errors.ts";
 import { describedBy, forbidsOverwrite } from "../metadata.ts";
 import { bucketOf, keyOf, type OssParameters, validKey } from "../parameters.ts";
-import type { StoredObject } from "../store.ts";
+import type { StoredObject } from "../stored.ts";
 
 /** Makes a link. Whether its target is there is not looked at. */
 export async function putSymlink(parameters: OssParameters, oss: OssBackend): Promise<Answer> {

@@ -5,7 +5,7 @@ import { OssError } from "../errors.ts";
 import { bucketOf, type OssParameters, objectOf } from "../parameters.ts";
 import { receiveText } from "../receive.ts";
 import { HOUR_MS, isArchived, RESTORE_MS, stateOf } from "../restore.ts";
-import type { Restoration, StoredObject } from "../store.ts";
+import type { Restoration, StoredObject } from "../stored.ts";
 import { childrenNamed, childText, readXml, type XmlElement, XmlSyntaxError } from "../xml.ts";
 
 const DAY_MS = 24 * HOUR_MS;
