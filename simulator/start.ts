@@ -165,6 +165,7 @@ async function resetAll(
     // Requests that were still answered may have set off something again.
     for (const service of [oss, ecs, fnf, fc]) await service.reset();
     world.spy.clear();
+    world.ram.clear();
     reseed();
     // The workflow forgets its flows as well.
     createFlows(stack, fnf);

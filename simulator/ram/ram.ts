@@ -27,22 +27,36 @@ export interface Ram {
   /** Undefined if there is none. The case of a name does not matter. */
   role(name: string): Role | undefined;
   roles(): readonly Role[];
+  /** Calls that were refused, the newest last: what a deployment lacks. */
+  readonly refusals: readonly Denial[];
   /** Why a call with these keys is refused; undefined if it is allowed. */
   refusal(credential: Credential, access: Access): Denial | undefined;
   /** Why a service that takes on a role for a call of its own is refused; undefined if it is allowed, or if there is no role. */
   refusalAs(service: string, roleArn: string | undefined, access: Access): Denial | undefined;
   /** Whether a service may take on a role. */
   trusts(roleArn: string, service: string): boolean;
+  /** Forgets the refusals; the roles stay. */
+  clear(): void;
 }
+
+/** How many refusals are kept; the oldest go first. */
+const CAPACITY = 1000;
 
 export function createRam(account: Account): Ram {
   const roles = new Map<string, Role>();
+  const refusals: Denial[] = [];
+  const refused = (denial: Omit<Denial, "accountId">): Denial => {
+    const whole = { ...denial, accountId: account.id };
+    refusals.push(whole);
+    if (refusals.length > CAPACITY) refusals.shift();
+    return whole;
+  };
   const find = (name: string) => roles.get(name.toLowerCase());
   const refusalOf = (name: string, access: Access): Denial | undefined => {
     const role = find(name);
     const decision = role === undefined ? "allow" : decide(role.statements, access);
     if (decision === "allow") return undefined;
-    return { ...access, kind: decision, accountId: account.id, roleName: name };
+    return refused({ ...access, kind: decision, roleName: name });
   };
   const trusts = (roleArn: string, service: string) =>
     find(roleNameOf(roleArn))?.trusted.includes(service) ?? true;
@@ -50,20 +64,18 @@ export function createRam(account: Account): Ram {
     setRole: (role) => void roles.set(role.name.toLowerCase(), role),
     role: find,
     roles: () => [...roles.values()],
+    refusals,
     refusal: ({ roleName }, access) => (roleName === undefined ? undefined : refusalOf(roleName, access)),
     refusalAs(service, roleArn, access) {
       if (roleArn === undefined) return undefined;
       const roleName = roleNameOf(roleArn);
       if (trusts(roleArn, service)) return refusalOf(roleName, access);
-      return {
-        action: "sts:AssumeRole",
-        resource: roleArn,
-        kind: "implicit-deny",
-        accountId: account.id,
-        roleName,
-      };
+      return refused({ action: "sts:AssumeRole", resource: roleArn, kind: "implicit-deny", roleName });
     },
     trusts,
+    clear() {
+      refusals.length = 0;
+    },
   };
 }
 

@@ -39,19 +39,3 @@ function resolve(node: unknown, parameters: Readonly<Record<string, string>>): u
 
 export const statementsOf = ({ Properties }: RoleResource): Statement[] =>
   (Properties.Policies ?? []).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-
-/**
- * Whether a role may do this, by RAM's rules: `*` stands for any text, and what no statement allows is
- * denied.
- */
-export function allows(role: RoleResource, action: string, resource: string): boolean {
-  return statementsOf(role).some(
-    ({ Effect, Action, Resource }) =>
-      Effect === "Allow" && Action.includes(action) && Resource.some((pattern) => fits(pattern, resource)),
-  );
-}
-
-function fits(pattern: string, resource: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\/]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(resource);
-}

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, beforeEach } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { openStage, type Stage, type StageOptions } from "./stage.ts";
 
 const SERVICES = ["oss", "ecs", "fnf", "fc"] as const;
 
 /**
  * A stage for the tests of a file: open before the first, empty and with every knob where it was before each,
- * closed after the last. Its fields are there once the hooks have run. `continued`: each test goes on with
- * what the ones before it left.
+ * closed after the last. Its fields are there once the hooks have run. No test may ask for more than the
+ * deployed roles may do. `continued`: each test goes on with what the ones before it left.
  */
 export function useStage(
   given: StageOptions | (() => Promise<StageOptions>) = {},
@@ -23,6 +23,9 @@ export function useStage(
       putKnobsBack();
       await stage.simulator.reset();
     });
+  afterEach(() => {
+    expect(stage.simulator.ram.refusals).toEqual([]);
+  });
   afterAll(() => stage.close());
   return stage;
 }
