@@ -139,8 +139,8 @@ async function undoFound(
 }
 
 /**
- * One move after the other, each of them written down, until there is nothing left to undo or no time. A service that does not answer is
- * asked again.
+ * One move after the other, each of them written down, until there is nothing left to undo or no time. A
+ * service that does not answer is asked again.
  */
 async function undoUntil(
   endMs: number,
@@ -154,7 +154,8 @@ async function undoUntil(
       const { record: next } = await undo(current, cloud);
       if (next.state !== "stopping") return next;
       current = next;
-      // Whoever goes on knows only what is written down: without it the snapshots of a deleted image would be forgotten.
+      // Whoever goes on knows only what is written down: without it the snapshots of a deleted image would be
+      // forgotten.
       await note(next, cloud);
     } catch (error) {
       if (!isPassing(error)) throw error;

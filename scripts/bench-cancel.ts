@@ -4,8 +4,8 @@ import { rawDisk, rawSidecar } from "../test/journey/disk.ts";
 import { BUCKET, openStage, type Stage } from "../test/journey/stage.ts";
 
 /**
- * How long a cancel takes, from the request to `result.json`, on the virtual clock: what ECS needs to cancel a task
- * and to delete an image is the simulator's assumption (2 s and 5 s).
+ * How long a cancel takes, from the request to `result.json`, on the virtual clock: what ECS needs to cancel
+ * a task and to delete an image is the simulator's assumption (2 s and 5 s).
  */
 export interface CancelFigures {
   cancelled: string;

@@ -19,9 +19,14 @@ export interface Account {
   readonly region: string;
   /** The account's permanent key. */
   readonly root: Credential;
-  /** Undefined for a key id nobody was given. An expired credential is still found: the caller checks `expiresAtMs`. */
+  /**
+   * Undefined for a key id nobody was given. An expired credential is still found: the caller checks
+   * `expiresAtMs`.
+   */
   find(accessKeyId: string): Credential | undefined;
-  /** Issues temporary credentials for a role, as Function Compute does for a function; valid for `seconds`. */
+  /**
+   * Issues temporary credentials for a role, as Function Compute does for a function; valid for `seconds`.
+   */
   issue(roleName: string, seconds: number): Required<Credential>;
 }
 
@@ -55,8 +60,8 @@ export function createAccount(
 export const MAX_SKEW_MS = 15 * 60 * 1000;
 
 /**
- * Whether a request signed at `signedAtMs` is recent enough (15 minutes either way, as every service here documents).
- * A client on this machine signs with real time, a function with simulated time: both are taken.
+ * Whether a request signed at `signedAtMs` is recent enough (15 minutes either way, as every service here
+ * documents). A client on this machine signs with real time, a function with simulated time: both are taken.
  */
 export function isRecent(signedAtMs: number, clock: Clock): boolean {
   return (
@@ -65,8 +70,9 @@ export function isRecent(signedAtMs: number, clock: Clock): boolean {
 }
 
 /**
- * Whether a time limit that a client put into what it signed (a signed URL's, a form policy's) is over. Clients set limits
- * on real or on simulated time, see `isRecent`: it is over when both clocks have passed it.
+ * Whether a time limit that a client put into what it signed (a signed URL's, a form policy's) is over.
+ * Clients set limits on real or on simulated time, see `isRecent`: it is over when both clocks have passed
+ * it.
  */
 export function isOver(limitMs: number, clock: Clock): boolean {
   return limitMs < Math.min(clock.now(), Date.now());

@@ -6,7 +6,9 @@ export interface Due {
   cancelled: boolean;
 }
 
-/** Timers sorted by due time, then by the order they were set: a binary heap, for thousands of waits at once. */
+/**
+ * Timers sorted by due time, then by the order they were set: a binary heap, for thousands of waits at once.
+ */
 export class Agenda {
   private readonly heap: Due[] = [];
   private order = 0;

@@ -64,8 +64,9 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 };
 
 /**
- * The simulator's own interface, for tests in any language: HTTP with JSON on loopback. Its URL, and how to end it. A request
- * with an `Origin`, which only pages in a browser send, is refused, and so is one for another host's name.
+ * The simulator's own interface, for tests in any language: HTTP with JSON on loopback. Its URL, and how to
+ * end it. A request with an `Origin`, which only pages in a browser send, is refused, and so is one for
+ * another host's name.
  */
 export async function serveControl(
   simulator: Controlled,
@@ -143,7 +144,10 @@ function shownClock({ now, shared }: Controlled["clock"]) {
   return { now: new Date(nowMs).toISOString(), nowMs, speed: Number(shared[1]) / 1000 };
 }
 
-/** The requests that were answered, the oldest first: those of a service, of an operation, after a call or from a time on. */
+/**
+ * The requests that were answered, the oldest first: those of a service, of an operation, after a call or
+ * from a time on.
+ */
 function callsOf({ spy }: Controlled, query: URLSearchParams): object[] {
   const [service, operation] = [query.get("service"), query.get("operation")];
   if (service !== null && !(SERVICE_NAMES as readonly string[]).includes(service))
@@ -175,7 +179,9 @@ function shownCall({ kind: _, ...event }: Extract<SpyEvent, { kind: "request" }>
   return { n, ...event, at: new Date(event.atMs).toISOString() };
 }
 
-/** From this on a number is a time, in milliseconds since the epoch: 1973. No simulator answers so many calls. */
+/**
+ * From this on a number is a time, in milliseconds since the epoch: 1973. No simulator answers so many calls.
+ */
 const FIRST_TIME_MS = 100_000_000_000;
 
 function sinceOf(since: string | null): (call: Call) => boolean {

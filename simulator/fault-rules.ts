@@ -7,7 +7,10 @@ interface RuleProblem {
   message: string;
 }
 
-/** The fields of each fault that JSON can say, and what each must be. `meanwhile` needs a function, so it is not among them. */
+/**
+ * The fields of each fault that JSON can say, and what each must be. `meanwhile` needs a function, so it is
+ * not among them.
+ */
 const FAULTS: Readonly<Record<Exclude<Fault["kind"], "meanwhile">, Readonly<Record<string, Field>>>> = {
   refuse: { status: "status", code: "text", message: "text" },
   "reset-before": {},
@@ -35,7 +38,10 @@ const FIELDS = {
   },
 } as const;
 
-/** Reads one rule or a list of them: `{service, operation, region?, fault: {kind, …}, skip?, times?}`. Every problem at once, or the rules. */
+/**
+ * Reads one rule or a list of them: `{service, operation, region?, fault: {kind, …}, skip?, times?}`. Every
+ * problem at once, or the rules.
+ */
 export function readFaultRules(json: unknown): { rules: FaultRule[]; problems: RuleProblem[] } {
   const problems: RuleProblem[] = [];
   const list = Array.isArray(json) ? json : [json];

@@ -21,7 +21,9 @@ export type Fault =
 
 export interface FaultRule {
   service: ServiceName;
-  /** The operation as the service's documents name it (`ImportImage`, `PutObject`, `InvokeFunction`), or `*`. */
+  /**
+   * The operation as the service's documents name it (`ImportImage`, `PutObject`, `InvokeFunction`), or `*`.
+   */
   operation: string;
   fault: Fault;
   /** Only requests that are for this region (ECS: the call's RegionId). Default any. */

@@ -1,4 +1,7 @@
-/** Alibaba Cloud's OSS, ECS image imports, Function Compute and Serverless Workflow on this machine: README.md. */
+/**
+ * Alibaba Cloud's OSS, ECS image imports, Function Compute and Serverless Workflow on this machine:
+ * README.md.
+ */
 export type { Account, Credential } from "./account.ts";
 export type { Clock, Hold, Timer } from "./clock.ts";
 export type { Ecs } from "./ecs/ecs.ts";

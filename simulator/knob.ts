@@ -1,12 +1,16 @@
 /**
- * One thing about a service that can be set: what it is at first, and how a value for it is read from JSON. A service's knobs
- * are a table of these, so that the control interface takes and refuses what the types take and refuse.
+ * One thing about a service that can be set: what it is at first, and how a value for it is read from JSON. A
+ * service's knobs are a table of these, so that the control interface takes and refuses what the types take
+ * and refuse.
  */
 export interface Knob<Value> {
   initial: () => Value;
   /** What JSON may say, in words: "must be …". */
   rule: string;
-  /** Undefined if the JSON does not keep to the rule; otherwise the value, in an object since it may be undefined itself. */
+  /**
+   * Undefined if the JSON does not keep to the rule; otherwise the value, in an object since it may be
+   * undefined itself.
+   */
   read: (json: unknown) => { value: Value } | undefined;
 }
 

@@ -5,7 +5,10 @@ import type { Knob } from "./knob.ts";
 import { OSS_KNOBS, type OssKnobs, defaultKnobs as oss } from "./oss/knobs.ts";
 import type { ServiceName } from "./spy.ts";
 
-/** What can be set while the simulator runs, by service: behaviour that has two readings, limits, times, and bad luck. */
+/**
+ * What can be set while the simulator runs, by service: behaviour that has two readings, limits, times, and
+ * bad luck.
+ */
 export interface Knobs {
   oss: OssKnobs;
   ecs: EcsKnobs;

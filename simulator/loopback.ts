@@ -10,8 +10,8 @@ export interface LoopbackServer {
 /**
  * Serves HTTP on loopback; `port` 0 takes a free one. Rejects if the port is taken.
  *
- * `insecureHTTPParser`: ali-oss sends a stream with both Transfer-Encoding and Content-Length; OSS takes it, Node's
- * strict parser does not.
+ * `insecureHTTPParser`: ali-oss sends a stream with both Transfer-Encoding and Content-Length; OSS takes it,
+ * Node's strict parser does not.
  */
 export async function listenOnLoopback(port: number, listener: RequestListener): Promise<LoopbackServer> {
   const server = createServer({ insecureHTTPParser: true, keepAliveTimeout: 30_000 }, listener);
@@ -31,8 +31,8 @@ async function closeServer(server: Server): Promise<void> {
 }
 
 /**
- * Whether a request names this server. A page whose name was turned to 127.0.0.1 after it was loaded sends its own name, so it
- * gets nothing. Exact texts: what is parsed cleverly can be spelt cleverly.
+ * Whether a request names this server. A page whose name was turned to 127.0.0.1 after it was loaded sends
+ * its own name, so it gets nothing. Exact texts: what is parsed cleverly can be spelt cleverly.
  */
 export function namesLoopback({ headers: { host }, socket: { localPort } }: IncomingMessage): boolean {
   return host === `127.0.0.1:${localPort}` || host === `localhost:${localPort}`;

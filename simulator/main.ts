@@ -98,8 +98,8 @@ function optionsOf(values: Values): SimulatorOptions {
 }
 
 /**
- * What a client needs. OSS is named by its address: clients of most languages then put the bucket into the path, so that nobody
- * has to resolve `BUCKET.localhost`.
+ * What a client needs. OSS is named by its address: clients of most languages then put the bucket into the
+ * path, so that nobody has to resolve `BUCKET.localhost`.
  */
 function shown({ endpoints, control, account, stack }: Simulator): object {
   const { oss, ...others } = endpoints as Partial<Simulator["endpoints"]>;

@@ -2,7 +2,9 @@ import { timingSafeEqual } from "node:crypto";
 import type { Credential } from "./account.ts";
 import type { World } from "./edge.ts";
 
-/** What ECS and Serverless Workflow check alike in a signed request; each says what is wrong in its own words. */
+/**
+ * What ECS and Serverless Workflow check alike in a signed request; each says what is wrong in its own words.
+ */
 
 /** How many nonces are remembered: far more than 15 minutes of requests bring. */
 const REMEMBERED_NONCES = 100_000;
@@ -28,7 +30,9 @@ export class Nonces {
 /** Why a key, or the token that came with it, is not taken. */
 export type KeyProblem = "unknown" | "token-missing" | "token-of-another" | "expired";
 
-/** The keys whose secret the request must be signed with. `refuse` makes the error that is thrown otherwise. */
+/**
+ * The keys whose secret the request must be signed with. `refuse` makes the error that is thrown otherwise.
+ */
 export function signerOf(
   { accessKeyId, token }: { accessKeyId: string; token: string | undefined },
   { account, clock }: World,

@@ -22,12 +22,15 @@ export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 export interface Spy {
   readonly events: readonly SpyEvent[];
-  /** How many events have gone since the beginning, for want of room or by `clear`: the next one's number is this and `events.length`. */
+  /**
+   * How many events have gone since the beginning, for want of room or by `clear`: the next one's number is
+   * this and `events.length`.
+   */
   readonly dropped: number;
   record(event: SpyEvent): void;
   /**
-   * Resolves with the first event, past or future, that `matches`. Rejects after `timeoutMs` of real time with the last
-   * events seen, so that a test never hangs.
+   * Resolves with the first event, past or future, that `matches`. Rejects after `timeoutMs` of real time
+   * with the last events seen, so that a test never hangs.
    */
   waitFor(matches: (event: SpyEvent) => boolean, timeoutMs?: number): Promise<SpyEvent>;
   /** Calls back for each event from now on, until the function that it answers is called. */

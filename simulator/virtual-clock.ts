@@ -4,7 +4,10 @@ import { Holds } from "./holds.ts";
 
 /** A virtual clock can also be moved by hand. */
 export interface VirtualClock extends Clock {
-  /** Moves time on by `byMs` at once, as a machine's clock is set: timers that were due meanwhile run late, in their order. */
+  /**
+   * Moves time on by `byMs` at once, as a machine's clock is set: timers that were due meanwhile run late, in
+   * their order.
+   */
   skip(byMs: number): void;
 }
 

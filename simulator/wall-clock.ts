@@ -21,7 +21,10 @@ class Pace {
     return this.simulatedFromMs + Math.floor(((Date.now() - this.fromMs) * this.permille) / 1000);
   }
 
-  /** Goes on from now at another pace. A function's thread reads the two figures while a hold keeps them as they are. */
+  /**
+   * Goes on from now at another pace. A function's thread reads the two figures while a hold keeps them as
+   * they are.
+   */
   change(permille: number): void {
     this.simulatedFromMs = this.permille === 0 ? this.simulatedFromMs : this.now();
     this.fromMs = Date.now();
@@ -38,8 +41,9 @@ class Pace {
 }
 
 /**
- * A clock that runs `speed` times as fast as real time, from `startMs`. While anything is under way it runs no faster than real
- * time: functions and clients work in real time, and against a fast clock they would meet limits that they never meet in the cloud.
+ * A clock that runs `speed` times as fast as real time, from `startMs`. While anything is under way it runs
+ * no faster than real time: functions and clients work in real time, and against a fast clock they would meet
+ * limits that they never meet in the cloud.
  */
 export function wallClock({ speed, startMs }: { speed: number; startMs: number }): Clock {
   const idlePermille = Math.round(speed * 1000);

@@ -3,7 +3,9 @@ import { dirname, join } from "node:path";
 import type * as z from "zod/mini";
 import { CliError, usageError } from "../command/errors.ts";
 
-/** How the command reads JSON files that people and other tools write: errors name the field, never a value. */
+/**
+ * How the command reads JSON files that people and other tools write: errors name the field, never a value.
+ */
 
 export interface FoundFile {
   path: string;

@@ -95,7 +95,10 @@ function beginTry(visit: Visit, at: string): void {
   delete visit.lookedAt;
 }
 
-/** Files that are missing are told by an error, and the flow's Retry rule looks again: a round with a wait after it. */
+/**
+ * Files that are missing are told by an error, and the flow's Retry rule looks again: a round with a wait
+ * after it.
+ */
 function endTry(visit: Visit, failure: StepFailure): void {
   if (failure.code === "FilesMissing") visit.lookedAt = failure.at;
   else visit.failures.push(failure);
@@ -183,7 +186,10 @@ function joined(run: readonly TimelineStep[]): TimelineStep {
   };
 }
 
-/** The error's name and text, wherever the detail has them. The flow may know a function's errors as FC.Unknown. */
+/**
+ * The error's name and text, wherever the detail has them. The flow may know a function's errors as
+ * FC.Unknown.
+ */
 function failureIn(detail: string, type: string): { code: string; message: string } {
   const fields = objectIn(detail);
   const code = textIn(fields, ["error", "Error", "Code", "code", "errorCode", "ErrorCode", "errorType"]);

@@ -26,7 +26,10 @@ const ITEMS: Readonly<Record<ImageState["attributes"]["osType"], readonly CheckI
   ],
 };
 
-/** The image check of imports that asked for it: it begins when the image is Available, and never changes that. */
+/**
+ * The image check of imports that asked for it: it begins when the image is Available, and never changes
+ * that.
+ */
 export class Checks {
   private readonly background: Background;
   private readonly knobs: EcsKnobs;

@@ -10,7 +10,9 @@ interface Binding<Answer> {
   answered: boolean;
 }
 
-/** Idempotency by ClientToken, as ECS's "How to ensure idempotence" describes it, for the answers of one API. */
+/**
+ * Idempotency by ClientToken, as ECS's "How to ensure idempotence" describes it, for the answers of one API.
+ */
 export class ClientTokens<Answer> {
   private readonly bindings = new Map<string, Binding<Answer>>();
   private readonly clock: Clock;
@@ -22,8 +24,8 @@ export class ClientTokens<Answer> {
   }
 
   /**
-   * Runs `request` for the first call with a token and gives its answer to every later one with the same parameters. Other
-   * parameters: IdempotentParameterMismatch. A request that failed leaves the token free.
+   * Runs `request` for the first call with a token and gives its answer to every later one with the same
+   * parameters. Other parameters: IdempotentParameterMismatch. A request that failed leaves the token free.
    */
   async once(token: string, fingerprint: string, request: () => Promise<Answer>): Promise<Answer> {
     this.dropOld();

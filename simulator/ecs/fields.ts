@@ -4,7 +4,10 @@ import { type EcsError, type ErrorName, ecsError } from "./errors.ts";
 import { readRegion } from "./regions.ts";
 import type { ImageState, Tag } from "./store.ts";
 
-/** The image that `RegionId` and `ImageId` name, which must be there. Throws MissingParameter, `unknownRegion` or InvalidImageId.NotFound. */
+/**
+ * The image that `RegionId` and `ImageId` name, which must be there. Throws MissingParameter, `unknownRegion`
+ * or InvalidImageId.NotFound.
+ */
 export function requiredImage(
   parameters: Parameters,
   { world, store }: EcsBackend,
@@ -16,7 +19,9 @@ export function requiredImage(
   return image;
 }
 
-/** The page that `PageNumber` (from 1) and `PageSize` (1 to 100, default 10) ask for, and what to say of it. */
+/**
+ * The page that `PageNumber` (from 1) and `PageSize` (1 to 100, default 10) ask for, and what to say of it.
+ */
 export function readPage<Item>(
   parameters: Parameters,
   items: readonly Item[],
@@ -30,7 +35,10 @@ export function readPage<Item>(
   };
 }
 
-/** Whether tags match the `Tag.N.Key` and `Tag.N.Value` of a query: all of them; a key alone stands for any value. */
+/**
+ * Whether tags match the `Tag.N.Key` and `Tag.N.Value` of a query: all of them; a key alone stands for any
+ * value.
+ */
 export function readTagFilter(parameters: Parameters): (tags: readonly Tag[]) => boolean {
   const wanted = parameters.numbered("Tag").map(({ fields }) => fields);
   if (wanted.length > 20) throw ecsError("InvalidTagCount");

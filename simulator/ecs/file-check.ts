@@ -39,8 +39,9 @@ const NO_DISK_IMAGES: ReadonlyArray<readonly [name: string, offset: number, magi
 ];
 
 /**
- * Reads a file's head and tail as the ECS importer would and says what it is. Throws the error of the ImportImage document
- * that fits an unusable file; the texts that the document leaves open (`%s`) are the simulator's own.
+ * Reads a file's head and tail as the ECS importer would and says what it is. Throws the error of the
+ * ImportImage document that fits an unusable file; the texts that the document leaves open (`%s`) are the
+ * simulator's own.
  */
 export async function checkFile(
   objects: ObjectReader,

@@ -1,9 +1,10 @@
 type ErrorRow = readonly [status: number, message: string];
 
 /**
- * The error tables of CopyImage, CancelCopyImage, ModifyImageSharePermission, DescribeImageSharePermission, ModifyImageAttribute,
- * DescribeImageFromFamily, TagResources and DeleteImage (editions of 2024 and 2025), but for what the tables before have. Left out
- * is what only community images, marketplace images, images of other accounts, VHD snapshots of old and cloud boxes raise.
+ * The error tables of CopyImage, CancelCopyImage, ModifyImageSharePermission, DescribeImageSharePermission,
+ * ModifyImageAttribute, DescribeImageFromFamily, TagResources and DeleteImage (editions of 2024 and 2025),
+ * but for what the tables before have. Left out is what only community images, marketplace images, images of
+ * other accounts, VHD snapshots of old and cloud boxes raise.
  */
 export const IMAGES = {
   AssumeRoleError: [

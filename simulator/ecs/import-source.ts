@@ -11,8 +11,8 @@ export interface DiskSource {
 }
 
 /**
- * The object of a disk, if ECS may import it as it is now: there, not empty, not archived, not encrypted and no larger than
- * the system disk. Throws the ImportImage document's error otherwise.
+ * The object of a disk, if ECS may import it as it is now: there, not empty, not archived, not encrypted and
+ * no larger than the system disk. Throws the ImportImage document's error otherwise.
  */
 export function importableHead(objects: ObjectReader, disk: DiskRequest): ObjectFacts {
   if (!objects.bucketExists(disk.bucket)) throw ecsError("InvalidOSSBucket.NotFound");

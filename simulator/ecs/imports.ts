@@ -50,7 +50,9 @@ export class Imports {
   private queue: Import[] = [];
   /** The tasks that occupy one of the `concurrentImports` places. */
   private readonly running = new Set<TaskState>();
-  /** Files are read one after the other: two imports that begin at the same time go the same way in every run. */
+  /**
+   * Files are read one after the other: two imports that begin at the same time go the same way in every run.
+   */
   private lastRead: Promise<unknown> = Promise.resolve();
 
   constructor(parts: {

@@ -14,12 +14,16 @@ import { IMAGE_KNOBS } from "./image-knobs.ts";
 import { progressKinds } from "./progress.ts";
 
 /**
- * What a test may set at any time; it counts from the next request or the next step of a task on. Times are simulated.
- * Where ECS's documents leave a behaviour open, the knob has every reading and the default is the less comfortable one.
+ * What a test may set at any time; it counts from the next request or the next step of a task on. Times are
+ * simulated. Where ECS's documents leave a behaviour open, the knob has every reading and the default is the
+ * less comfortable one.
  */
 export const ECS_KNOBS = {
   ...IMAGE_KNOBS,
-  /** Imports that are processed at the same time; the others are Waiting. Default 5 (no document gives a number). */
+  /**
+   * Imports that are processed at the same time; the others are Waiting. Default 5 (no document gives a
+   * number).
+   */
   concurrentImports: amount(5),
   /** From ImportImage to the moment the queue looks at the new task. Default 1,000 ms. */
   dispatchMs: amount(1_000),
@@ -51,7 +55,10 @@ export const ECS_KNOBS = {
   furtherRoles: texts(),
   /** Whether the role may read OSS; if not, InvalidOSS.NotAuthorized. Default true. */
   roleMayReadOss: flag(true),
-  /** The missing role's error: spelt as in the error table (one c, the default) or as in the text of the same page. */
+  /**
+   * The missing role's error: spelt as in the error table (one c, the default) or as in the text of the same
+   * page.
+   */
   roleErrorCode: choice("NoSetRoletoECSServiceAcount", "NoSetRoletoECSServiceAccount"),
   /** Whether ImportImage asks for ram:PassRole on the role that reads OSS. Default yes (not documented). */
   importAsksFor: choice("ram:PassRole", "nothing"),
@@ -59,18 +66,31 @@ export const ECS_KNOBS = {
   taggedImagesAskFor: choice("ecs:TagResources", "nothing"),
   /** Resource groups that ResourceGroupId may name. Default none. */
   resourceGroups: texts(),
-  /** Every ImportImage is refused with this error (arrears, white list, closed region ...). Default undefined. */
+  /**
+   * Every ImportImage is refused with this error (arrears, white list, closed region ...). Default undefined.
+   */
   refuseImports: optional(choice(...errorNames)),
 
-  /** Suffixes an OSSObject may have, with the dot; undefined (the default): any. The real list is not documented. */
+  /**
+   * Suffixes an OSSObject may have, with the dot; undefined (the default): any. The real list is not
+   * documented.
+   */
   allowedSuffixes: optional(texts()),
   /** Whether VMDK, which is "in invitational preview", is open to the account. Default false. */
   vmdkSupported: flag(false),
-  /** Whether qcow2 files with zstd compression or extended L2 entries are taken. Default true (not documented). */
+  /**
+   * Whether qcow2 files with zstd compression or extended L2 entries are taken. Default true (not
+   * documented).
+   */
   qcow2ExtensionsSupported: flag(true),
-  /** Whether OSType=windows without LicenseType is refused ("You must also set LicenseType"). Default true. */
+  /**
+   * Whether OSType=windows without LicenseType is refused ("You must also set LicenseType"). Default true.
+   */
   windowsNeedsLicenseType: flag(true),
-  /** Whether a Windows platform goes with OSType=linux and the other way round; if not, InvalidPlatform.Malformed. Default false. */
+  /**
+   * Whether a Windows platform goes with OSType=linux and the other way round; if not,
+   * InvalidPlatform.Malformed. Default false.
+   */
   platformOfOtherOsTaken: flag(false),
   /** Platforms that take no LicenseType but BYOL. Default none (not documented). */
   byolOnlyPlatforms: texts(),
@@ -78,12 +98,18 @@ export const ECS_KNOBS = {
   importingNameCode: choice("InvalidImageName.Duplicated", "ImageIsImporting"),
   /** The answer to a dry run that would have succeeded: the table's code (default) or the one in the text. */
   dryRunCode: choice("DRYRUN.SUCCESS", "DryRunOperation"),
-  /** When the files' headers are judged: already by ImportImage (default), or only by the running task, which then fails. */
+  /**
+   * When the files' headers are judged: already by ImportImage (default), or only by the running task, which
+   * then fails.
+   */
   headerCheck: choice("synchronous", "asynchronous"),
 
   /** How long a ClientToken is remembered. Default 86,400,000 ms (not documented). */
   clientTokenLifetimeMs: amount(86_400_000),
-  /** A second request with a token whose first is not answered yet: LastTokenProcessing (default), or it waits along. */
+  /**
+   * A second request with a token whose first is not answered yet: LastTokenProcessing (default), or it waits
+   * along.
+   */
   whileTokenProcessing: choice("refuse", "wait"),
 
   /** What TaskProcess reads while a task runs. Default linear. */
@@ -94,15 +120,26 @@ export const ECS_KNOBS = {
   waitingIsCancellable: flag(true),
   /** Every CancelTask is refused with CancelTaskFailed. Default false. */
   cancelTaskFails: flag(false),
-  /** What a cancelled import leaves: an image (CreateFailed) and its snapshots (default), the image alone, or nothing. */
+  /**
+   * What a cancelled import leaves: an image (CreateFailed) and its snapshots (default), the image alone, or
+   * nothing.
+   */
   afterCancel: choice("image-and-snapshots", "nothing", "image"),
-  /** What a failed import leaves: image CreateFailed (default) or UnAvailable, both with snapshots, or nothing. */
+  /**
+   * What a failed import leaves: image CreateFailed (default) or UnAvailable, both with snapshots, or
+   * nothing.
+   */
   afterFailure: choice("create-failed", "unavailable", "removed"),
-  /** What a failed task says: Failed (default), or Finished with a TaskProcess below 100 %, as has been seen. */
+  /**
+   * What a failed task says: Failed (default), or Finished with a TaskProcess below 100 %, as has been seen.
+   */
   failedTaskStatus: choice("Failed", "Finished"),
   /** Whether the image's tags are on its snapshots as well. Default false (not documented). */
   tagsReachSnapshots: flag(false),
-  /** DeleteImage for an unknown image: InvalidImageId.NotFound (the error table, default) or nothing (the parameter's text). */
+  /**
+   * DeleteImage for an unknown image: InvalidImageId.NotFound (the error table, default) or nothing (the
+   * parameter's text).
+   */
   deleteUnknownImage: choice("not-found", "ignored"),
 };
 

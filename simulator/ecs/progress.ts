@@ -2,8 +2,8 @@ import type { Random } from "../random.ts";
 import { percentOf, type TaskState } from "./store.ts";
 
 /**
- * What TaskProcess reads while a task runs, from the share of its time that has passed. No document says what the figure means; each of
- * these is a way it might behave, and none reads 100 before the end.
+ * What TaskProcess reads while a task runs, from the share of its time that has passed. No document says what
+ * the figure means; each of these is a way it might behave, and none reads 100 before the end.
  */
 const READINGS = {
   /** As the time passes, in whole percents. */

@@ -7,7 +7,10 @@ const ALGORITHM = "ACS3-HMAC-SHA256";
 export interface SignedRequest {
   method: string;
   path: string;
-  /** Decoded names and values: clients leave different characters bare on the wire, so the canonical form is made anew. */
+  /**
+   * Decoded names and values: clients leave different characters bare on the wire, so the canonical form is
+   * made anew.
+   */
   query: Iterable<readonly [name: string, value: string]>;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
@@ -38,8 +41,8 @@ export function sha256Hex(data: string | Buffer): string {
 }
 
 /**
- * The text that is signed ("Request structure and signature method (V3)" of the OpenAPI documents): the hash of method,
- * path, sorted query, signed headers and the body's hash, each on its own line.
+ * The text that is signed ("Request structure and signature method (V3)" of the OpenAPI documents): the hash
+ * of method, path, sorted query, signed headers and the body's hash, each on its own line.
  */
 export function stringToSign(request: SignedRequest): string {
   const names = [...request.signedHeaders].sort();

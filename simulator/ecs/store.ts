@@ -19,7 +19,10 @@ export interface Tag {
   value: string;
 }
 
-/** What an image is called and made for. A copy has its source's, but for name, description, resource group and tags. */
+/**
+ * What an image is called and made for. A copy has its source's, but for name, description, resource group
+ * and tags.
+ */
 export interface ImageAttributes {
   /** Empty if the caller gave none. */
   name: string;
@@ -93,7 +96,10 @@ export interface ImageDisk {
   snapshotId: string;
 }
 
-/** Where a copy is; percents are of the image's Progress. One that is being cancelled still shows the status it had. */
+/**
+ * Where a copy is; percents are of the image's Progress. One that is being cancelled still shows the status
+ * it had.
+ */
 export type CopyPhase =
   | { status: "waiting" }
   | { status: "copying"; startedAtMs: number; endsAtMs: number }
@@ -122,7 +128,10 @@ export interface ImageState {
   readonly attributes: ImageAttributes;
   status: ImageStatus;
   disks: ImageDisk[];
-  /** The key that its snapshots are encrypted with: a customer's, or ECS's own. Undefined: they are not encrypted. */
+  /**
+   * The key that its snapshots are encrypted with: a customer's, or ECS's own. Undefined: they are not
+   * encrypted.
+   */
   readonly encryption: { kmsKeyId: string | "service key" } | undefined;
   /** When it was shared, by account. */
   readonly shares: Map<string, number>;
@@ -147,7 +156,10 @@ export interface SnapshotState {
   tags: Tag[];
 }
 
-/** The account's tasks, images and snapshots of all regions, each in the order they were made. Tasks are of its own region. */
+/**
+ * The account's tasks, images and snapshots of all regions, each in the order they were made. Tasks are of
+ * its own region.
+ */
 export class Store {
   readonly tasks = new Map<string, TaskState>();
   readonly images = new Map<string, ImageState>();

@@ -4,7 +4,10 @@ import type { EcsKnobs } from "./knobs.ts";
 
 const MINUTE_MS = 60_000;
 
-/** ECS counts the calls of each API in each region by the minute: once throttled, it stays so until the next minute begins. */
+/**
+ * ECS counts the calls of each API in each region by the minute: once throttled, it stays so until the next
+ * minute begins.
+ */
 export class Throttle {
   private readonly calls = new Map<string, number>();
   private minute = 0;

@@ -31,8 +31,9 @@ export interface AsyncInvocations {
 const FIRST_THROTTLE_DELAY_MS = 500;
 
 /**
- * The queue behind asynchronous invocation, on simulated time. A failed function is run again `maxRetryAttempts` times; a
- * throttled one (429) until the event is too old, as is one that met Function Compute's own error if the knob says so.
+ * The queue behind asynchronous invocation, on simulated time. A failed function is run again
+ * `maxRetryAttempts` times; a throttled one (429) until the event is too old, as is one that met Function
+ * Compute's own error if the knob says so.
  */
 export function createAsyncInvocations(options: {
   clock: Clock;

@@ -3,8 +3,9 @@ import type { AsyncEnd, AsyncEvent } from "./async-invocations.ts";
 import { functionArn } from "./function-definition.ts";
 
 /**
- * What a destination function is told of an asynchronous invocation's end ("Result callback"). The document shows `timestamp` and
- * `requestContext`; the text of `condition` and the two payloads as text are not shown and so not to be relied upon.
+ * What a destination function is told of an asynchronous invocation's end ("Result callback"). The document
+ * shows `timestamp` and `requestContext`; the text of `condition` and the two payloads as text are not shown
+ * and so not to be relied upon.
  */
 export function destinationPayload(
   event: AsyncEvent,

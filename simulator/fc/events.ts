@@ -9,7 +9,10 @@ import { parseFunctionArn } from "./function-definition.ts";
 import type { FcKnobs } from "./knobs.ts";
 import { newRequestId } from "./request-id.ts";
 
-/** Asynchronous invocations with all that surrounds them: fault rules for `AsyncInvocation`, spy effects, destinations. */
+/**
+ * Asynchronous invocations with all that surrounds them: fault rules for `AsyncInvocation`, spy effects,
+ * destinations.
+ */
 export interface Events {
   /** Takes on an event for a function that exists. */
   accept(functionName: string, requestId: string, payload: Buffer): void;

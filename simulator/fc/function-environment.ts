@@ -6,13 +6,15 @@ import type { FunctionDefinition } from "./function-definition.ts";
 /** URLs of the simulator's services that listen, which a function finds in its environment. */
 export type Endpoints = Readonly<Partial<Record<ServiceName, string>>>;
 
-/** How long a function's temporary keys are valid ("Context": 36 hours), and from when on they are replaced. */
+/**
+ * How long a function's temporary keys are valid ("Context": 36 hours), and from when on they are replaced.
+ */
 const CREDENTIAL_SECONDS = 36 * 3600;
 const RENEW_BEFORE_SECONDS = 24 * 3600;
 
 /**
- * A function's environment: what the stack file gives it, where the simulator's services are, and the variables that Function Compute
- * itself sets. Nothing of the machine that the simulator runs on.
+ * A function's environment: what the stack file gives it, where the simulator's services are, and the
+ * variables that Function Compute itself sets. Nothing of the machine that the simulator runs on.
  */
 export function environmentOf(
   definition: FunctionDefinition,

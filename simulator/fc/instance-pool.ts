@@ -6,7 +6,10 @@ type PoolAnswer = Outcome | { kind: "refused" } | { kind: "dropped" };
 /** Runs on an instance; `rest` tells that it does nothing until `over` resolves. */
 type Use = (instance: Instance, rest: (over: Promise<void>) => Promise<void>) => Promise<Outcome>;
 
-/** The instances of one function: warm ones are used again, further ones start until `maxInstances` work, then requests wait. */
+/**
+ * The instances of one function: warm ones are used again, further ones start until `maxInstances` work, then
+ * requests wait.
+ */
 export interface InstancePool {
   /** Runs `use` on an instance that is this request's alone. */
   run(use: Use): Promise<PoolAnswer>;
@@ -27,7 +30,10 @@ export function createInstancePool(options: {
 }): InstancePool {
   const idle = new Set<Instance>();
   const busy = new Set<Instance>();
-  /** Of the busy ones those that do nothing: whoever waits for an instance must not wait for the time to pass, which it may hold up. */
+  /**
+   * Of the busy ones those that do nothing: whoever waits for an instance must not wait for the time to pass,
+   * which it may hold up.
+   */
   const resting = new Set<Instance>();
   const waiting: Array<(instance: Instance | undefined) => void> = [];
   let retired = false;

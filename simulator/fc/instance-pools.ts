@@ -3,7 +3,10 @@ import type { Instance } from "./instance.ts";
 import { createInstancePool, type InstancePool } from "./instance-pool.ts";
 import type { FcKnobs } from "./knobs.ts";
 
-/** The instances of every function. Those of a definition that was changed end with the requests that they have. */
+/**
+ * The instances of every function. Those of a definition that was changed end with the requests that they
+ * have.
+ */
 export interface InstancePools {
   of(definition: FunctionDefinition): InstancePool;
   /** Ends the instances of the function that are answering now; answers how many. */

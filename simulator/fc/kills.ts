@@ -1,6 +1,7 @@
 /**
- * A wish that a function's instance dies: `before` its handler is called, `after-handler` has done all it does but before
- * its answer is seen, or after so many milliseconds of real time. The caller sees a process that exited.
+ * A wish that a function's instance dies: `before` its handler is called, `after-handler` has done all it
+ * does but before its answer is seen, or after so many milliseconds of real time. The caller sees a process
+ * that exited.
  */
 export type KillRule = { functionName: string; skip?: number; times?: number } & (
   | { when: "before" | "after-handler" }
@@ -10,7 +11,10 @@ export type KillRule = { functionName: string; skip?: number; times?: number } &
 export type Kill = { when: "before" | "after-handler" } | { afterMs: number };
 
 export interface Kills {
-  /** Hits the next `times` (1) invocations of the function after `skip` (0) others. Rules of one function are spent in order. */
+  /**
+   * Hits the next `times` (1) invocations of the function after `skip` (0) others. Rules of one function are
+   * spent in order.
+   */
   add(rule: KillRule): void;
   next(functionName: string): Kill | undefined;
   clear(): void;

@@ -112,8 +112,8 @@ type Rest = (over: Promise<void>) => Promise<void>;
 type Use = (instance: Instance, sleep: Sleep) => Promise<Outcome>;
 
 /**
- * Holds the clock from when an instance is there. Whoever waits for a turn or an instance need not: it waits for a function that works
- * and holds the clock, or that sleeps.
+ * Holds the clock from when an instance is there. Whoever waits for a turn or an instance need not: it waits
+ * for a function that works and holds the clock, or that sleeps.
  */
 function holdWhileWorking(clock: Clock) {
   let hold: Hold | undefined;

@@ -1,16 +1,18 @@
 /**
- * How many functions work at once. Threads run in real time, so two that work at the same simulated moment may overtake each
- * other, and a run would not repeat. With one turn at a time they work one after the other, in the order they were invoked.
+ * How many functions work at once. Threads run in real time, so two that work at the same simulated moment
+ * may overtake each other, and a run would not repeat. With one turn at a time they work one after the other,
+ * in the order they were invoked.
  */
 export interface Turns {
   /**
-   * Runs `work` when it is its turn: at once, if it can. Through `rest` it gives its turn away until `over` resolves, and resolves
-   * when it has one again.
+   * Runs `work` when it is its turn: at once, if it can. Through `rest` it gives its turn away until `over`
+   * resolves, and resolves when it has one again.
    */
   take<T>(work: (rest: (over: Promise<void>) => Promise<void>) => Promise<T>): Promise<T>;
   /**
-   * Runs `act`, which happens in the middle of the work that has the turn: what it invokes gets a turn beside that work, and has
-   * ended when this resolves, and so has what was done within that. Otherwise the two would wait for each other.
+   * Runs `act`, which happens in the middle of the work that has the turn: what it invokes gets a turn beside
+   * that work, and has ended when this resolves, and so has what was done within that. Otherwise the two
+   * would wait for each other.
    */
   within(act: () => Promise<void>): Promise<void>;
 }

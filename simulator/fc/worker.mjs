@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * One instance of a function: the body of a worker thread. Plain JavaScript, so that it runs both from the sources and
- * beside a bundle. It loads the handler once, then answers one invocation after the other.
+ * One instance of a function: the body of a worker thread. Plain JavaScript, so that it runs both from the
+ * sources and beside a bundle. It loads the handler once, then answers one invocation after the other.
  *
- * It stands where Function Compute's own bootstrap stands: what it says to the handler (event, context, the shape of an
- * error) is what Function Compute 3.0 documents for nodejs20.
+ * It stands where Function Compute's own bootstrap stands: what it says to the handler (event, context, the
+ * shape of an error) is what Function Compute 3.0 documents for nodejs20.
  */
 import { existsSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -40,7 +40,9 @@ function now() {
 const RealDate = Date;
 const realNow = RealDate.now.bind(RealDate);
 
-/** Puts simulated time behind `new Date()`, `Date()` and `Date.now()`; every other use of Date is as it was. */
+/**
+ * Puts simulated time behind `new Date()`, `Date()` and `Date.now()`; every other use of Date is as it was.
+ */
 function tellSimulatedTime() {
   const SimulatedDate = new Proxy(RealDate, {
     construct: (target, given, newTarget) =>
@@ -57,8 +59,8 @@ const sleeping = new Map();
 let sleeps = 0;
 
 /**
- * Puts simulated time behind `setTimeout` of node:timers/promises, with which a function lets time pass. The global `setTimeout`, by
- * which clients give up a call, counts real time: calls take real time here.
+ * Puts simulated time behind `setTimeout` of node:timers/promises, with which a function lets time pass. The
+ * global `setTimeout`, by which clients give up a call, counts real time: calls take real time here.
  */
 function sleepSimulatedTime() {
   const setTimeout = async (/** @type {number} */ delayMs = 1, /** @type {unknown} */ value = undefined) => {

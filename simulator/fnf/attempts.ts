@@ -8,9 +8,9 @@ import type { Outcome, StateRun } from "./state-run.ts";
 const ALL = "FnF.ALL";
 
 /**
- * Runs a state under its Retry and Catch rules ("Error handling"): Retry first; the first rule that fits an error is the only one
- * that counts for it; when it is used up, the first Catch rule that fits. Each Retry rule counts its own attempts (whether
- * the cloud counts by rule or by state is not documented).
+ * Runs a state under its Retry and Catch rules ("Error handling"): Retry first; the first rule that fits an
+ * error is the only one that counts for it; when it is used up, the first Catch rule that fits. Each Retry
+ * rule counts its own attempts (whether the cloud counts by rule or by state is not documented).
  */
 export async function guarded(
   state: Common & Guarded,

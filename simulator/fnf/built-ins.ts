@@ -4,7 +4,10 @@ import type { Random } from "../random.ts";
 import { undocumented } from "./failures.ts";
 import { isObject, type Json, parseJson } from "./json.ts";
 
-/** A function of the document "Built-in functions". What a call with other types than the documented ones does is not said. */
+/**
+ * A function of the document "Built-in functions". What a call with other types than the documented ones does
+ * is not said.
+ */
 export interface BuiltIn {
   /** How many parameters it takes. */
   readonly least: number;
@@ -61,7 +64,10 @@ function length([value]: readonly Json[]): Json {
   return counted.length;
 }
 
-/** The document's example merges two maps that have the same name. What becomes of two different ones it does not show. */
+/**
+ * The document's example merges two maps that have the same name. What becomes of two different ones it does
+ * not show.
+ */
 function jsonMerge([left, right]: readonly Json[]): Json {
   if (!isObject(left) || !isObject(right)) refuse("jsonMerge", "two maps");
   const disputed = Object.keys(left).find(

@@ -1,6 +1,9 @@
 import { Cancelled, type CancelReason } from "./failures.ts";
 
-/** Ends an execution, or the branches of one state, wherever they wait. Whatever cancels the parent cancels the child. */
+/**
+ * Ends an execution, or the branches of one state, wherever they wait. Whatever cancels the parent cancels
+ * the child.
+ */
 export class Cancellation {
   private readonly listeners = new Set<(reason: CancelReason) => void>();
   private cancelledFor: CancelReason | undefined;

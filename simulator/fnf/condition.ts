@@ -13,7 +13,10 @@ interface Operand {
   negative: boolean;
 }
 
-/** One side of `&&` or `||`: a comparison, or an operand that is a boolean itself, with a `!` before it or without. */
+/**
+ * One side of `&&` or `||`: a comparison, or an operand that is a boolean itself, with a `!` before it or
+ * without.
+ */
 type Test = { text: string; left: Operand } & (
   | { kind: "boolean"; inverted: boolean }
   | { kind: "comparison"; operator: Operator; right: Operand }
@@ -29,9 +32,10 @@ export type Condition =
 class Undescribed extends Error {}
 
 /**
- * Reads a condition: comparisons of strings and numbers with `> >= < <= == !=`, `in` ("whether an array contains a value, or an
- * object an index"), the prefixes `!` and `-`, joined by `&&` or by `||`; strings in double quotes or backticks (document
- * "Choice state", July 2024). Throws a SyntaxProblem for what is no condition at all.
+ * Reads a condition: comparisons of strings and numbers with `> >= < <= == !=`, `in` ("whether an array
+ * contains a value, or an object an index"), the prefixes `!` and `-`, joined by `&&` or by `||`; strings in
+ * double quotes or backticks (document "Choice state", July 2024). Throws a SyntaxProblem for what is no
+ * condition at all.
  */
 export function parseCondition(text: string): Condition {
   const tokens = tokenize(text);
@@ -115,8 +119,8 @@ function constantOrPath(token: Token): Expression {
 }
 
 /**
- * Whether the condition holds. Every part of it is evaluated: whether the cloud leaves out a right side that no longer
- * matters is not documented, so a path there that leads nowhere is a fault too.
+ * Whether the condition holds. Every part of it is evaluated: whether the cloud leaves out a right side that
+ * no longer matters is not documented, so a path there that leads nowhere is a fault too.
  */
 export function holds(condition: Condition, variables: Variables): boolean {
   if (condition.kind === "undocumented") throw undocumented(condition.what);

@@ -102,5 +102,8 @@ export const WAIT_SECONDS = { least: 1, most: 300 };
 /** "Task state": up to seven days, 0 for no limit. */
 export const TASK_TIMEOUT_SECONDS = { least: 0, most: 604_800 };
 
-/** Whether a state may lead back to one that comes before it: no published definition does, no document forbids it. */
+/**
+ * Whether a state may lead back to one that comes before it: no published definition does, no document
+ * forbids it.
+ */
 export type BackwardTransitions = "allowed" | "refused";

@@ -16,8 +16,8 @@ const MAX_GLOBAL_KEY_BYTES = 128;
 const MAX_GLOBAL_VALUE_BYTES = 256 * 1024;
 
 /**
- * Runs a flow, a branch or an iteration to its end and gives the output of its last state. Throws a `StateError` that no rule
- * took, an `ExecutionFault`, or `Cancelled`.
+ * Runs a flow, a branch or an iteration to its end and gives the output of its last state. Throws a
+ * `StateError` that no rule took, an `ExecutionFault`, or `Cancelled`.
  */
 export async function runScope(scope: Scope, received: Payload, strand: Strand, run: Run): Promise<Payload> {
   let name = scope.startAt;
@@ -93,7 +93,8 @@ async function perform(state: State, stateRun: StateRun): Promise<Outcome> {
     case "Succeed":
       return { kind: "done", output: input, next: state.next };
     case "Fail": {
-      // Where its output goes is not documented, an execution that failed has none; a mistake in its constructor is one all the same.
+      // Where its output goes is not documented, an execution that failed has none; a mistake in its
+      // constructor is one all the same.
       leave(state, input, variables, stateRun.run);
       // Outside of a branch nothing could catch it.
       const isCatchable = stateRun.run.engine.knobs.failInBranch === "catchable";
@@ -106,7 +107,10 @@ function choose({ branches, next }: ChoiceState, variables: StateVariables): str
   return branches.find(({ condition }) => holds(condition, variables))?.next ?? next;
 }
 
-/** Constructs the output, then what goes into `$Global`: the OutputConstructor sees `$Global` as it was before. */
+/**
+ * Constructs the output, then what goes into `$Global`: the OutputConstructor sees `$Global` as it was
+ * before.
+ */
 function leave(state: State, raw: Payload | undefined, variables: StateVariables, run: Run): Payload {
   variables.output = raw?.value;
   const what = `the output of ${state.name}`;

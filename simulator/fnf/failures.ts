@@ -11,7 +11,10 @@ export class StateError extends Error {
   }
 }
 
-/** An end of the whole execution that no rule can retry or catch. Codes that begin with `Simulator.` are this simulator's own. */
+/**
+ * An end of the whole execution that no rule can retry or catch. Codes that begin with `Simulator.` are this
+ * simulator's own.
+ */
 export class ExecutionFault extends Error {
   readonly code: string;
   readonly detail: string;
@@ -38,7 +41,10 @@ export class Cancelled extends Error {
   }
 }
 
-/** The fault of a definition that leans on what no document says: the cloud may do either, so the simulator does neither. */
+/**
+ * The fault of a definition that leans on what no document says: the cloud may do either, so the simulator
+ * does neither.
+ */
 export function undocumented(what: string): ExecutionFault {
   return new ExecutionFault("Simulator.Undocumented", `undocumented: ${what}`);
 }

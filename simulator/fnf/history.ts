@@ -2,8 +2,9 @@ import { ExecutionFault } from "./failures.ts";
 import type { Payload } from "./payload.ts";
 
 /**
- * "Differences between the old and the new version" names the State and Task events, the API model the others. What `detail`
- * holds for the new specification is published nowhere: this is the simulator's own choice.
+ * "Differences between the old and the new version" names the State and Task events, the API model the
+ * others. What `detail` holds for the new specification is published nowhere: this is the simulator's own
+ * choice.
  */
 export type EventType =
   | "ExecutionStarted"
@@ -21,7 +22,10 @@ export type EventType =
   | "TaskSucceeded"
   | "TaskFailed";
 
-/** `prefix`, `text` and a closing brace are a JSON object; without a prefix `text` alone is. So a payload's text is kept once. */
+/**
+ * `prefix`, `text` and a closing brace are a JSON object; without a prefix `text` alone is. So a payload's
+ * text is kept once.
+ */
 export interface EventDetail {
   readonly prefix: "" | '{"input":' | '{"output":';
   readonly text: string;
@@ -77,8 +81,8 @@ export class History {
   }
 
   /**
-   * Adds an event and gives its id. One place is kept for the execution's last event: throws the fault that ends the execution
-   * when no other is left.
+   * Adds an event and gives its id. One place is kept for the execution's last event: throws the fault that
+   * ends the execution when no other is left.
    */
   add(event: Omit<Kept, "prefix" | "text">, { prefix, text }: EventDetail): number {
     if (this.kept.length >= this.limit - 1)

@@ -9,9 +9,9 @@ import type { BeginTask, TaskCall } from "./task-call.ts";
 const NOTHING = () => {};
 
 /**
- * `FC:InvokeFunction`. RequestComplete and Sync: the function's result, a JSON object, is at `Body` of the output. RequestComplete
- * and Async: goes on at once, with an output that no document describes. WaitForCustomCallback: the output is the callback's;
- * a call that fails fails the task before.
+ * `FC:InvokeFunction`. RequestComplete and Sync: the function's result, a JSON object, is at `Body` of the
+ * output. RequestComplete and Async: goes on at once, with an output that no document describes.
+ * WaitForCustomCallback: the output is the callback's; a call that fails fails the task before.
  */
 export const invokeFunction: BeginTask = (call, settle) => {
   const { state, stateRun } = call;
@@ -77,7 +77,10 @@ function resultOf(answer: InvokeAnswer, knobs: FnfKnobs): Buffer {
   }
 }
 
-/** A function that threw. What its error is called if Function Compute names no `errorType` (the process ended) is not documented. */
+/**
+ * A function that threw. What its error is called if Function Compute names no `errorType` (the process
+ * ended) is not documented.
+ */
 function functionError(text: string, { functionErrorCode, functionErrorDetail }: FnfKnobs): StateError {
   const payload = parseJson(text);
   const { errorType, errorMessage }: { [key: string]: Json } = isObject(payload) ? payload : {};

@@ -13,7 +13,10 @@ export interface Payload {
 
 export const EMPTY_PAYLOAD: Payload = { value: {}, text: "{}" };
 
-/** Throws the fault that ends the execution if `value` is larger than 64 KiB or no object; `what` names it in the fault. */
+/**
+ * Throws the fault that ends the execution if `value` is larger than 64 KiB or no object; `what` names it in
+ * the fault.
+ */
 export function payloadOf(value: Json, what: string): Payload {
   if (!isObject(value))
     throw new ExecutionFault(

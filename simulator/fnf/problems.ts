@@ -1,6 +1,8 @@
 import { isObject, type Json, type JsonObject } from "./json.ts";
 
-/** What is wrong with a definition, each with its place: `States[3] Pause: Seconds must be 1..300, is 301`. */
+/**
+ * What is wrong with a definition, each with its place: `States[3] Pause: Seconds must be 1..300, is 301`.
+ */
 export class Problems {
   readonly list: string[] = [];
   private readonly known = new Set<string>();
@@ -14,8 +16,8 @@ export class Problems {
 }
 
 /**
- * The fields of one object of a definition. Every reader gives undefined for a field that is absent or wrong; what is wrong
- * is among the problems. A field that nobody asked for is unknown.
+ * The fields of one object of a definition. Every reader gives undefined for a field that is absent or wrong;
+ * what is wrong is among the problems. A field that nobody asked for is unknown.
  */
 export class Fields {
   /** `States[3] Pause`; empty for the definition itself. */
@@ -99,7 +101,10 @@ export class Fields {
     return undefined;
   }
 
-  /** Refuses every field that was not asked for: a documented one that the simulator does not have, or a slip of the pen. */
+  /**
+   * Refuses every field that was not asked for: a documented one that the simulator does not have, or a slip
+   * of the pen.
+   */
   finish(): void {
     for (const name of Object.keys(this.object))
       if (!this.asked.has(name)) this.problems.add(this.at(name), "is not simulated");

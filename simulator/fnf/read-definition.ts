@@ -29,8 +29,8 @@ export function readDefinition(
 }
 
 /**
- * What is wrong with a definition, each problem with its path; empty if CreateFlow takes it. What the documents do not
- * describe is refused too, or fails the execution that comes to it.
+ * What is wrong with a definition, each problem with its path; empty if CreateFlow takes it. What the
+ * documents do not describe is refused too, or fails the execution that comes to it.
  */
 export function checkDefinition(text: string): string[] {
   const reading = readDefinition(text, { backwardTransitions: "allowed" });

@@ -35,8 +35,8 @@ export async function runMap(state: MapState, stateRun: StateRun): Promise<Paylo
 }
 
 /**
- * Runs `count` strands beside each other, `atOnce` at a time. When one fails the others are cancelled, those to come before their
- * first state, and its error is thrown as soon as all have ended.
+ * Runs `count` strands beside each other, `atOnce` at a time. When one fails the others are cancelled, those
+ * to come before their first state, and its error is thrown as soon as all have ended.
  */
 async function runAll(
   parent: Strand,

@@ -14,7 +14,10 @@ const ACTIONS: Readonly<Record<TaskState["action"], BeginTask>> = {
   "FNF:StartExecution": startChild,
 };
 
-/** One attempt of a Task. `Timeout` is an attempt's: a call that is still under way then goes on, and its result is dropped. */
+/**
+ * One attempt of a Task. `Timeout` is an attempt's: a call that is still under way then goes on, and its
+ * result is dropped.
+ */
 export async function runTask(state: TaskState, stateRun: StateRun): Promise<Payload | undefined> {
   const { strand, variables, run } = stateRun;
   const { knobs, taskTokens } = run.engine;

@@ -1,7 +1,10 @@
 import { createHmac } from "node:crypto";
 import { percentEncode } from "../signed-requests.ts";
 
-/** Alibaba Cloud's signature version 1.0 with HMAC-SHA1, over all parameters of a request but `Signature`. Base64. */
+/**
+ * Alibaba Cloud's signature version 1.0 with HMAC-SHA1, over all parameters of a request but `Signature`.
+ * Base64.
+ */
 export function signatureOf(
   method: string,
   parameters: Iterable<readonly [name: string, value: string]>,

@@ -5,7 +5,10 @@ import { isObject } from "./json.ts";
 import { EMPTY_PAYLOAD, payloadOf } from "./payload.ts";
 import type { BeginTask } from "./task-call.ts";
 
-/** `FNF:StartExecution`: done as soon as the other flow's execution has begun ("CloudFlow" among the integrated services). */
+/**
+ * `FNF:StartExecution`: done as soon as the other flow's execution has begun ("CloudFlow" among the
+ * integrated services).
+ */
 export const startChild: BeginTask = ({ state, parameters, stateRun }, settle) => {
   const { engine } = stateRun.run;
   const { resourceArn, executionName, input } = parameters;

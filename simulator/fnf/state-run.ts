@@ -89,7 +89,10 @@ export class StateVariables implements Variables {
   }
 }
 
-/** The whole number that a field comes to now; one outside of its range that only an expression could give is undocumented. */
+/**
+ * The whole number that a field comes to now; one outside of its range that only an expression could give is
+ * undocumented.
+ */
 export function numberNow(
   template: Template,
   variables: Variables,

@@ -10,8 +10,8 @@ export interface Settle<Result> {
 }
 
 /**
- * One line of states that run one after the other: an execution, a branch, an iteration. It holds the clock but while it waits,
- * so a virtual clock never jumps between two states.
+ * One line of states that run one after the other: an execution, a branch, an iteration. It holds the clock
+ * but while it waits, so a virtual clock never jumps between two states.
  */
 export class Strand {
   readonly clock: Clock;
@@ -49,8 +49,8 @@ export class Strand {
   }
 
   /**
-   * Waits until `begin`'s settle is called or the strand is cancelled, which throws `Cancelled`. What `begin` answers is called when
-   * the wait is over, to clean up.
+   * Waits until `begin`'s settle is called or the strand is cancelled, which throws `Cancelled`. What `begin`
+   * answers is called when the wait is over, to clean up.
    */
   async suspend<Result>(begin: (settle: Settle<Result>) => () => void): Promise<Result> {
     this.cancellation.throwIfCancelled();

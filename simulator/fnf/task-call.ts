@@ -12,7 +12,7 @@ export interface TaskCall {
 }
 
 /**
- * Begins a task; what it answers is called when the task is over for the flow. An output of undefined is one that no document
- * describes. A thrown fault ends the execution.
+ * Begins a task; what it answers is called when the task is over for the flow. An output of undefined is one
+ * that no document describes. A thrown fault ends the execution.
  */
 export type BeginTask = (call: TaskCall, settle: Settle<Payload | undefined>) => () => void;

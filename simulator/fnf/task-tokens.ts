@@ -14,7 +14,10 @@ interface Task {
   eventId: number;
 }
 
-/** The tokens of tasks that wait for a callback: base64 of `v1#flow#execution#eventId#signature`, as published examples are. */
+/**
+ * The tokens of tasks that wait for a callback: base64 of `v1#flow#execution#eventId#signature`, as published
+ * examples are.
+ */
 export class TaskTokens {
   private readonly waiting = new Map<string, (report: TaskReport) => void>();
   private readonly secret: string;
@@ -34,7 +37,10 @@ export class TaskTokens {
     return () => this.waiting.delete(token);
   }
 
-  /** Hands a report to the task. `completed`: nobody waits for it any more; `unknown`: no token of this service. */
+  /**
+   * Hands a report to the task. `completed`: nobody waits for it any more; `unknown`: no token of this
+   * service.
+   */
   report(
     token: string,
     report: TaskReport,

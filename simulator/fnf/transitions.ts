@@ -20,7 +20,9 @@ function transitionsOf(state: State): Transition[] {
   return [...transitions, ...rules].filter(({ target }) => target !== "");
 }
 
-/** Adds a problem for every target that is no state of the scope and, if they are refused, for every way back. */
+/**
+ * Adds a problem for every target that is no state of the scope and, if they are refused, for every way back.
+ */
 export function checkTransitions({
   scope,
   places,

@@ -1,7 +1,10 @@
 import type { Random } from "../random.ts";
 import type { Json, JsonObject } from "./json.ts";
 
-/** What an expression can see while a state runs. `$Input` and `$Context.Current.Input` are the same, so are the outputs. */
+/**
+ * What an expression can see while a state runs. `$Input` and `$Context.Current.Input` are the same, so are
+ * the outputs.
+ */
 export interface Variables {
   execution: { name: string; input: JsonObject; roleArn: string | undefined };
   stateName: string;

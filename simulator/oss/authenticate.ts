@@ -46,8 +46,9 @@ interface Proof {
 type Context = { world: World; knobs: Pick<OssKnobs, "emptyQueryValues"> };
 
 /**
- * Who sent a request: checks the key, the security token, the time and the signature, of version 1 or 4, in the header or
- * in the URL. Undefined for an anonymous request. Throws what OSS answers to a request that it does not trust.
+ * Who sent a request: checks the key, the security token, the time and the signature, of version 1 or 4, in
+ * the header or in the URL. Undefined for an anonymous request. Throws what OSS answers to a request that it
+ * does not trust.
  */
 export function authenticate(request: ReceivedRequest, context: Context): Credential | undefined {
   const proof = proofOf(request, context);
@@ -242,7 +243,10 @@ function proofV4(
   };
 }
 
-/** Reads `KEY/yyyymmdd/REGION/oss/aliyun_v4_request`. Throws InvalidArgument for what is not valid here and today. */
+/**
+ * Reads `KEY/yyyymmdd/REGION/oss/aliyun_v4_request`. Throws InvalidArgument for what is not valid here and
+ * today.
+ */
 export function readCredentialV4(
   credential: string,
   place: string,

@@ -1,7 +1,7 @@
 /**
- * CRC-64 as OSS reports it in `x-oss-hash-crc64ecma`: ECMA-182 polynomial, reflected, initial value and final XOR all
- * ones, printed as an unsigned decimal. The CRC of a concatenation follows from the CRCs of its pieces, so the parts of
- * an upload are never read again.
+ * CRC-64 as OSS reports it in `x-oss-hash-crc64ecma`: ECMA-182 polynomial, reflected, initial value and final
+ * XOR all ones, printed as an unsigned decimal. The CRC of a concatenation follows from the CRCs of its
+ * pieces, so the parts of an upload are never read again.
  */
 const POLYNOMIAL = 0xc96c5795d7870f42n;
 const ALL_ONES = 0xffffffffffffffffn;

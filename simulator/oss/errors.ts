@@ -3,11 +3,17 @@ import { writeXml, type XmlContent } from "./xml.ts";
 interface ErrorKind {
   status: number;
   message: string;
-  /** The cause's number in OSS's error pages ("EC"). Where it is not known from a page or a real answer: a placeholder. */
+  /**
+   * The cause's number in OSS's error pages ("EC"). Where it is not known from a page or a real answer: a
+   * placeholder.
+   */
   ec?: string;
 }
 
-/** OSS's errors: the HTTP status code pages and the EC pages of its documents, and answers quoted in public issues. */
+/**
+ * OSS's errors: the HTTP status code pages and the EC pages of its documents, and answers quoted in public
+ * issues.
+ */
 const KINDS = {
   AccessDenied: { status: 403, message: "AccessDenied", ec: "0003-00000001" },
   BucketAlreadyExists: { status: 409, message: "The requested bucket name is not available." },

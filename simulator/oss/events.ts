@@ -32,7 +32,9 @@ interface ObjectEvent {
 }
 
 export interface Notifier {
-  /** Throws, in the words that OSS answers, if a rule with a common event type covers some of the same keys. */
+  /**
+   * Throws, in the words that OSS answers, if a rule with a common event type covers some of the same keys.
+   */
   addRule(rule: NotificationRule): void;
   publish(event: ObjectEvent): void;
   /** Drops deliveries that wait. Rules stay. */
@@ -119,7 +121,10 @@ function overlap(left: NotificationRule, right: NotificationRule): boolean {
   );
 }
 
-/** The event that Function Compute hands to a function ("Event formats of triggers"). The key is not URL-encoded. */
+/**
+ * The event that Function Compute hands to a function ("Event formats of triggers"). The key is not
+ * URL-encoded.
+ */
 function payload(rule: NotificationRule, event: ObjectEvent, { account, clock }: World, knobs: OssKnobs) {
   const objectMeta = { mimeType: event.mimeType ?? "", userMeta: event.userMetadata ?? {} };
   return {

@@ -1,11 +1,14 @@
 import { OssError } from "./errors.ts";
 
-/** Names of query parameters and form fields, lower-case, by which the signatures of Amazon S3's clients are known. */
+/**
+ * Names of query parameters and form fields, lower-case, by which the signatures of Amazon S3's clients are
+ * known.
+ */
 const AWS_NAMES = ["x-amz-algorithm", "x-amz-signature", "x-amz-credential", "awsaccesskeyid"];
 
 /**
- * Refuses signatures that OSS takes and the simulator does not: those of Amazon S3's clients and OSS's own version 2.
- * `parameters` are the query's, or a form's fields. Throws NotImplemented.
+ * Refuses signatures that OSS takes and the simulator does not: those of Amazon S3's clients and OSS's own
+ * version 2. `parameters` are the query's, or a form's fields. Throws NotImplemented.
  */
 export function refuseForeignSignature(
   authorization: string | undefined,

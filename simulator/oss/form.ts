@@ -16,8 +16,8 @@ const NEWLINE = "\r\n";
 const BLANK_LINE = "\r\n\r\n";
 
 /**
- * Reads a multipart/form-data body up to its `file` field. The file's bytes are handed on as they come in; fields behind it
- * are not looked at. Throws MalformedPOSTRequest.
+ * Reads a multipart/form-data body up to its `file` field. The file's bytes are handed on as they come in;
+ * fields behind it are not looked at. Throws MalformedPOSTRequest.
  */
 export async function readForm(contentType: string, body: AsyncIterable<Buffer>): Promise<Form> {
   const [, quoted, bare] =

@@ -13,8 +13,9 @@ const FIELDS = new Set(
 );
 
 /**
- * Reads the rules of a `LifecycleConfiguration` ("PutBucketLifecycle"); a rule without an ID gets one from `newId`. Throws MalformedXML
- * or InvalidArgument for what OSS refuses, and NotImplemented for rules by access time.
+ * Reads the rules of a `LifecycleConfiguration` ("PutBucketLifecycle"); a rule without an ID gets one from
+ * `newId`. Throws MalformedXML or InvalidArgument for what OSS refuses, and NotImplemented for rules by
+ * access time.
  */
 export function readLifecycleRules(document: XmlElement, newId: () => string): LifecycleRule[] {
   const rules = childrenNamed(document, "Rule").map((element) => readRule(element, newId));

@@ -6,8 +6,9 @@ import type { Bucket, LifecycleAction, LifecycleRule, StoredObject, Upload } fro
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Does what a bucket's lifecycle rules asked for up to now. As in the cloud it is done once a day, at midnight UTC, and the rules
- * begin with the first midnight after they were set. Nobody can see a bucket between two requests: so it is done when one looks.
+ * Does what a bucket's lifecycle rules asked for up to now. As in the cloud it is done once a day, at
+ * midnight UTC, and the rules begin with the first midnight after they were set. Nobody can see a bucket
+ * between two requests: so it is done when one looks.
  */
 export function runLifecycle(store: Store, { clock, spy }: World, bucket: Bucket): void {
   const { name, lifecycle } = bucket.settings;
@@ -45,7 +46,10 @@ export function runLifecycle(store: Store, { clock, spy }: World, bucket: Bucket
   }
 }
 
-/** A time of days is over at the midnight after it: "the last modified time plus the days, rounded up to the next day". */
+/**
+ * A time of days is over at the midnight after it: "the last modified time plus the days, rounded up to the
+ * next day".
+ */
 function isDue(action: LifecycleAction | undefined, sinceMs: number, runMs: number): boolean {
   if (action === undefined) return false;
   if (action.kind === "days") return Math.ceil(sinceMs / DAY_MS + action.days) * DAY_MS <= runMs;

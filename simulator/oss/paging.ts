@@ -8,8 +8,8 @@ export interface Page<Item> {
 }
 
 /**
- * The first `most` entries of `items`, which come in key order and begin with `prefix`. `after` is where the page before
- * ended: if that was a common prefix, the rest of it does not come again.
+ * The first `most` entries of `items`, which come in key order and begin with `prefix`. `after` is where the
+ * page before ended: if that was a common prefix, the rest of it does not come again.
  */
 export function pageOf<Item extends { key: string }>(
   items: Iterable<Item>,

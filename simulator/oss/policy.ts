@@ -9,8 +9,8 @@ export interface SizeLimits {
 }
 
 /**
- * Checks a form's fields against its policy ("PostObject", appendix Policy). `policy` is the field as sent: JSON in Base64.
- * Throws InvalidPolicyDocument, or AccessDenied if it is over or a condition does not hold.
+ * Checks a form's fields against its policy ("PostObject", appendix Policy). `policy` is the field as sent:
+ * JSON in Base64. Throws InvalidPolicyDocument, or AccessDenied if it is over or a condition does not hold.
  */
 export function checkPolicy(policy: string, fields: ReadonlyMap<string, string>, clock: Clock): SizeLimits {
   const { expiration, conditions } = readPolicy(policy);

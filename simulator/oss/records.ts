@@ -16,8 +16,8 @@ interface ObjectRecord {
 }
 
 /**
- * Writes down what the store holds, so that another run in the same folder has it again: a JSON document per object,
- * named by the hash of bucket and key, replaced by renaming. Unfinished uploads are not kept.
+ * Writes down what the store holds, so that another run in the same folder has it again: a JSON document per
+ * object, named by the hash of bucket and key, replaced by renaming. Unfinished uploads are not kept.
  */
 export class Records {
   private readonly folder: string;

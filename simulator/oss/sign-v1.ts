@@ -22,15 +22,17 @@ const SIGNED_PARAMETERS = new Set(
 /** The one sub-resource that no SDK signs: their signature lists leave it out. */
 const UNSIGNED_SUB_RESOURCE = "accessmonitor";
 
-/** Version 1 signs sub-resources, some parameters and all that begins with `x-oss-`, as the SDKs' lists say. */
+/**
+ * Version 1 signs sub-resources, some parameters and all that begins with `x-oss-`, as the SDKs' lists say.
+ */
 function isSigned(name: string): boolean {
   if (name.startsWith("x-oss-") || SIGNED_PARAMETERS.has(name)) return true;
   return isSubResource(name) && name !== UNSIGNED_SUB_RESOURCE;
 }
 
 /**
- * The text that version 1 signs, as a byte string. `date` is the value of x-oss-date or Date, or the `Expires` of a
- * signed URL.
+ * The text that version 1 signs, as a byte string. `date` is the value of x-oss-date or Date, or the
+ * `Expires` of a signed URL.
  */
 export function stringToSignV1(request: SignedRequest, date: string): string {
   const headerLines = Object.entries(request.headers)

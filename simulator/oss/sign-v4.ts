@@ -14,8 +14,9 @@ export interface ScopeV4 {
 }
 
 /**
- * The canonical request of version 4, as a byte string ("Include a V4 signature in the Authorization header").
- * `emptyValues`: a query parameter without a value is signed as its bare name; ali-oss signs `name=` for some.
+ * The canonical request of version 4, as a byte string ("Include a V4 signature in the Authorization
+ * header"). `emptyValues`: a query parameter without a value is signed as its bare name; ali-oss signs
+ * `name=` for some.
  */
 export function canonicalRequestV4(
   request: SignedRequest,

@@ -16,14 +16,16 @@ function isoMs(text: string): number {
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
-/** `Tue, 20 Dec 2022 08:48:18 GMT`. NaN for another text: a Date in ISO 8601 is not valid (EC 0002-00000502). */
+/**
+ * `Tue, 20 Dec 2022 08:48:18 GMT`. NaN for another text: a Date in ISO 8601 is not valid (EC 0002-00000502).
+ */
 function gmtMs(text: string): number {
   return text.endsWith(" GMT") ? Date.parse(text) : Number.NaN;
 }
 
 /**
- * The time in a request's headers: x-oss-date, or else Date. Date is in GMT, x-oss-date in ISO 8601; version 1 takes it in
- * GMT too, as ali-oss sends it. Throws AccessDenied if there is none, or none in these forms.
+ * The time in a request's headers: x-oss-date, or else Date. Date is in GMT, x-oss-date in ISO 8601; version
+ * 1 takes it in GMT too, as ali-oss sends it. Throws AccessDenied if there is none, or none in these forms.
  */
 export function signingTime(headers: Readonly<Record<string, string>>, version: 1 | 4): SigningTime {
   const { "x-oss-date": ossDate, date } = headers;

@@ -5,8 +5,8 @@ import { SortedMap } from "./sorted.ts";
 import type { Bucket, BucketSettings, StoredObject, Upload } from "./stored.ts";
 
 /**
- * What the service holds: buckets, objects and uploads in memory, bytes in files. Every change is one synchronous step,
- * so concurrent requests see it whole or not at all.
+ * What the service holds: buckets, objects and uploads in memory, bytes in files. Every change is one
+ * synchronous step, so concurrent requests see it whole or not at all.
  */
 export class Store {
   readonly contents: ContentStore;
@@ -76,8 +76,9 @@ export class Store {
   }
 
   /**
-   * Puts an object in place of the one with its key, and takes its content over. Throws FileAlreadyExists if it must not
-   * replace one, and NoSuchBucket if the bucket went away while the body came in; the content is then still the caller's.
+   * Puts an object in place of the one with its key, and takes its content over. Throws FileAlreadyExists if
+   * it must not replace one, and NoSuchBucket if the bucket went away while the body came in; the content is
+   * then still the caller's.
    */
   putObject(
     bucket: Bucket,

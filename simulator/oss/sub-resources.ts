@@ -1,13 +1,16 @@
 /** What a request is addressed to. */
 export type Scope = "service" | "bucket" | "object";
 
-/** What comes after the method's verb in an operation's name, or the operations by method where their names differ. */
+/**
+ * What comes after the method's verb in an operation's name, or the operations by method where their names
+ * differ.
+ */
 type Naming = string | Readonly<Record<string, string>>;
 
 /**
- * The sub-resources, and parameters like them, of OSS's API that the simulator does not have ("API overview" and the SDKs of
- * 2026), so that a request with one is refused by its operation's name and never taken for the operation without it:
- * `DELETE /BUCKET?qosInfo` is no DeleteBucket.
+ * The sub-resources, and parameters like them, of OSS's API that the simulator does not have ("API overview"
+ * and the SDKs of 2026), so that a request with one is refused by its operation's name and never taken for
+ * the operation without it: `DELETE /BUCKET?qosInfo` is no DeleteBucket.
  */
 const ABSENT: Readonly<Record<Scope, Readonly<Record<string, Naming>>>> = {
   service: {
@@ -124,7 +127,10 @@ const VERBS: Readonly<Record<string, string>> = {
   DELETE: "Delete",
 };
 
-/** The name of the operation that a request with this parameter means, if it is one that the simulator does not have. */
+/**
+ * The name of the operation that a request with this parameter means, if it is one that the simulator does
+ * not have.
+ */
 export function absentOperation(scope: Scope, method: string, parameter: string): string | undefined {
   const naming = Object.hasOwn(ABSENT[scope], parameter) ? ABSENT[scope][parameter] : undefined;
   if (naming === undefined) return undefined;

@@ -4,7 +4,8 @@ export type XmlChild = readonly [name: string, content: XmlContent];
 
 /**
  * A document as OSS writes it. Control characters stay raw, as OSS does: a character reference to them is not
- * well-formed XML 1.0 either, and parsers refuse it. A carriage return must be a reference, or a parser makes it a newline.
+ * well-formed XML 1.0 either, and parsers refuse it. A carriage return must be a reference, or a parser makes
+ * it a newline.
  */
 export function writeXml(name: string, content: XmlContent): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element([name, content])}`;
@@ -37,7 +38,9 @@ export class XmlSyntaxError extends Error {
   override name = "XmlSyntaxError";
 }
 
-/** Reads a small document without attributes of meaning, as OSS's request bodies are. Throws XmlSyntaxError. */
+/**
+ * Reads a small document without attributes of meaning, as OSS's request bodies are. Throws XmlSyntaxError.
+ */
 export function readXml(source: string): XmlElement {
   const root: XmlElement = { name: "", text: "", children: [] };
   const open = [root];

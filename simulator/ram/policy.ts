@@ -14,7 +14,10 @@ export interface Access {
   resource: string;
 }
 
-/** What statements say together ("How RAM evaluates policies"): a Deny overrides every Allow, and what nothing allows is denied. */
+/**
+ * What statements say together ("How RAM evaluates policies"): a Deny overrides every Allow, and what nothing
+ * allows is denied.
+ */
 export function decide(
   statements: readonly Statement[],
   access: Access,
@@ -35,8 +38,8 @@ function fits(pattern: string, text: string): boolean {
 }
 
 /**
- * Reads a policy document: `Version` 1 and statements of Effect, Action or NotAction, and Resource, one value or a list each. Throws
- * with the path of what is wrong, and of what is not played here (conditions).
+ * Reads a policy document: `Version` 1 and statements of Effect, Action or NotAction, and Resource, one value
+ * or a list each. Throws with the path of what is wrong, and of what is not played here (conditions).
  */
 export function readPolicy(document: unknown, path: string): Statement[] {
   const { Version: version, Statement: statements } = mapping(document, path, ["Version", "Statement"]);

@@ -11,8 +11,8 @@ export interface ResolvedResource {
 }
 
 /**
- * Reads a Serverless Devs file, edition 3.0.0: its resources in the order in which they are written. Throws an error with the
- * path of what is wrong, or of what the simulator does not resolve.
+ * Reads a Serverless Devs file, edition 3.0.0: its resources in the order in which they are written. Throws
+ * an error with the path of what is wrong, or of what the simulator does not resolve.
  */
 export function readStackDocument(
   file: string,

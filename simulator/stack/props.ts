@@ -1,9 +1,14 @@
-/** A mapping of a stack file that is read field by field; what it refuses, it refuses with the field's path. */
+/**
+ * A mapping of a stack file that is read field by field; what it refuses, it refuses with the field's path.
+ */
 export class Props {
   readonly path: string;
   private readonly fields: Record<string, unknown>;
 
-  /** Throws if `value` is not a mapping, or has a field that is not among `known`: it would be a slip of the pen. */
+  /**
+   * Throws if `value` is not a mapping, or has a field that is not among `known`: it would be a slip of the
+   * pen.
+   */
   constructor(value: unknown, path: string, known: readonly string[]) {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw new Error(`${path}: must be a mapping`);

@@ -9,7 +9,9 @@ export interface VariableSources {
   /** What `env('X')` sees; an empty text counts as not set, as Serverless Devs has it. */
   environment: Readonly<Record<string, string | undefined>>;
   accountId: string;
-  /** The value of `${resources.<id>.output.<key>}`; undefined if the resource's component has no such output. */
+  /**
+   * The value of `${resources.<id>.output.<key>}`; undefined if the resource's component has no such output.
+   */
   output: (resource: ReferredResource, key: string) => string | undefined;
 }
 
@@ -36,7 +38,10 @@ type Expression =
 const TOKEN =
   /\s*(?:(?<text>'[^']*'|"[^"]*")|(?<number>\d+(?:\.\d+)?)|(?<name>[A-Za-z_][\w-]*(?:\.[\w-]+)*)|(?<sign>[(),]))\s*/y;
 
-/** Reads YAML as Serverless Devs does: merge keys are followed; a date is refused, since it would become an empty object. */
+/**
+ * Reads YAML as Serverless Devs does: merge keys are followed; a date is refused, since it would become an
+ * empty object.
+ */
 export function readYaml(text: string, name: string): unknown {
   const tree: unknown = parse(text, { merge: true, customTags: ["timestamp"] });
   const refuseDates = (value: unknown, path: string): void => {
@@ -51,9 +56,10 @@ export function readYaml(text: string, name: string): unknown {
 }
 
 /**
- * Resolves the magic variables of a Serverless Devs file, edition 3.0.0, as far as a simulator needs them: `vars.*`, `env()`,
- * `config('AccountID')`, `json(env())`, `this.*`, `resources.*.props.*`, `resources.*.output.*` and `yaml(file())`. Anything else is refused with
- * its path. A text that is one variable takes the variable's type; inside other text only text, numbers and booleans fit.
+ * Resolves the magic variables of a Serverless Devs file, edition 3.0.0, as far as a simulator needs them:
+ * `vars.*`, `env()`, `config('AccountID')`, `json(env())`, `this.*`, `resources.*.props.*`,
+ * `resources.*.output.*` and `yaml(file())`. Anything else is refused with its path. A text that is one
+ * variable takes the variable's type; inside other text only text, numbers and booleans fit.
  */
 export class Resolver {
   private readonly root: Record<string, unknown>;

@@ -14,7 +14,9 @@ afterAll(() => simulator.close());
 const portOf = (name: ServiceName | "control") =>
   Number(new URL((name === "control" ? simulator.control : simulator.endpoints[name]) ?? "").port);
 
-/** Sends these lines to a port and gives all that comes back: no client adds, normalises or refuses anything. */
+/**
+ * Sends these lines to a port and gives all that comes back: no client adds, normalises or refuses anything.
+ */
 function send(port: number, lines: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1", () => socket.end(`${lines.join("\r\n")}\r\n\r\n`));

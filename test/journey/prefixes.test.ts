@@ -2,7 +2,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { rawDisk, rawSidecar } from "./disk.ts";
 import { openStage, type Stage } from "./stage.ts";
 
-/** Deployed by something that checks no choices: each result would be a drop, and that drop's result another one. */
+/**
+ * Deployed by something that checks no choices: each result would be a drop, and that drop's result another
+ * one.
+ */
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage({ environment: { INCOMING_PREFIX: "a/", RESULTS_PREFIX: "a/r/" } });

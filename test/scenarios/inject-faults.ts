@@ -3,7 +3,10 @@ import { type Coverage, count } from "./fault-coverage.ts";
 import type { Action, Moment, Scenario } from "./scenario.ts";
 import { type FaultKind, faultAt } from "./scenario-faults.ts";
 
-/** Puts a scenario's faults, and what its people do in the middle of a call, between the clients and the services. */
+/**
+ * Puts a scenario's faults, and what its people do in the middle of a call, between the clients and the
+ * services.
+ */
 export function injectFaults(
   simulator: Simulator,
   scenario: Scenario,
@@ -41,7 +44,9 @@ function isDuring(when: Moment): when is During {
   return "during" in when;
 }
 
-/** A call of Function Compute happens before or after a function's work, any other call in the middle of it. */
+/**
+ * A call of Function Compute happens before or after a function's work, any other call in the middle of it.
+ */
 function inTurn(service: ServiceName, { fc }: Simulator, act: () => Promise<void>): Promise<void> {
   return service === "fc" ? fc.between(act) : fc.within(act);
 }
@@ -105,7 +110,10 @@ function faultOf(kind: FaultKind, service: ServiceName, simulator: Simulator): F
   }
 }
 
-/** Kills whatever function answers now: the one whose call it is, and those in the middle of whose calls it happens. */
+/**
+ * Kills whatever function answers now: the one whose call it is, and those in the middle of whose calls it
+ * happens.
+ */
 async function killFunctions({ fc, stack }: Simulator): Promise<void> {
   // One after the other, so that they always end in the same order.
   for (const { name } of stack.functions) await fc.killRunning(name);

@@ -5,8 +5,8 @@ import type { Plugin } from "esbuild";
 import { buildFunctions } from "../../scripts/build.mjs";
 
 /**
- * Bugs that prove the checker: the functions are bundled anew with one module replaced by a version that breaks one promise,
- * and deployed in place of the real ones. Nothing of this is in the product.
+ * Bugs that prove the checker: the functions are bundled anew with one module replaced by a version that
+ * breaks one promise, and deployed in place of the real ones. Nothing of this is in the product.
  */
 export interface PlantedBug {
   /** What it does, for the reader. */
@@ -84,7 +84,10 @@ export async function plant({ module, replacement }: PlantedBug): Promise<BuggyS
   };
 }
 
-/** Everybody who imports `file` gets the replacement, which has all that it does not replace from the original. */
+/**
+ * Everybody who imports `file` gets the replacement, which has all that it does not replace from the
+ * original.
+ */
 function replacing(file: string, replacement: string): Plugin {
   return {
     name: "planted-bug",

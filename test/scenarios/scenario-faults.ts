@@ -6,7 +6,10 @@ export interface ScenarioFaults {
   seed: number;
   /** How likely a call is hit, 0 to 1. */
   rate: number;
-  /** How likely a hit kills the function that made the call. Each costs a new instance, some 100 ms of real time. */
+  /**
+   * How likely a hit kills the function that made the call. Each costs a new instance, some 100 ms of real
+   * time.
+   */
   crashShare: number;
   /** The first ImportImage takes effect and its answer is lost. */
   firstImport: "spared" | "reset-after" | "crash-after";
@@ -15,7 +18,9 @@ export interface ScenarioFaults {
   outage: { service: ServiceName; fromMs: number; toMs: number; kind: FaultKind } | undefined;
 }
 
-/** `crash-…`: the function that makes the call dies before the call takes effect, or before it is answered. */
+/**
+ * `crash-…`: the function that makes the call dies before the call takes effect, or before it is answered.
+ */
 export const FAULT_KINDS = [
   "throttled",
   "unavailable",
@@ -55,8 +60,8 @@ export function drawFaults(random: Random, seed: number, hasty: boolean): Scenar
 }
 
 /**
- * What hits the n-th call (from 0) of an operation. It depends on nothing else that happened, so the order in which calls of
- * different operations arrive does not matter.
+ * What hits the n-th call (from 0) of an operation. It depends on nothing else that happened, so the order in
+ * which calls of different operations arrive does not matter.
  */
 export function faultAt(
   faults: ScenarioFaults,

@@ -2,8 +2,8 @@ import { defaultKnobs, type Knobs, type Random, seededRandom } from "alicloud-si
 import { drawFaults, type ScenarioFaults } from "./scenario-faults.ts";
 
 /**
- * What one seed stands for: how the services behave, what people do and when, and what goes wrong. A pure function of the
- * seed; nothing in it depends on the machine.
+ * What one seed stands for: how the services behave, what people do and when, and what goes wrong. A pure
+ * function of the seed; nothing in it depends on the machine.
  */
 export interface Scenario {
   seed: number;
@@ -32,7 +32,10 @@ export type Action = { when: Moment; drop: number } & (
 
 export type Moment =
   | { atMs: number }
-  /** When the n-th call of the operation (from 0) has arrived, before it takes effect or before it is answered. */
+  /**
+   * When the n-th call of the operation (from 0) has arrived, before it takes effect or before it is
+   * answered.
+   */
   | { during: string; nth: number; side: "before" | "after" };
 
 const SECOND = 1000;
@@ -139,7 +142,10 @@ const IMPORT_TIMES_MS = [
   ...[20 * MINUTE, 90 * MINUTE],
 ];
 
-/** `hasty`: imports that end within seconds, so that one can be over before its lost answer is asked for again. */
+/**
+ * `hasty`: imports that end within seconds, so that one can be over before its lost answer is asked for
+ * again.
+ */
 function drawKnobs(random: Random, hasty: boolean): Scenario["knobs"] {
   const defaults = defaultKnobs();
   const either = () => chance(random, 0.5);

@@ -13,8 +13,8 @@ import { regionExists } from "../regions.ts";
 import type { ImageState } from "../store.ts";
 
 /**
- * CopyImage, called in the source's region: the copy's id at once, the copy itself is made in the background. The same ClientToken
- * with the same parameters gives the same id and begins nothing.
+ * CopyImage, called in the source's region: the copy's id at once, the copy itself is made in the background.
+ * The same ClientToken with the same parameters gives the same id and begins nothing.
  */
 export async function copyImage(parameters: Parameters, backend: EcsBackend): Promise<object> {
   const { account } = backend.world;
@@ -67,7 +67,10 @@ function beginCopy(
   return copies.accept({ source, regionId, attributes, encryption, clientToken });
 }
 
-/** What the copy is encrypted with. Without `Encrypted` a copy stays as its source is, unless the account encrypts by default. */
+/**
+ * What the copy is encrypted with. Without `Encrypted` a copy stays as its source is, unless the account
+ * encrypts by default.
+ */
 function readEncryption(
   parameters: Parameters,
   { source, regionId, knobs }: { source: ImageState; regionId: string; knobs: EcsKnobs },

@@ -6,8 +6,8 @@ import { readRegion } from "../regions.ts";
 import type { ImageState } from "../store.ts";
 
 /**
- * DeleteImage: answers at once, the image goes a little later and leaves its snapshots behind. Not while it is imported, copied or
- * shared.
+ * DeleteImage: answers at once, the image goes a little later and leaves its snapshots behind. Not while it
+ * is imported, copied or shared.
  */
 export function deleteImage(parameters: Parameters, backend: EcsBackend): object {
   const { world, knobs, store } = backend;

@@ -2,7 +2,10 @@ import type { Parameters } from "../../parameters.ts";
 import type { EcsBackend } from "../backend.ts";
 import { ecsError } from "../errors.ts";
 
-/** DeleteSnapshot, which names no region: refused while the snapshot's image exists, whatever Force says; an unknown snapshot is ignored. */
+/**
+ * DeleteSnapshot, which names no region: refused while the snapshot's image exists, whatever Force says; an
+ * unknown snapshot is ignored.
+ */
 export function deleteSnapshot(parameters: Parameters, { store, background }: EcsBackend): object {
   const snapshotId = parameters.required("SnapshotId");
   const snapshot = store.snapshots.get(snapshotId);

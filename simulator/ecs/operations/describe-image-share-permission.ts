@@ -3,7 +3,10 @@ import type { EcsBackend } from "../backend.ts";
 import { ecsError } from "../errors.ts";
 import { readPage, requiredImage, toSecond } from "../fields.ts";
 
-/** DescribeImageSharePermission: the accounts that an image is shared with, in the order they were added, ten a page if not told. */
+/**
+ * DescribeImageSharePermission: the accounts that an image is shared with, in the order they were added, ten
+ * a page if not told.
+ */
 export function describeImageSharePermission(parameters: Parameters, backend: EcsBackend): object {
   const { world, knobs } = backend;
   const image = requiredImage(parameters, backend);

@@ -21,8 +21,9 @@ const NOT_PLAYED = ["ImageOwnerId", "InstanceType", "Usable", "ShowExpired"];
 type ImageFilter = (image: ImageState) => boolean;
 
 /**
- * DescribeImages for custom images, the newest first (the order is not documented). Without `Status` only Available ones are
- * found, also when `ImageId` names another. The ImageName search is fuzzy: any part of the name.
+ * DescribeImages for custom images, the newest first (the order is not documented). Without `Status` only
+ * Available ones are found, also when `ImageId` names another. The ImageName search is fuzzy: any part of the
+ * name.
  */
 export function describeImages(parameters: Parameters, backend: EcsBackend): object {
   const { world, store } = backend;

@@ -9,7 +9,10 @@ const MAX_IDS = 100;
 
 const NOT_PLAYED = ["DiskId", "InstanceId", "KMSKeyId", "SnapshotLinkId", "SnapshotName", "Category"];
 
-/** DescribeSnapshots, the newest first (the order is not documented); paged by number, or by token if a call says so. */
+/**
+ * DescribeSnapshots, the newest first (the order is not documented); paged by number, or by token if a call
+ * says so.
+ */
 export function describeSnapshots(parameters: Parameters, { world, store }: EcsBackend): object {
   const { regionId } = readRegion(parameters, world.account);
   parameters.refuse(NOT_PLAYED);

@@ -7,8 +7,9 @@ import { type ImageState, shownStatus, type TaskState } from "../store.ts";
 import { shownTask } from "./describe-tasks.ts";
 
 /**
- * DescribeTaskAttribute: one task with its progress and, for each disk, how it went: the one place that tells why an import
- * failed. Of the operations' states the document shows `Success` only; `Processing` and `Failed` are the simulator's.
+ * DescribeTaskAttribute: one task with its progress and, for each disk, how it went: the one place that tells
+ * why an import failed. Of the operations' states the document shows `Success` only; `Processing` and
+ * `Failed` are the simulator's.
  */
 export function describeTaskAttribute(
   parameters: Parameters,

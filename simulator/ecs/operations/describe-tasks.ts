@@ -10,7 +10,10 @@ const MAX_IDS = 100;
 /** The only states that can be asked for; "other values do not take effect". */
 const FILTERABLE = ["Finished", "Processing", "Failed"];
 
-/** DescribeTasks: the account's tasks, the newest first (the order is not documented). It never says why a task failed. */
+/**
+ * DescribeTasks: the account's tasks, the newest first (the order is not documented). It never says why a
+ * task failed.
+ */
 export function describeTasks(parameters: Parameters, { world, knobs, store, imports }: EcsBackend): object {
   const { regionId, isHome } = readRegion(parameters, world.account);
   parameters.refuse(["TaskGroupId"]);

@@ -9,8 +9,8 @@ import { readRegion } from "../regions.ts";
 import type { ImageState } from "../store.ts";
 
 /**
- * ImportImage: the image's and the task's id at once, the import itself runs in the background. The same ClientToken with the
- * same parameters gives the same ids and begins nothing.
+ * ImportImage: the image's and the task's id at once, the import itself runs in the background. The same
+ * ClientToken with the same parameters gives the same ids and begins nothing.
  */
 export async function importImage(parameters: Parameters, backend: EcsBackend): Promise<object> {
   const { regionId, isHome } = readRegion(parameters, backend.world.account);

@@ -7,7 +7,10 @@ import type { ImageState } from "../store.ts";
 /** Of each list; "the excess account IDs are ignored". */
 const MAX_ACCOUNTS = 10;
 
-/** ModifyImageSharePermission: answers at once, what changed is seen a little later. Repeating it changes nothing. */
+/**
+ * ModifyImageSharePermission: answers at once, what changed is seen a little later. Repeating it changes
+ * nothing.
+ */
 export function modifyImageSharePermission(parameters: Parameters, backend: EcsBackend): object {
   const image = requiredImage(parameters, backend);
   parameters.refuse(["LaunchPermission"]);

@@ -31,7 +31,10 @@ const OTHER_TYPES = [
   "volume",
 ];
 
-/** TagResources: adds tags, or replaces the values of keys that are there; all resources or none. Repeating it changes nothing. */
+/**
+ * TagResources: adds tags, or replaces the values of keys that are there; all resources or none. Repeating it
+ * changes nothing.
+ */
 export function tagResources(parameters: Parameters, backend: EcsBackend): object {
   const regionId = parameters.text("RegionId");
   if (regionId === undefined) throw ecsError("MissingParameter.RegionId");

@@ -1,4 +1,7 @@
-/** HTTP status and message of ImportImage's errors, copied from its document's table for the tests to compare with. */
+/**
+ * HTTP status and message of ImportImage's errors, copied from its document's table for the tests to compare
+ * with.
+ */
 export const DOCUMENTED: Readonly<Record<string, readonly [status: number, message: string]>> = {
   MissingParameter: [400, "that is mandatory for processing the request is not supplied."],
   "MissingParameter.DiskDeviceMapping": [403, "The specified parameter DiskDeviceMapping is not supplied."],

@@ -33,7 +33,10 @@ export function imageCalls(at: ReturnType<typeof useEcs>) {
   };
 }
 
-/** `403 QuotaExceed.Image The Image Quota exceeds.`: all of ECS's own answer to a call; fails if the call succeeds. */
+/**
+ * `403 QuotaExceed.Image The Image Quota exceeds.`: all of ECS's own answer to a call; fails if the call
+ * succeeds.
+ */
 export async function refusalText(call: Promise<unknown>): Promise<string> {
   const { statusCode, code, data } = await refusalOf(call);
   return `${statusCode} ${code} ${data?.["Message"]}`;

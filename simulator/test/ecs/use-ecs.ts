@@ -186,7 +186,10 @@ export async function startEcs<OneClock extends Clock>(
   };
 }
 
-/** An ECS for all tests of a file, on a clock that they move; each finds it empty, with the default knobs and these. */
+/**
+ * An ECS for all tests of a file, on a clock that they move; each finds it empty, with the default knobs and
+ * these.
+ */
 export function useEcs(knobs: Partial<EcsKnobs> = {}): Started<SteppedClock> {
   const at = {} as Started<SteppedClock>;
   beforeAll(async () => {

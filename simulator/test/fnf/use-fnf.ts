@@ -55,7 +55,9 @@ export async function serve(
   };
 }
 
-/** Waits for a callback, so it runs until somebody ends it; its function is called `tell` and gets the token. */
+/**
+ * Waits for a callback, so it runs until somebody ends it; its function is called `tell` and gets the token.
+ */
 export const WAITING = {
   Type: "Task",
   Name: "Ask",

@@ -16,8 +16,8 @@ export const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19).re
 const target = ({ path, query = "" }: RawCall) => (query === "" ? path : `${path}?${query}`);
 
 /**
- * Signs with version 1 as shell scripts do. `resource` is signed as given; `date` goes into the header that it names. Keys are
- * those of the simulator's account.
+ * Signs with version 1 as shell scripts do. `resource` is signed as given; `date` goes into the header that
+ * it names. Keys are those of the simulator's account.
  */
 export function signedV1(
   url: string,
@@ -35,7 +35,10 @@ export function signedV1(
   return rawRequest(url, { ...call, target: target(call), headers });
 }
 
-/** Signs with version 4 as aliyun-oss-go-sdk 2 and 3 do: the text of the date header, whichever it is, is what is signed. */
+/**
+ * Signs with version 4 as aliyun-oss-go-sdk 2 and 3 do: the text of the date header, whichever it is, is what
+ * is signed.
+ */
 export function signedV4(
   url: string,
   call: RawCall,
