@@ -41,6 +41,7 @@ export type FunctionName = keyof typeof FUNCTIONS;
 /** By the resource, or by the function and the resource or the service. */
 const WHY: Readonly<Record<string, string>> = {
   "result objects": "reads requests to cancel and earlier results, writes status and result",
+  bucket: "OSS may tell only who has it that an object is not there",
   "import role": "ImportImage hands ECS the role that reads the bucket",
   "validate incoming objects": "reads the sidecar and a few KiB of each file",
   "poll incoming objects": "sees whether a file was replaced meanwhile",
@@ -124,6 +125,8 @@ function resourcesOf(resource: Resource): unknown[] {
       return [join("acs:oss:*:*:", ref("Bucket"), "/", ref("IncomingPrefix"), "*")];
     case "result objects":
       return [join("acs:oss:*:*:", ref("Bucket"), "/", ref("ResultsPrefix"), "*")];
+    case "bucket":
+      return [join("acs:oss:*:*:", ref("Bucket"))];
     case "all":
       return ["*"];
     case "own logs":
@@ -232,6 +235,7 @@ export function rolesRows(): string[][] {
 const WORDS: Readonly<Partial<Record<Resource, string>>> = {
   "incoming objects": "objects below `INCOMING_PREFIX` of the bucket",
   "result objects": "objects below `RESULTS_PREFIX` of the bucket",
+  bucket: "the bucket",
   all: "all resources",
   "own logs": "the stack's own logstore",
   "import role": `the role ${IMPORT_ROLE}`,

@@ -6,7 +6,7 @@ const REASONS: Record<UnreadableReason, (detail: string) => string> = {
   "another-shape": (detail) =>
     detail === "" ? "is not what this version knows" : `is not what this version knows: ${detail}`,
   archived: () => "is archived and cannot be read before it is restored",
-  forbidden: (detail) => `may not be read with these credentials (${detail})`,
+  forbidden: (detail) => `is not there yet, or may not be read with these credentials (${detail})`,
   refused: (detail) => `cannot be read: OSS answers ${detail}`,
 };
 

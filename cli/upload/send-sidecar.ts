@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { unlessUnseen } from "../../functions/cloud/cloud-faults.ts";
 import { createObjects, jsonBytes } from "../../functions/cloud/objects.ts";
 import type { Connection } from "../connection/connection.ts";
 import { type FailedAttempt, retry, UPLOAD_RETRIES } from "../connection/retries.ts";
@@ -42,7 +43,7 @@ export async function* sendSidecar(
   const onFailedAttempt = (failed: FailedAttempt) => void failedAttempts.push(failed);
   const retries = { policy: UPLOAD_RETRIES, signal, onFailedAttempt };
   const findSame = async () => {
-    const facts = await objects.head(key);
+    const facts = await objects.head(key).catch(unlessUnseen);
     const same = facts?.sizeBytes === bytes.length && facts.crc64 === String(crc64(bytes));
     return same ? facts : undefined;
   };
@@ -61,7 +62,7 @@ export async function* sendSidecar(
   // A second one of the same bytes cannot be told from the first: it is sent once or not at all.
   const attempts = there === undefined ? UPLOAD_RETRIES.attempts : 1;
   await retry(send, { ...retries, policy: { ...UPLOAD_RETRIES, attempts } });
-  const sent = await retry(() => objects.head(key), retries);
+  const sent = order.wait ? await retry(() => objects.head(key), retries) : undefined;
   for (const { error } of failedAttempts)
     yield { kind: "note", text: `${basename(key)}: ${error.message}; tried again.` };
   return { outcome: "sent", etag: sent?.etag ?? "", known };

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { unlessUnseen } from "../../functions/cloud/cloud-faults.ts";
 import { createMultipart } from "../../functions/cloud/multipart.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -42,7 +43,7 @@ export async function* uploadFiles(connection: Connection, work: Work): AsyncGen
   for (const { key, path, open } of work.plan.files) {
     const at = await connection.cloudConfig();
     if (path === undefined) {
-      const facts = await (await connection.objects()).head(key);
+      const facts = await (await connection.objects()).head(key).catch(unlessUnseen);
       if (facts !== undefined) result.expected.push({ sizeBytes: facts.sizeBytes, crc64: facts.crc64 });
       yield { kind: "note", text: `${basename(key)} is not here, but at the server already: ${key}.` };
       continue;
@@ -66,7 +67,9 @@ async function* uploadFile(
   const multipart = createMultipart(at, connection.bucket, { freshKeys });
   // Anew for each call: by the end of a long upload temporary keys are others.
   const head = async (key: string) =>
-    createObjects(await connection.cloudConfig(), connection.bucket).head(key);
+    createObjects(await connection.cloudConfig(), connection.bucket)
+      .head(key)
+      .catch(unlessUnseen);
   const { parallel, partSizeBytes } = order;
   const uploading = uploadObject({
     ...{ file: path, open, key, multipart, checkpoint, objects: { head }, signal: context.signal },

@@ -73,6 +73,15 @@ export function unlessMissing(error: unknown): undefined {
   throw error;
 }
 
+/**
+ * For `catch`, where a thing is about to be made that need not be there: undefined for what does not exist or may not be seen
+ * (OSS may hide what is not there from who may not list the bucket), any other error as it was.
+ */
+export function unlessUnseen(error: unknown): undefined {
+  if (error instanceof Denied) return undefined;
+  throw error;
+}
+
 interface VendorError {
   name?: unknown;
   code?: unknown;
