@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { flow, task } from "./flow-runner.ts";
-import { BRIEF, ENDLESS, flowFields, refusal, serve } from "./use-fnf.ts";
+import { BRIEF, ENDLESS, flowFields, refusal, useFnf } from "./use-fnf.ts";
+
+const served = useFnf();
 
 const RUN = { FlowName: "flow", ExecutionName: "run" };
 
 describe("StartExecution", () => {
   it("answers as published, and the execution is described as it ends", async () => {
-    await using served = await serve();
     await served.client.createFlow(flowFields(BRIEF));
     const started = await served.client.startExecution({ ...RUN, Input: '{ "a": "像" }' });
     const common = { FlowName: "flow", Name: "run", FlowDefinition: BRIEF, Input: '{"a":"像"}' };
@@ -22,7 +23,6 @@ describe("StartExecution", () => {
   });
 
   it("of a name that runs answers the running execution; of one that has ended, ExecutionAlreadyExists", async () => {
-    await using served = await serve({ tell: () => ({}) });
     const { client, calls, world } = served;
     await client.createFlow(flowFields(ENDLESS));
     await client.startExecution({ ...RUN, Input: '{"a":1}' });
@@ -39,7 +39,7 @@ describe("StartExecution", () => {
   });
 
   it("of a running name with another input can be refused: the document does not say", async () => {
-    await using served = await serve({ tell: () => ({}) }, { sameNameOtherInput: "ExecutionAlreadyExists" });
+    served.fnf.knobs.sameNameOtherInput = "ExecutionAlreadyExists";
     await served.client.createFlow(flowFields(ENDLESS));
     await served.client.startExecution({ ...RUN, Input: '{"a":1}' });
     expect(await served.client.startExecution({ ...RUN, Input: '{"a": 1}' })).toMatchObject({
@@ -51,7 +51,6 @@ describe("StartExecution", () => {
   });
 
   it("without a name makes up a UUID", async () => {
-    await using served = await serve();
     await served.client.createFlow(flowFields(BRIEF));
     const { Name } = await served.client.startExecution({ FlowName: "flow" });
     expect(Name).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -70,7 +69,6 @@ describe("StartExecution", () => {
     ["EntityTooLarge", 400, { Input: "x".repeat(1_048_577) }],
     ["NotSimulated", 501, { CallbackFnFTaskToken: "token" }],
   ])("is refused with %s, HTTP %i", async (code, status, fields) => {
-    await using served = await serve();
     await served.client.createFlow(flowFields(BRIEF));
     expect(await refusal(served.client.startExecution({ ...RUN, ...fields }))).toMatchObject({
       code,
@@ -79,7 +77,6 @@ describe("StartExecution", () => {
   });
 
   it("takes the text undefined for a name, as it would any other text", async () => {
-    await using served = await serve();
     await served.client.createFlow(flowFields(BRIEF));
     expect(await served.client.startExecution({ ...RUN, ExecutionName: undefined })).toMatchObject({
       Name: "undefined",
@@ -90,7 +87,7 @@ describe("StartExecution", () => {
 describe("DescribeExecution", () => {
   it("with WaitTimeSeconds answers as soon as the execution has ended", async () => {
     let finish = () => {};
-    await using served = await serve({ f: () => new Promise((resolve) => (finish = () => resolve({}))) });
+    served.functions["f"] = () => new Promise((resolve) => (finish = () => resolve({})));
     const { client, world } = served;
     await client.createFlow(flowFields(flow([task("T", "f", { End: true })])));
     await client.startExecution(RUN);
@@ -103,7 +100,6 @@ describe("DescribeExecution", () => {
   });
 
   it("with WaitTimeSeconds waits by simulated time, and the execution goes on meanwhile", async () => {
-    await using served = await serve();
     const { client, world } = served;
     const waits = [1, 2, 3].map((n) => ({ Type: "Wait", Name: `W${n}`, Seconds: 50, Next: `W${n + 1}` }));
     await client.createFlow(flowFields(flow([...waits, { Type: "Succeed", Name: "W4" }])));
@@ -118,7 +114,6 @@ describe("DescribeExecution", () => {
   });
 
   it("with WaitTimeSeconds answers after as much real time where the clock stands still", async () => {
-    await using served = await serve({ tell: () => ({}) });
     const { client, world } = served;
     await client.createFlow(flowFields(ENDLESS));
     await client.startExecution(RUN);
@@ -137,7 +132,6 @@ describe("DescribeExecution", () => {
     ["InvalidArgument", 400, { WaitTimeSeconds: undefined }],
     ["MissingRequiredParams", 400, { ExecutionName: "" }],
   ])("is refused with %s, HTTP %i", async (code, status, fields) => {
-    await using served = await serve();
     await served.client.createFlow(flowFields(BRIEF));
     await served.client.startExecution(RUN);
     expect(await refusal(served.client.describeExecution({ ...RUN, ...fields }))).toMatchObject({

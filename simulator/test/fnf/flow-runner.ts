@@ -57,6 +57,8 @@ export function flow(states: object[], fields: object = {}): string {
 export interface Runner {
   world: World;
   fnf: Fnf;
+  /** What each function does. A test may add some. */
+  functions: Record<string, FakeFunction>;
   /** Every call of a function, in order, with the simulated time in seconds from the start. */
   calls: Array<{ name: string; event: Record<string, unknown>; atSeconds: number; call: FunctionCall }>;
   /** Starts an execution of the flow of these states. */
@@ -100,6 +102,7 @@ export function createRunner(
   return {
     world,
     fnf,
+    functions,
     calls,
     start,
     async run(states, input, fields) {

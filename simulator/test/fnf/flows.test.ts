@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { flow } from "./flow-runner.ts";
-import { BRIEF, ENDLESS, flowFields, refusal, serve } from "./use-fnf.ts";
+import { BRIEF, ENDLESS, flowFields, refusal, useFnf } from "./use-fnf.ts";
+
+const served = useFnf();
 
 describe("flows", () => {
   it("are created, described, updated, listed and deleted", async () => {
-    await using served = await serve();
     const { client, world } = served;
     const created = await client.createFlow(
       flowFields(BRIEF, { Description: "first", RoleArn: "acs:ram::1:role/r" }),
@@ -41,7 +42,6 @@ describe("flows", () => {
   });
 
   it("are listed by pages", async () => {
-    await using served = await serve();
     for (const Name of ["a", "b", "c"])
       await served.client.createFlow(flowFields(flow([{ Type: "Succeed", Name: "S" }], { Name }), { Name }));
     const names: string[][] = [];
@@ -55,7 +55,6 @@ describe("flows", () => {
   });
 
   it("are refused with every problem of the definition, at creation and at an update, which then changes nothing", async () => {
-    await using served = await serve();
     const broken = flow([{ Type: "Wait", Name: "Pause", Seconds: 301, Next: "Gone" }]);
     const problems = {
       status: 400,
@@ -79,7 +78,6 @@ describe("flows", () => {
     ["NotSimulated", 501, { ExternalStorageLocation: "/path" }],
     ["MissingRequiredParams", 400, { Definition: "" }],
   ])("are refused with %s, HTTP %i, for %j", async (code, status, fields) => {
-    await using served = await serve();
     await served.client.createFlow(flowFields(BRIEF));
     expect(await refusal(served.client.createFlow(flowFields(BRIEF, fields)))).toMatchObject({
       status,
@@ -88,7 +86,6 @@ describe("flows", () => {
   });
 
   it("take their executions and history with them when they are deleted", async () => {
-    await using served = await serve({ tell: () => ({}) });
     const { client, world } = served;
     await client.createFlow(flowFields(ENDLESS));
     await client.startExecution({ FlowName: "flow", ExecutionName: "run" });
@@ -106,7 +103,6 @@ describe("flows", () => {
   });
 
   it("that are updated leave running executions with the definition they began with", async () => {
-    await using served = await serve({ tell: () => ({}) });
     const { client, calls } = served;
     await client.createFlow(flowFields(ENDLESS));
     const old = { FlowName: "flow", ExecutionName: "old" };

@@ -1,27 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { flow, START_MS } from "./flow-runner.ts";
-import {
-  type Answer,
-  BRIEF,
-  type Client,
-  ENDLESS,
-  flowFields,
-  refusal,
-  type Served,
-  serve,
-} from "./use-fnf.ts";
+import { type Answer, BRIEF, type Client, ENDLESS, flowFields, refusal, useFnf } from "./use-fnf.ts";
+
+const served = useFnf();
 
 const names = (answer: Answer): string[] => answer["Executions"].map(({ Name }: { Name: string }) => Name);
 
 /** Starts executions of a flow that ends at once. */
-async function serveMany(count: number, prefix = "run"): Promise<Served> {
-  const served = await serve();
+async function runMany(count: number, prefix = "run"): Promise<void> {
   served.fnf.createFlow({ name: "flow", definition: BRIEF });
   const views = Array.from({ length: count }, (_, n) =>
     served.fnf.startExecution({ flowName: "flow", name: `${prefix}-${n}`, input: {} }),
   );
   await Promise.all(views.map(({ ended }) => ended));
-  return served;
 }
 
 async function allPages(client: Client, query: object): Promise<string[][]> {
@@ -42,7 +33,7 @@ async function allPages(client: Client, query: object): Promise<string[][]> {
 
 describe("ListExecutions", () => {
   it("lists by pages, the newest first, or the oldest: the order is not documented", async () => {
-    await using served = await serveMany(5);
+    await runMany(5);
     expect(await allPages(served.client, { Limit: 2 })).toEqual([
       ["run-4", "run-3"],
       ["run-2", "run-1"],
@@ -56,7 +47,7 @@ describe("ListExecutions", () => {
   });
 
   it("gives no token with a page that happens to be full and last, and goes on rightly while new ones begin", async () => {
-    await using served = await serveMany(4);
+    await runMany(4);
     const first = await served.client.listExecutions({ FlowName: "flow", Limit: 2 });
     await served.client.startExecution({ FlowName: "flow", ExecutionName: "late" });
     const second = await served.client.listExecutions({
@@ -69,7 +60,6 @@ describe("ListExecutions", () => {
   });
 
   it("filters by status, name and time of start", async () => {
-    await using served = await serve({ tell: () => ({}) });
     const { client, world } = served;
     await client.createFlow(flowFields(ENDLESS));
     for (const name of ["web-1", "web-2", "db-1"]) {
@@ -103,17 +93,18 @@ describe("ListExecutions", () => {
     ["NotSimulated", { MetadataOnly: true }],
     ["FlowNotExists", { FlowName: "other" }],
   ])("is refused with %s for %j", async (code, query) => {
-    await using served = await serveMany(1);
+    await runMany(1);
     expect(await refusal(served.client.listExecutions({ FlowName: "flow", ...query }))).toMatchObject({
       code,
     });
   });
 
   it("reads thousands of executions quickly, each once", async () => {
-    await using served = await serveMany(3000);
-    const before = performance.now();
+    await runMany(3000);
+    const before = process.cpuUsage();
     const pages = await allPages(served.client, { Limit: 99 });
-    expect(performance.now() - before).toBeLessThan(1000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(1000);
     expect(new Set(pages.flat()).size).toBe(3000);
     expect(pages).toHaveLength(Math.ceil(3000 / 99));
   });
@@ -128,7 +119,6 @@ describe("GetExecutionHistory", () => {
   }));
 
   it("answers events by pages, oldest first; the token is the id of the next one", async () => {
-    await using served = await serve();
     const { client } = served;
     await client.createFlow(flowFields(flow(STATES)));
     await client.startExecution({ ...RUN, Input: '{"a":1}' });
@@ -165,7 +155,6 @@ describe("GetExecutionHistory", () => {
     ["ExecutionNotExists", { ExecutionName: "other" }],
     ["FlowNotExists", { FlowName: "other" }],
   ])("is refused with %s for %j", async (code, query) => {
-    await using served = await serve();
     await served.client.createFlow(flowFields(flow(STATES)));
     await served.client.startExecution(RUN);
     expect(await refusal(served.client.getExecutionHistory({ ...RUN, ...query }))).toMatchObject({ code });

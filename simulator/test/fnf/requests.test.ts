@@ -1,14 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { DOCUMENTED_BUCKETS } from "../../fnf/fnf.ts";
 import { signatureOf } from "../../fnf/sign.ts";
-import { BRIEF, flowFields, refusal, type Served, serve } from "./use-fnf.ts";
+import { BRIEF, flowFields, refusal, useFnf } from "./use-fnf.ts";
+
+const served = useFnf();
 
 /** A signed query of ListFlows, before and after signing open to change. */
-function signed(
-  served: Served,
-  changes: Record<string, string> = {},
-  after: Record<string, string> = {},
-): string {
+function signed(changes: Record<string, string> = {}, after: Record<string, string> = {}): string {
   const { accessKeyId, accessKeySecret } = served.world.account.root;
   const query = new URLSearchParams({
     ...{ Action: "ListFlows", Version: "2019-03-15", Format: "JSON", SignatureVersion: "1.0" },
@@ -54,14 +52,12 @@ describe("a request", () => {
     ["UnsupportedHTTPMethod", 400, { Action: "StartExecution" }, {}],
     ["InvalidSecurityToken.MismatchWithAccessKey", 400, { SecurityToken: "made up" }, {}],
   ])("is answered with %s, HTTP %i, for %j and then %j", async (code, status, changes, after) => {
-    await using served = await serve();
-    expect(await answerTo(signed(served, changes, after))).toEqual([status, code]);
+    expect(await answerTo(signed(changes, after))).toEqual([status, code]);
   });
 
   it("counts for 15 minutes either way, by real and by simulated time", async () => {
-    await using served = await serve();
     const at = (Timestamp: string, SignatureNonce: string) =>
-      answerTo(signed(served, { Timestamp, SignatureNonce })).then(([, code]) => code);
+      answerTo(signed({ Timestamp, SignatureNonce })).then(([, code]) => code);
     expect(await at(timestamp(-14 * 60_000), "1")).toBe("");
     expect(await at(timestamp(14 * 60_000), "2")).toBe("");
     expect(await at(timestamp(-16 * 60_000), "3")).toBe("RequestTimeTooSkewed");
@@ -69,8 +65,7 @@ describe("a request", () => {
   });
 
   it("counts once", async () => {
-    await using served = await serve();
-    const url = signed(served);
+    const url = signed();
     expect(await answerTo(url)).toEqual([200, ""]);
     expect(await answerTo(url)).toEqual([400, "SignatureNonceUsed"]);
     served.fnf.reset();
@@ -78,7 +73,6 @@ describe("a request", () => {
   });
 
   it("of temporary credentials needs their token, until they end", async () => {
-    await using served = await serve();
     const { world, connect } = served;
     const { accessKeyId, accessKeySecret, securityToken } = world.account.issue("role", 60);
     const keys = { accessKeyId, accessKeySecret };
@@ -91,7 +85,6 @@ describe("a request", () => {
   });
 
   it("of an unknown kind, or for what is not played, is refused by name", async () => {
-    await using served = await serve();
     const schedule = { FlowName: "flow", ScheduleName: "s", CronExpression: "0 * * * * *" };
     expect(await refusal(served.client.createSchedule(schedule))).toEqual({
       status: 501,
@@ -101,7 +94,7 @@ describe("a request", () => {
   });
 
   it("is throttled by its API's bucket, which simulated time refills", async () => {
-    await using served = await serve({}, { buckets: DOCUMENTED_BUCKETS });
+    served.fnf.knobs.buckets = DOCUMENTED_BUCKETS;
     const { client, world } = served;
     await client.createFlow(flowFields(BRIEF));
     for (let call = 0; call < 10; call += 1) await client.listFlows();
@@ -118,7 +111,6 @@ describe("a request", () => {
   });
 
   it("can be hit by a fault under its operation's name, GET and POST alike", async () => {
-    await using served = await serve();
     const { client, world } = served;
     await client.createFlow(flowFields(BRIEF));
     const fault = { kind: "refuse", status: 500, code: "InternalServerError", message: "m" } as const;

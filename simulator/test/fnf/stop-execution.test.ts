@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { flow, task } from "./flow-runner.ts";
-import { BRIEF, ENDLESS, flowFields, refusal, serve, WAITING } from "./use-fnf.ts";
+import { BRIEF, ENDLESS, flowFields, refusal, useFnf, WAITING } from "./use-fnf.ts";
+
+const served = useFnf();
 
 const RUN = { FlowName: "flow", ExecutionName: "run" };
 
 describe("StopExecution", () => {
   it("answers Running with the time it stopped, as published; then the execution is Stopped, with the reason in its history", async () => {
-    await using served = await serve({ tell: () => ({}) });
     const { client } = served;
     await client.createFlow(flowFields(ENDLESS));
     await client.startExecution(RUN);
@@ -26,10 +27,7 @@ describe("StopExecution", () => {
 
   it("ends waits, branches and iterations alike, and drops what a running function answers later", async () => {
     let finish = () => {};
-    await using served = await serve({
-      slow: () => new Promise((resolve) => (finish = () => resolve({}))),
-      tell: () => ({}),
-    });
+    served.functions["slow"] = () => new Promise((resolve) => (finish = () => resolve({})));
     const { client, world, calls } = served;
     const branch = (Name: string, ...states: object[]) => ({ StartAt: Name, States: states });
     const fan = {
@@ -74,11 +72,9 @@ describe("StopExecution", () => {
   });
 
   it("ends the pause before a retry", async () => {
-    await using served = await serve({
-      f: () => {
-        throw new Error("x");
-      },
-    });
+    served.functions["f"] = () => {
+      throw new Error("x");
+    };
     const { client, world, calls } = served;
     const rule = { Errors: ["FnF.ALL"], Description: "any", MaxAttempts: 5, IntervalSeconds: 60 };
     await client.createFlow(flowFields(flow([task("T", "f", { Retry: [rule], End: true })])));
@@ -92,7 +88,6 @@ describe("StopExecution", () => {
   });
 
   it("of an execution that has ended is refused, or answers and changes nothing", async () => {
-    await using served = await serve();
     const { client, fnf } = served;
     await client.createFlow(flowFields(BRIEF));
     await client.startExecution(RUN);
@@ -108,7 +103,6 @@ describe("StopExecution", () => {
   it.each<[object]>([[{ Error: "x".repeat(129) }], [{ Cause: "x".repeat(4097) }]])(
     "takes no longer reasons",
     async (fields) => {
-      await using served = await serve({ tell: () => ({}) });
       await served.client.createFlow(flowFields(ENDLESS));
       await served.client.startExecution(RUN);
       expect(await refusal(served.client.stopExecution({ ...RUN, ...fields }))).toMatchObject({

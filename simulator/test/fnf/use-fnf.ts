@@ -1,7 +1,7 @@
 import Flows from "@alicloud/fnf-2019-03-15";
+import { afterEach, beforeEach } from "vitest";
 import { listen } from "../../edge.ts";
-import type { FnfKnobs } from "../../fnf/fnf.ts";
-import { createRunner, type FakeFunction, flow, functionArn, type Runner } from "./flow-runner.ts";
+import { createRunner, flow, functionArn, type Runner } from "./flow-runner.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: what the API answers is asserted field by field
 export type Answer = Record<string, any>;
@@ -26,33 +26,34 @@ export type Client = Record<
   Call
 >;
 
-export interface Served extends Runner, AsyncDisposable {
+export interface Fnf extends Runner {
   url: string;
   client: Client;
   connect(config: object): Client;
 }
 
-/** A workflow service over loopback HTTP, spoken to by the unmodified SDK. */
-export async function serve(
-  functions: Record<string, FakeFunction> = {},
-  knobs: Partial<FnfKnobs> = {},
-): Promise<Served> {
-  const runner = createRunner(functions, knobs);
-  const { fnf, world } = runner;
-  const listener = await listen(fnf.service, world, 0);
-  const connect = (config: object) =>
-    new Flows({ ...world.account.root, endpoint: listener.url, ...config }) as unknown as Client;
-  return {
-    ...runner,
-    url: listener.url,
-    client: connect({}),
-    connect,
-    async [Symbol.asyncDispose]() {
+/**
+ * A workflow service over loopback HTTP, spoken to by the unmodified SDK, for the tests of a file: an empty one for each. Its
+ * fields are there once the hooks have run. There is one function, `tell`, that answers nothing.
+ */
+export function useFnf(): Fnf {
+  const inUse = {} as Fnf;
+  let close: () => Promise<void>;
+  beforeEach(async () => {
+    const runner = createRunner({ tell: () => ({}) });
+    const { fnf, world } = runner;
+    const listener = await listen(fnf.service, world, 0);
+    const connect = (config: object) =>
+      new Flows({ ...world.account.root, endpoint: listener.url, ...config }) as unknown as Client;
+    Object.assign(inUse, runner, { url: listener.url, client: connect({}), connect });
+    close = async () => {
       fnf.close();
       world.clock.close();
       await listener.close();
-    },
-  };
+    };
+  });
+  afterEach(() => close());
+  return inUse;
 }
 
 /**
