@@ -164,7 +164,15 @@ const JOURNEYS: Readonly<Record<string, () => Promise<void>>> = {
     stage.simulator.oss.knobs.missingObject = "access-denied";
     const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
     await holding(wrote(`${FOLDER}/${execution}/status.json`), () => stage.put(KEY, rawDisk()));
-    expect(await result(execution)).toMatchObject({ state: "imported" });
+    const published = await result(execution);
+    expect(published).toMatchObject({ state: "imported" });
+    expect(await stage.json(`${FOLDER}/latest.json`)).toEqual(published);
+  },
+  async "an import that takes too long is cancelled where OSS hides what is missing from who may not list"() {
+    stage.simulator.oss.knobs.missingObject = "access-denied";
+    ecs().knobs.importBaseMs = 48 * 3_600_000;
+    expect(await result(await drop())).toMatchObject({ state: "timed-out" });
+    expectNothingLeft(stage);
   },
   async "a running import is cancelled where OSS hides what is missing from who may not list"() {
     stage.simulator.oss.knobs.missingObject = "access-denied";
@@ -172,6 +180,14 @@ const JOURNEYS: Readonly<Record<string, () => Promise<void>>> = {
     await holding(hasCalled("DescribeTasks"), () => cancel(stage, execution));
     expect(await result(execution)).toMatchObject({ state: "cancelled" });
     expectNothingLeft(stage);
+  },
+  async "a drop whose results would have too long keys is noted by start"() {
+    const key = `incoming/${"k".repeat(940)}.raw`;
+    const execution = await stage.dropSidecar(key, rawSidecar("web"));
+    const note = `results/unstarted/${execution}.json`;
+    const { spy } = stage.simulator;
+    await spy.waitFor((event) => wrote(note)(event) || DEAD_ENDS.some((name) => isEffect(name)(event)));
+    expect(await stage.json(note)).toMatchObject({ attempts: 1 });
   },
   async "a start that fails for good is noted"() {
     const fault = { kind: "refuse", status: 503, code: "ServiceUnavailable", message: "No." } as const;
