@@ -69,10 +69,7 @@ export type Cloud = CloudOf<typeof calls> & {
 type TaskAnswer = CancelAnswer | "none";
 
 export type Answer =
-  /**
-   * It is under way. `nextLookBy`: what this call did not finish goes on at that time at the latest, ISO
-   * 8601.
-   */
+  /** It is under way. `nextLookBy`: when what is not finished goes on at the latest, ISO 8601. */
   | { answer: "cancelling"; task: TaskAnswer; nextLookBy: string }
   /** Neither the workflow, nor the bucket, nor ECS knows of such an execution: nothing was changed. */
   | { answer: "unknown" }
@@ -189,10 +186,7 @@ async function stopFlow(name: string, cause: string, { flows }: Cloud): Promise<
   });
 }
 
-/**
- * There is a result, and it stands. Where the undoing before it did not come to its end, what was left is
- * removed now.
- */
+/** There is a result, and it stands. What the undoing before it has left is removed now. */
 async function cleanUp(
   input: Input,
   { drop, result }: { drop: Drop; result: Result },

@@ -116,10 +116,7 @@ function waitForBucket(error: unknown): never {
   throw new Unavailable(error.service, error.operation, error.code, error.said, error.requestId);
 }
 
-/**
- * The name may be taken by this very drop: a call that took effect, and whose token ECS has forgotten. Throws
- * what passes.
- */
+/** The name may be taken by this very drop, by a call whose token ECS has forgotten. Throws what passes. */
 async function findRefused(
   record: RecordIn<"ready">,
   { code, said, requestId }: Rejected | Denied,
@@ -159,9 +156,7 @@ async function handOn(started: RecordIn<"importing">, cloud: Cloud): Promise<Ste
   }
 }
 
-/**
- * ECS makes the snapshots with the image; they are noted now because they outlive an image that is deleted.
- */
+/** ECS makes the snapshots with the image; noted now, because they outlive an image that is deleted. */
 async function withSnapshots(
   record: RecordIn<"importing">,
   { images }: Cloud,

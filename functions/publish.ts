@@ -26,10 +26,7 @@ export async function publish(
   return { result: await publishOutcome(outcome, cloud) };
 }
 
-/**
- * A function failed for good before the outcome was known. What ECS still does is said, since nobody watches
- * it any more.
- */
+/** A function failed for good. What ECS still does is said, since nobody watches it any more. */
 function lost(record: Exclude<ImportRecord, EndedRecord>, fault: FlowError, nowMs: number): EndedRecord {
   const cause = failureOf(fault);
   switch (record.state) {

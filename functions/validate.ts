@@ -61,10 +61,7 @@ export async function validate({ record }: { record: ImportRecord }, cloud: Clou
   }
 }
 
-/**
- * The bytes of the very sidecar that was dropped, or the problem with it. Never more than a little over the
- * limit is read.
- */
+/** The bytes of the very sidecar that was dropped, hardly more than the limit, or the problem with it. */
 async function readDroppedSidecar(
   { drop }: ImportRecord,
   objects: Pick<Objects, "head" | "read">,

@@ -12,10 +12,7 @@ export interface DropsFigures {
   imported: number;
   wallSeconds: number;
   peakRssMib: number;
-  /**
-   * From object-created to the import's begin, in milliseconds of real time (the clock stands still while
-   * functions run).
-   */
+  /** From object-created to the import's begin, in real milliseconds: the clock stands meanwhile. */
   startP50Ms: number;
   startP99Ms: number;
 }

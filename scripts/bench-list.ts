@@ -1,10 +1,7 @@
 import type { Finished } from "../test/cli/command.ts";
 import { startSeededCloud } from "../test/cli/seeded-cloud.ts";
 
-/**
- * How long `list` takes and what memory it needs, by how many executions there are. The time is that of the
- * process.
- */
+/** How long `list` takes, as a process, and what memory it needs, by how many executions there are. */
 const COUNTS = [100, 1000, 10_000] as const;
 
 /** Has the command say at its end what memory it needed at most, in KiB. */

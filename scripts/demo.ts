@@ -24,9 +24,7 @@ import { type DemoDrop, draftDrops, OWN_DROPS, sizeOf } from "./demo-drops.ts";
  * shows what came of each and the history of one. `npm run demo -- FILE...` takes your own images.
  */
 
-/**
- * An import of minutes takes seconds, and a function that starts slowly is still within its limit of 150 s.
- */
+/** An import of minutes takes seconds, and a function that starts slowly keeps its limit of 150 s. */
 const SPEED = 60;
 const PATIENCE_MS = 60_000;
 
@@ -94,10 +92,7 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
   }
 }
 
-/**
- * Drops the files in the drop's order; an image that comes later is uploaded when the import is seen to wait
- * for it.
- */
+/** Drops the files in the drop's order; a later image is uploaded when the import is seen to wait for it. */
 async function dropIt(
   drop: DemoDrop,
   oss: OSS,

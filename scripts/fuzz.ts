@@ -102,10 +102,7 @@ function write(bytes: Uint8Array, at: number, data: readonly number[]): Undo {
   return () => bytes.set(before, at);
 }
 
-/**
- * Changes one to eight places, most of them where headers are: a number that is often special, or random
- * bytes.
- */
+/** Changes one to eight places, mostly in headers: to a number that is often special, or random bytes. */
 function mutate(seed: Seed, random: (below: number) => number): Undo[] {
   return Array.from({ length: 1 + random(8) }, () => {
     const atEnd = random(3) === 0;
@@ -122,9 +119,7 @@ function mutate(seed: Seed, random: (below: number) => number): Undo[] {
   });
 }
 
-/**
- * Makes a VHD's checksums right, so that what they protect is read: at the start, in the header, at the end.
- */
+/** Makes a VHD's three checksums right, so that what they protect is read. */
 function sumUp({ head, tail }: Seed): Undo[] {
   const parts = [
     { bytes: head, at: 0, length: 512, sum: 64 },

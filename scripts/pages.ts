@@ -3,9 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 const ROOT = new URL("../", import.meta.url);
 const CHINESE = { readme: "README.zh-CN.md", folder: "docs/zh/" } as const;
 
-/**
- * Every page that is written for readers, by its path from the root: those at the root and all below `docs/`.
- */
+/** Every page for readers, by its path from the root: those at the root and all below `docs/`. */
 export function readPages(): Map<string, string> {
   const atRoot = readdirSync(ROOT).filter((name) => name.endsWith(".md"));
   const inDocs = readdirSync(new URL("docs", ROOT), { recursive: true, encoding: "utf8" })

@@ -10,10 +10,7 @@ import type { ConnectionOptions, ConnectionTarget, Context } from "./connection-
 import { reportContact } from "./report-contact.ts";
 import { OUTAGE_ATTEMPTS, PORT_RETRIES, type RetryOptions, retry, withRetries } from "./retries.ts";
 
-/**
- * A cloud to talk to. SDKs are loaded when something of theirs is first used; ports are made with fresh keys
- * each time.
- */
+/** A cloud to talk to. SDKs are loaded when they are first used; ports are made with fresh keys each time. */
 export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" | "endpoints"> {
   /** Aborted when the verb is to end before it is done. */
   signal: AbortSignal;
@@ -31,9 +28,7 @@ export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" 
   /** The multipart uploads of the connection's bucket. */
   multipart(): Promise<Multipart>;
   remains(): Promise<Remains>;
-  /**
-   * Where imports are read from: the same until temporary keys are renewed, so it is asked for in each round.
-   */
+  /** Where imports are read from; asked for in each round, since temporary keys are renewed. */
   imports(): Promise<ImportSource>;
   /** The execution that ID names, whole or in short, or the newest one of KEY. Throws a CliError if there is none. */
   find(target: string): Promise<Execution>;

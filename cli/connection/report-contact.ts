@@ -7,9 +7,7 @@ const TOLD_THROTTLINGS = 4;
 
 type Listener = Required<Pick<RetryOptions, "onFailedAttempt" | "onAnswer">>;
 
-/**
- * Tells once that a service does not answer, however many calls meet that, and once that it answers again.
- */
+/** Tells once that a service does not answer, however many calls meet that, and once that it does again. */
 export function reportContact(
   reports: Pick<EventQueue, "push"> | undefined,
   debug: boolean,

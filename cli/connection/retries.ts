@@ -51,10 +51,7 @@ export class Retryable extends Error {
   override readonly name = "Retryable";
 }
 
-/**
- * Codes that OSS answers with status 400 and that a repetition cures: the body stayed away for too long, or
- * was damaged.
- */
+/** Codes of OSS with status 400 that a repetition cures: the body came too late, or was damaged. */
 const CURABLE = /^(RequestTimeout|InvalidDigest|BadDigest)$/;
 
 function isRetryable(error: unknown): error is Error {

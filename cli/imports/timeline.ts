@@ -11,10 +11,7 @@ export interface TimelineStep {
   startedAt: string;
   /** Absent while it runs. */
   endedAt?: string;
-  /**
-   * How many times the step ran, one after the other with waits between; for a wait the number of wait
-   * states.
-   */
+  /** How many times the step ran, with waits between; for a wait the number of wait states. */
   rounds: number;
   /** Milliseconds of `startedAt` to `endedAt` that were waits. */
   waitedMs: number;

@@ -57,9 +57,7 @@ export interface WatchTask {
   intervalMs: number;
 }
 
-/**
- * Looks until everything has ended. Answers the exit code of the first import that was not imported, or 0.
- */
+/** Looks until everything has ended. Answers the exit code of the first that was not imported, or 0. */
 export async function* watchImports(
   connection: Pick<Connection, "imports" | "now">,
   { find, signal, intervalMs }: WatchTask,

@@ -19,10 +19,7 @@ export interface Renderer {
   show(event: Event): Promise<void>;
   /** Writes what is left. */
   end(): Promise<void>;
-  /**
-   * The same where something went wrong: a JSON document stays unfinished, so that nobody takes it for the
-   * whole.
-   */
+  /** The same where something went wrong: a JSON document stays unfinished, not to be taken for whole. */
   abandon(): Promise<void>;
 }
 

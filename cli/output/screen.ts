@@ -12,9 +12,7 @@ export interface Screen {
   rows(): number;
 }
 
-/**
- * No colour where it is not wanted (NO_COLOR, `--no-color`) or nobody would see it (a pipe, a dumb terminal).
- */
+/** No colour where it is not wanted (NO_COLOR, `--no-color`) or not seen (a pipe, a dumb terminal). */
 export function createScreen(
   stream: NodeJS.WriteStream,
   {

@@ -27,10 +27,7 @@ export interface TableShape<Row> {
 
 const GAP = 2;
 
-/**
- * Rows that settle the widths; what comes later is fitted to them, so that a table of any length needs no
- * memory.
- */
+/** Rows that settle the widths; later ones are fitted to them, so that a long table needs no memory. */
 const SETTLING_ROWS = 200;
 
 /** A table that is written while its rows come. */

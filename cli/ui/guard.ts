@@ -10,10 +10,7 @@ import type { IncomingHttpHeaders } from "node:http";
 export interface Guard {
   /** The one-time token that the printed address carries in its fragment, which no browser sends. */
   readonly token: string;
-  /**
-   * Why a request is refused; undefined: it may go on. `shell` is what the page itself is made of, without
-   * any data.
-   */
+  /** Why a request is refused; undefined: it may go on. `shell`: the page itself, without any data. */
   refusal(request: GuardedRequest, needs: "shell" | "exchange" | "data"): Refusal | undefined;
   /** The cookie for who knows the token, which counts once; undefined for who does not. */
   exchange(token: string): string | undefined;

@@ -19,10 +19,7 @@ export interface HeldByPage extends Omit<HeldDrop, "sidecar"> {
 
 type Wanted = Extract<DropNews, { kind: "wanted" }>;
 
-/**
- * How long the page may take until it begins to send what it was asked for: browsers send little at a time to
- * one server.
- */
+/** How long the page may take to begin to send what was asked for: browsers have few connections. */
 const PATIENCE_MS = 300_000;
 
 export function heldByPage(

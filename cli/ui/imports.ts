@@ -69,10 +69,7 @@ function cursorIn(text: string | null): Cursor | undefined {
   return { startedAt, shown };
 }
 
-/**
- * A page of the list, newest first. Nothing is kept between pages: the next one begins at the moment where
- * this one ends.
- */
+/** A page of the list, newest first. Nothing is kept: the next one begins where this one ends. */
 export async function importPage(
   connection: Connection,
   filter: ImportFilter,

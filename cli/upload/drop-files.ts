@@ -22,9 +22,7 @@ export interface DropRequest extends DropOrder {
   watchCommand: (key: string) => string;
 }
 
-/**
- * Checks a drop, uploads what is not there of its files, then the sidecar; with `wait` goes on to the result.
- */
+/** Checks a drop, uploads what is not there, the sidecar last; with `wait` goes on to the result. */
 export async function* dropFiles(connection: Connection, order: DropRequest, context: Context): Verb {
   const { bucket, settings } = connection;
   const { folder, signal } = context;

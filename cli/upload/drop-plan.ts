@@ -19,9 +19,7 @@ export interface DropOrder {
   file: string;
   /** Path of the sidecar; the image's with `.json` added if it is not said. */
   metadata: string | undefined;
-  /**
-   * A folder below `incoming/` (ends with `/`) or the image's whole key; the file's name if it is not said.
-   */
+  /** A folder below `incoming/` (ends with `/`) or the image's whole key; default: the file's name. */
   to: string | undefined;
   /** The image and its sidecar where the page of `image-drop ui` has them: `file` then is only a name. */
   held?: HeldDrop | undefined;

@@ -19,10 +19,7 @@ export interface Search {
   sums: PartSums;
   /** The upload that this tool began for the key before, and whether the file is the same since. */
   own: { uploadId: string; sameFile: boolean } | undefined;
-  /**
-   * An earlier run ended when it had perhaps begun an upload and not noted its id: one without parts may be
-   * that one.
-   */
+  /** An earlier run may have begun an upload and not noted its id: one without parts may be that one. */
   adoptEmpty: boolean;
   listener: (totalBytes: number) => SumListener;
   signal: AbortSignal;

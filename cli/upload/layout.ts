@@ -1,7 +1,4 @@
-/**
- * How a file is cut into parts. OSS: at most 10,000 parts, each at least 100 KiB but the last (multipart
- * upload, limits).
- */
+/** How a file is cut into parts. OSS: at most 10,000 parts, of at least 100 KiB but for the last. */
 export interface Layout {
   sizeBytes: number;
   /** Of every part but the last. */

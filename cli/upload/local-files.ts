@@ -11,10 +11,7 @@ export interface LocalFolder {
   resultsPrefix: string;
 }
 
-/**
- * The folder that stands for `incoming/`: the one that is called so on the way to `file`, else the file's
- * own.
- */
+/** The folder that stands for `incoming/`: one of that name on the way to `file`, else the file's own. */
 export function guessRoot(file: string, incomingPrefix: string): string {
   const marker = `${sep}${incomingPrefix.slice(0, -1).split("/").join(sep)}${sep}`;
   const path = resolve(file);
@@ -40,10 +37,7 @@ export function fileOf(
   return join(root, ...key.slice(incomingPrefix.length).split("/"));
 }
 
-/**
- * What a look at a file tells, as HEAD and ranged reads would of an object; undefined if there is no such
- * file.
- */
+/** What HEAD and ranged reads would tell of a file, were it an object; undefined if there is none. */
 export async function evidenceOf(file: string): Promise<FileEvidence | undefined> {
   const facts = await stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;

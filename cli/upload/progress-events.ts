@@ -9,9 +9,7 @@ import type { UploadEvent, UploadedObject } from "./upload-events.ts";
 /** Where nothing can be redrawn, progress is told so often. */
 const PLAIN_EVERY_MS = 10_000;
 
-/**
- * Turns what an upload tells into what the command shows. Returns its object; `reached` hears how far it is.
- */
+/** Turns what an upload tells into what is shown. Returns its object; `reached` hears how far it is. */
 export async function* reported(
   file: string,
   uploading: AsyncGenerator<UploadEvent, UploadedObject>,
@@ -41,10 +39,7 @@ export async function* reported(
   }
 }
 
-/**
- * Lets through the first failure of its kind, and then each further attempt once. Begins anew when bytes
- * arrive.
- */
+/** Lets through the first failure of its kind, then each further attempt once; anew when bytes arrive. */
 function createFailureFilter() {
   let arrived = 0;
   let told = new Set<string>();

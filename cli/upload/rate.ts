@@ -2,10 +2,7 @@
 const WINDOW_MS = 10_000;
 
 export interface Rate {
-  /**
-   * Bytes that are through at a time, which never goes back. Less than before (a part begins anew) begins
-   * anew.
-   */
+  /** Bytes that are through at a time, which never goes back. Less than before begins anew. */
   add(nowMs: number, bytes: number): void;
   /** Undefined until there is something to tell. */
   bytesPerSecond(): number | undefined;

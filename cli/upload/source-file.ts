@@ -8,10 +8,7 @@ import type { Span } from "./layout.ts";
 /** Large enough that calls cost little, small enough that memory stays small with many parts at once. */
 const CHUNK_BYTES = 256 * 2 ** 10;
 
-/**
- * A file that is being uploaded, open from the first look to the last, so that it stays the same one when it
- * is renamed.
- */
+/** A file that is being uploaded, open all the time, so that it stays the same one when it is renamed. */
 export interface SourceFile {
   path: string;
   /** As it was when it was opened. */

@@ -8,10 +8,7 @@ export type UploadEvent =
   | { kind: "began"; uploadId: string; parts: number; partSizeBytes: number; replaces: boolean }
   /** An upload is continued. */
   | { kind: "resumed"; uploadId: string; parts: number; partsThere: number; thereBytes: number }
-  /**
-   * `file-changed`: what an earlier run sent is of another file and was dropped. `upload-gone`: somebody
-   * ended the upload.
-   */
+  /** `file-changed`: what was sent is of another file, and dropped. `upload-gone`: somebody ended it. */
   | { kind: "started-over"; why: "file-changed" | "upload-gone" }
   /**
    * `thereBytes` were at the server before, `arrivedBytes` came since, `movingBytes` are under way: together

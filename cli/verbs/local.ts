@@ -86,9 +86,7 @@ async function* local(context: Context, options: LocalOptions): Verb {
   return EXIT.done;
 }
 
-/**
- * Starts the simulator with this project's stack. `speed` is how many times as fast as real time it lives.
- */
+/** Starts the simulator with this project's stack. It lives `speed` times as fast as real time. */
 export async function startLocal(
   { port, speed, dir }: LocalOptions,
   environment: Context["environment"],

@@ -14,9 +14,7 @@ export abstract class CloudFault extends Error {
   /** The service's own sentence; may be empty. */
   readonly said: string;
   readonly requestId: string | undefined;
-  /**
-   * Method, host and path of a request without an answer, where the SDK told them; never a query or header.
-   */
+  /** Method, host and path of a request without an answer, if the SDK tells them; never query or header. */
   readonly request: string = "";
 
   constructor(service: ServiceName, operation: string, code: string, said: string, requestId?: string) {
@@ -96,9 +94,7 @@ function text(...candidates: unknown[]): string | undefined {
   return candidates.find((value): value is string => typeof value === "string" && value !== "");
 }
 
-/**
- * The service's sentence without what an SDK adds to it: `code: 400, … request id: …`, `…, URL: http://…`.
- */
+/** The service's sentence without what an SDK adds: `code: 400, … request id: …`, `…, URL: http://…`. */
 function sentence(message: string): string {
   return (
     message

@@ -17,10 +17,7 @@ import { createRpcCaller } from "./rpc-caller.ts";
  */
 export interface Deployment {
   bucket(name: string): Promise<BucketFacts | undefined>;
-  /**
-   * Notes of drops whose start failed for good, the first `NOTES` of them. Their executions may exist all the
-   * same.
-   */
+  /** The first `NOTES` notes of drops whose start failed for good. Executions may exist all the same. */
   unstarted(bucket: string): Promise<Array<Exclude<DocumentReading<Unstarted>, undefined>>>;
   /** The flow that the settings name. */
   flow(): Promise<{ definition: string; roleArn: string } | undefined>;

@@ -3,10 +3,7 @@ import type { CloudConfig } from "./cloud-config.ts";
 import { Rejected, unlessMissing } from "./cloud-faults.ts";
 import { createFnfCaller } from "./fnf-client.ts";
 
-/**
- * An execution as Serverless Workflow describes it. Input and output are JSON texts; output is empty until it
- * succeeded.
- */
+/** An execution as the workflow describes it. Input and output are JSON texts; no output before success. */
 export interface Execution {
   name: string;
   /** Starting, Running, Stopped, Succeeded, Failed, TimedOut. */
@@ -41,10 +38,7 @@ export interface Page<Row> {
 export interface Flows {
   /** The same name again: "running" or "ended", nothing new is started. */
   start(execution: { name: string; input: unknown }): Promise<"started" | "ended">;
-  /**
-   * Ends an execution, whatever it does; one that has ended stays as it is. `error` and `cause` are in its
-   * history.
-   */
+  /** Ends an execution; one that has ended stays as it is. `error` and `cause` are in its history. */
   stop(execution: { name: string; error: string; cause: string }): Promise<void>;
   /** Undefined if there is no such execution. */
   describe(name: string): Promise<Execution | undefined>;

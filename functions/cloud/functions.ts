@@ -4,10 +4,7 @@ import { createFcClient, functionPath } from "./fc-client.ts";
 
 /** The functions of this product in Function Compute 3.0. Every call throws a CloudFault. */
 export interface Functions {
-  /**
-   * Runs a function and gives what it returned. Throws Rejected with the error's type if the function itself
-   * failed.
-   */
+  /** Runs a function and gives what it returned. Throws Rejected with the error's type if it failed. */
   invoke(name: string, input: unknown): Promise<unknown>;
 }
 

@@ -27,29 +27,20 @@ export interface Images {
   image(imageId: string): Promise<ImageFacts | undefined>;
   /** Those of the snapshots that still exist. */
   snapshots(ids: readonly string[]): Promise<Snapshot[]>;
-  /**
-   * The image that carries this tag and its import task, if there is one: finds an import whose answer was
-   * lost.
-   */
+  /** The image with this tag and its import task, if any: finds an import whose answer was lost. */
   findImport(tag: {
     key: string;
     value: string;
   }): Promise<{ imageId: string; taskId: string; createdAt?: string | undefined } | undefined>;
   /** Asks ECS to cancel. Repeating it is harmless. */
   cancelTask(taskId: string): Promise<CancelAnswer>;
-  /**
-   * Asks ECS to delete; the image disappears some time later, its snapshots stay. "busy": it is being
-   * imported or used.
-   */
+  /** The image disappears some time later, its snapshots stay. "busy": it is being imported or used. */
   deleteImage(imageId: string): Promise<"accepted" | "busy" | "gone">;
   /** "busy": an image still uses it. */
   deleteSnapshot(id: string): Promise<"accepted" | "busy" | "gone">;
 }
 
-/**
- * "too-late": the task is over; "gone": ECS does not know it; "refused": ECS cannot cancel it now, though it
- * runs.
- */
+/** "too-late": the task is over; "gone": ECS does not know it; "refused": it runs on for now. */
 export type CancelAnswer = "accepted" | "too-late" | "gone" | "refused";
 
 export interface ImportOrder {

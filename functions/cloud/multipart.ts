@@ -203,10 +203,7 @@ interface PagingOptions {
   repeat?: <T>(page: () => Promise<T>) => Promise<T>;
 }
 
-/**
- * All uploads whose keys begin with the prefix, a page at a time, in the order of their keys. Throws
- * CloudFaults.
- */
+/** All uploads below a prefix, a page at a time, in the order of their keys. Throws CloudFaults. */
 export async function* uploadsBelow(
   client: OSS,
   prefix: string,

@@ -9,9 +9,7 @@ const CAUSES: ReadonlyArray<readonly [pattern: RegExp, code: string, cause: stri
   [/ECONNRESET|EPIPE|hang up|ConnectionLost|aborted/i, "ConnectionLost", "the connection was cut"],
 ];
 
-/**
- * What is told of an error without a service's code: never its message as a whole, which holds a signed URL.
- */
+/** What is told of an error without a service's code: never its whole message, which holds a signed URL. */
 export function noAnswer({ name, code, message }: { name?: unknown; code?: unknown; message?: unknown }): {
   code: string;
   said: string;

@@ -33,10 +33,7 @@ export function jsonBytes(value: unknown): Buffer {
   return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/**
- * A client of ali-oss for one bucket. `more` goes over its other options, also such as its types do not know
- * (agents).
- */
+/** A client of ali-oss for one bucket. `more` goes over its other options, also those without a type. */
 export function createOssClient(at: CloudConfig, bucket: string, more: Partial<OSS.Options> = {}): OSS {
   const { accessKeyId, accessKeySecret, securityToken } = at.credentials;
   return new OSS({

@@ -141,10 +141,7 @@ export async function writeFinalStatus(result: Result, drop: Drop, cloud: Docume
   await cloud.bucket(drop.bucket).writeJson(status, { ...result, updatedAt });
 }
 
-/**
- * Notes a drop whose start failed for good, for people: no result, since an execution may work on it all the
- * same.
- */
+/** Notes a drop whose start failed for good. It is no result: an execution may work on it all the same. */
 export async function noteUnstarted(
   note: Unstarted,
   cloud: CloudOf<{ objects: readonly ["writeJson"] }>,

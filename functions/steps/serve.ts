@@ -14,10 +14,7 @@ interface FcContext {
 /** Lets time pass within a function. */
 export const sleep = (ms: number): Promise<unknown> => setTimeout(ms);
 
-/**
- * Tells the flow that files are missing, so that its Retry rule has them looked for again: a look, and no
- * fault.
- */
+/** Tells the flow's Retry rule that files are missing and are to be looked for again: it is no fault. */
 export class FilesMissing extends Error {
   override readonly name = "FilesMissing";
 }

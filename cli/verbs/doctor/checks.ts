@@ -23,9 +23,7 @@ const DEPLOY = "Deploy the stack: image-drop deploy.";
 const ROLE = "AliyunECSImageImportDefaultRole";
 const ROLE_POLICY = "AliyunECSImageImportRolePolicy";
 
-/**
- * Requests signed further from the service's time are refused (15 minutes, as every service here documents).
- */
+/** Requests signed further from the service's time are refused (every service documents 15 minutes). */
 const MAX_SKEW_MS = 15 * 60_000;
 
 /** In this order: what comes later depends on what comes before. */
@@ -194,9 +192,7 @@ async function importRole(connection: Connection, deployment: Deployment): Promi
   return ok(`${ROLE} trusts ECS and has ${ROLE_POLICY}.`);
 }
 
-/**
- * What ECS's answer to a dry run means; the first row that fits. The object of the dry run does not exist.
- */
+/** What ECS's answer to a dry run means; the first row that fits. The dry run's object does not exist. */
 const DRY_RUN: ReadonlyArray<readonly [pattern: RegExp, finding: (said: string) => Finding]> = [
   [/^(DRYRUN\.SUCCESS|DryRunOperation)$/, () => ok("ECS would import (dry run).")],
   [

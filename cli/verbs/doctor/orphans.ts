@@ -76,9 +76,7 @@ function unreadable(document: Parameters<typeof unreadableText>[0], known: strin
   };
 }
 
-/**
- * None where there is no flow: what a deployment that was removed has left in ECS is looked for all the same.
- */
+/** None where there is no flow: what a removed deployment has left in ECS is looked for all the same. */
 async function* executions(query: ExecutionQuery, { flows }: ImportSource): AsyncGenerator<Execution> {
   try {
     yield* allExecutions(flows, query);

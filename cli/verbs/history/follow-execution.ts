@@ -30,10 +30,7 @@ export async function* follow(
   }
 }
 
-/**
- * The history is read from its beginning each time: what a page's token means after the last page is not
- * documented.
- */
+/** From the beginning each time: what a token means after the last page is not documented. */
 export async function* rawEvents(
   descriptions: AsyncIterable<Execution>,
   source: ImportSource,

@@ -175,10 +175,7 @@ async function readHistory(
   return sizeBytes;
 }
 
-/**
- * The files of a record in an event's detail. Whether details carry it is not documented; without it the size
- * is unknown.
- */
+/** The files of a record in an event's detail; without it, which is not documented, the size is unknown. */
 function sizeIn(detail: string): number | undefined {
   const match = /\\?"files\\?":\[(.*?)\]/.exec(detail);
   if (match === null) return undefined;

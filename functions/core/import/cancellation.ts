@@ -78,15 +78,10 @@ function isHandedOn(status: Status | undefined): boolean {
   return status.ending === undefined ? status.progress !== undefined : status.ending === "cancelled";
 }
 
-/**
- * A function works for 150 s at most (s.yaml); what it calls may take half a minute longer to take effect.
- */
+/** A function works for 150 s at most (s.yaml); its last call may take half a minute more to take effect. */
 const LONGEST_CALL_SECONDS = 180;
 
-/**
- * Whether an ImportImage of an execution that was stopped may still be under way: when it is not any more,
- * ISO 8601.
- */
+/** When an ImportImage of a stopped execution is under way no more, ISO 8601; undefined if it is none now. */
 export function importDueBy(status: Status | undefined, nowMs: number): string | undefined {
   const notedAt = status?.state === "importing" ? status.importRequestedAt : undefined;
   if (notedAt === undefined || secondsSince(notedAt, nowMs) > LONGEST_CALL_SECONDS) return undefined;

@@ -70,9 +70,7 @@ export function clientToken(execution: string): string {
   return digest(["ImportImage", execution]);
 }
 
-/**
- * Keys of what is published about a drop. `incoming/team-a/web.qcow2` goes to `results/team-a/web.qcow2/…`.
- */
+/** Keys of what is published: `incoming/team-a/web.qcow2` goes to `results/team-a/web.qcow2/…`. */
 export interface ResultKeys {
   status: string;
   result: string;
@@ -101,10 +99,7 @@ export function resultFolder(imageKey: string, prefixes: { incoming: string; res
   return `${prefixes.results}${inner}/`;
 }
 
-/**
- * The drop of an execution that tries `drop` again: the same for every retry of the same execution, so it is
- * started once.
- */
+/** The drop that tries `drop` again: the same for every retry of one execution, so it is started once. */
 export function retryDrop(drop: Drop, droppedAt: string): Drop {
   const eventRequestId = `retry-of-${drop.execution}`;
   const { bucket, key: imageKey, sidecarEtag } = drop;

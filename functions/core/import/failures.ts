@@ -166,9 +166,7 @@ function given(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-/**
- * What ECS's refusal of ImportImage means: a failure for good, or something that the flow waits for to pass.
- */
+/** What ECS's refusal of ImportImage means: a failure for good, or something that passes. */
 export type Rejection =
   | { kind: "failure"; code: Exclude<FailureCode, "ImportUncertain" | keyof typeof DISTRIBUTION_FAILURES> }
   | { kind: "role-not-ready" }
@@ -190,18 +188,13 @@ const REJECTIONS: ReadonlyArray<[pattern: RegExp, meaning: Rejection]> = [
   [/^(LastTokenProcessing|OperationConflict|InvalidOSSBucket\.FlowLimit)$/, { kind: "passing" }],
 ];
 
-/**
- * Reads an ECS error code of ImportImage by its documented table; codes not in the table are ImportRejected.
- */
+/** Reads an error code of ImportImage by its documented table; any other code is ImportRejected. */
 export function rejectionOf(ecsCode: string): Rejection {
   for (const [pattern, meaning] of REJECTIONS) if (pattern.test(ecsCode)) return meaning;
   return { kind: "failure", code: "ImportRejected" };
 }
 
-/**
- * CloudFlow's `$Context.Current.Error`, which a Catch hands on after the last retry. Both are empty where
- * nothing failed.
- */
+/** CloudFlow's `$Context.Current.Error`, as a Catch hands it on; both empty where nothing failed. */
 export const FlowError = z.object({ Code: z.string(), Detail: z.string() });
 export type FlowError = z.infer<typeof FlowError>;
 
@@ -221,10 +214,7 @@ export function failureOf({ Code, Detail }: FlowError): Failure {
   return failure("WorkflowFault", { said: `${Code}: ${said}` });
 }
 
-/**
- * A function's error arrives as `{errorMessage, errorType, stackTrace}` in JSON; whether always so is not
- * documented.
- */
+/** A function's error is JSON, `{errorMessage, errorType, stackTrace}`; whether always, no document says. */
 function readable(detail: string): string {
   try {
     const parsed: unknown = JSON.parse(detail);

@@ -55,10 +55,7 @@ export function leftOf({ task, image, snapshots }: ImportFacts, taskId: string):
 export const EXECUTION_TAG = "image-drop:execution";
 export const SOURCE_TAG = "image-drop:source";
 
-/**
- * Tags that every image of this product carries, beside the sidecar's own. A tag's value has at most 128
- * characters.
- */
+/** Tags of every image of this product, beside the sidecar's own. A value has at most 128 characters. */
 export function ownTags(drop: Drop): Record<string, string> {
   const source = [...`${drop.bucket}/${drop.key}`];
   return {

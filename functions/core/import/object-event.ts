@@ -1,10 +1,7 @@
 import * as z from "zod/mini";
 import { type Drop, executionName, SIDECAR_SUFFIX } from "./drop.ts";
 
-/**
- * An object-created event as an OSS trigger hands it to a function (Function Compute, "OSS triggers": the
- * event's format).
- */
+/** An object-created event of an OSS trigger (Function Compute, "OSS triggers": the event's format). */
 const ObjectEvent = z.object({
   region: z.string(),
   oss: z.object({
@@ -17,10 +14,7 @@ const ObjectEvent = z.object({
 export const ObjectEvents = z.object({ events: z.array(ObjectEvent).check(z.minLength(1)) });
 export type ObjectEvents = z.infer<typeof ObjectEvents>;
 
-/**
- * The drops that events announce; objects that are no sidecars announce none. Keys arrive as they are, not
- * URL-encoded.
- */
+/** The drops that events announce: those of sidecars. Keys arrive as they are, not URL-encoded. */
 export function dropsOf({ events }: ObjectEvents): Drop[] {
   return events.filter(({ oss }) => oss.object.key.endsWith(SIDECAR_SUFFIX)).map(dropOf);
 }

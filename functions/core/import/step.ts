@@ -1,9 +1,6 @@
 import type { EndedRecord, ImportRecord } from "./record.ts";
 
-/**
- * A pause of the flow. A Wait state takes 1 to 300 s (CloudFlow, "Wait"), so a longer one is a chain of
- * waits.
- */
+/** A pause of the flow: waits in a row, since a Wait state takes 1 to 300 s (CloudFlow, "Wait"). */
 export interface Pause {
   /** Seconds of each wait, 1 to 300. */
   waitSeconds: number;

@@ -4,10 +4,7 @@ import { type Failure, withMore } from "./failures.ts";
 import { type ImportFacts, leftOf } from "./look.ts";
 import type { Ending, ImportRecord, Progress, RecordIn, Snapshot } from "./record.ts";
 
-/**
- * Every record that there can be is made here, of the drop, of the record before it, or of what was
- * published.
- */
+/** Every record is made here: of the drop, of the record before it, or of what was published. */
 
 function iso(ms: number): string {
   return new Date(ms).toISOString();

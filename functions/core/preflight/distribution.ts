@@ -1,15 +1,9 @@
 import * as z from "zod/mini";
 import type { Sidecar } from "./sidecar/fields.ts";
 
-/**
- * What is done with an image after its import, as a sidecar asks for it; plain JSON that travels through the
- * workflow.
- */
+/** What a sidecar asks to have done after the import; plain JSON that travels through the workflow. */
 export const Distribution = z.object({
-  /**
-   * The image check: not asked for; waited for, so that its result is told; or "require": a risk stops what
-   * would follow.
-   */
+  /** The image check: not asked for; waited for, and told; or "require": a risk stops what would follow. */
   check: z.enum(["none", "wait", "require"]),
   family: z.exactOptional(z.string()),
   /** Account IDs, each once, none of them the own one. */

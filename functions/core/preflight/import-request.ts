@@ -23,9 +23,7 @@ export const ImportRequest = z.object({
   detectionStrategy: z.optional(z.enum(["Standard"])),
   nvmeSupport: z.optional(z.enum(["supported", "unsupported"])),
   imdsSupport: z.optional(z.enum(["v1", "v2"])),
-  /**
-   * What is done after the import; none of it goes to ImportImage. Absent where the sidecar asks for nothing.
-   */
+  /** What is done after the import, where the sidecar asks for it; none of it goes to ImportImage. */
   distribution: z.optional(Distribution),
   /** The sidecar's own tags. */
   tags: z.record(z.string(), z.string()),
@@ -55,10 +53,7 @@ export interface Disk {
 
 const API_FORMAT = { raw: "RAW", qcow2: "QCOW2", vhd: "VHD", vmdk: "VMDK" } as const;
 
-/**
- * The request for a valid sidecar and its disks, the system's first. Fields of the same name are taken as
- * they are.
- */
+/** The request for a valid sidecar and its disks, the system's first. Equal names go as they are. */
 export function importRequest(sidecar: Sidecar, disks: readonly Disk[]): ImportRequest {
   const { name, description, licenseType, ...fields } = sidecar;
   const osType = osTypeFor(sidecar);

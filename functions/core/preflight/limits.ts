@@ -43,10 +43,7 @@ const CONSOLE = {
   },
 } as const;
 
-/**
- * ECS, ImportImage (2014-05-26): DiskImageSize, Architecture, Format, Platform. VMDK is "in invitational
- * preview".
- */
+/** ImportImage (2014-05-26): DiskImageSize, Architecture, Format, Platform. VMDK is a preview. */
 const API = {
   systemDiskGib: { min: 1, max: 2048 },
   dataDiskGib: { min: 1, max: 2048 },
@@ -87,10 +84,7 @@ export const LIMITS: Readonly<Record<LimitsName, Limits>> = { console: CONSOLE, 
 export const NAME_CHARACTERS: Range = { min: 2, max: 128 };
 /** ImportImage, Description. */
 export const DESCRIPTION_CHARACTERS: Range = { min: 2, max: 256 };
-/**
- * ImportImage, DiskDeviceMapping.N: 17 disks, the first of which is the system disk. More are ignored
- * silently.
- */
+/** ImportImage, DiskDeviceMapping.N: 17 disks with the system disk. More are ignored silently. */
 export const MAX_DATA_DISKS = 16;
 /** ImportImage, Tag.N: 20, two of which this tool sets itself: the execution and the source. */
 export const MAX_TAGS = 18;

@@ -13,10 +13,7 @@ export type Verdict =
   | { verdict: "waiting"; missing: string[] }
   | { verdict: "ready"; request: ImportRequest; files: FileFingerprint[]; warnings: Problem[] };
 
-/**
- * A verdict travels through the workflow, whose data is limited to 64 KiB a step, beside the rest of the
- * record.
- */
+/** A verdict travels with the rest of the record through the workflow, which carries 64 KiB a step. */
 const MAX_PROBLEMS = 50;
 const MAX_PROBLEM_BYTES = 24 * 1024;
 const MAX_WARNING_BYTES = 8 * 1024;

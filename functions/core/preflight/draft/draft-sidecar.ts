@@ -68,10 +68,7 @@ function askedNotes(asked: Readonly<Record<string, unknown>>): Problem[] {
   return [...told, ...distributionProblems(read, {}, (path) => told.some((each) => each.path === path))];
 }
 
-/**
- * What the file is, where it is something and the limits have it. A bare disk is raw unless its suffix says
- * otherwise.
- */
+/** What the file is, if the limits have it. A bare disk is raw unless its suffix says otherwise. */
 function draftFormat(key: string, detection: Detection, limits: LimitsName): ImageFormat | undefined {
   if (detection.is === "other" || !LIMITS[limits].formats.includes(detection.format)) return undefined;
   const bySuffix = formatOfSuffix(key);

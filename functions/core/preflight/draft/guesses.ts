@@ -73,10 +73,7 @@ const WINDOWS_YEARS = [
   /(?:^|[^a-z])win(?:dows)?[^a-z0-9]*(?:server|srv)?[^a-z0-9]*(20\d\d)(?!\d)/,
   /(?:^|[^a-z])win(?:dows)?[^a-z0-9]*(?:server|srv).*?[^0-9](20(?:03|08|12|16|19|22|25))(?!\d)/,
 ];
-/**
- * Microsoft's evaluation disks begin with the build:
- * `20348.169.amd64fre.…_server_serverdatacentereval_en-us.vhd`.
- */
+/** Microsoft's evaluation disks begin with the build: `20348.169.amd64fre.…_server_….vhd`. */
 const WINDOWS_BUILD = /^(\d{4,5})\.\d+\..*server/;
 const BUILDS: Readonly<Record<string, string>> = {
   "7601": "2008",

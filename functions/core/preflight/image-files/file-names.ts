@@ -7,10 +7,7 @@ export function baseName(key: string): string {
 
 const SHOWN_CHARACTERS = 80;
 
-/**
- * A file's name as it can be read in a sentence and pasted into a shell: cut if it is long, quoted if it
- * needs to be.
- */
+/** A file's name for a sentence and a shell: cut if it is long, quoted if it needs to be. */
 export function shownFile(key: string): string {
   const characters = [...baseName(key).replace(/\p{Cc}/gu, "?")];
   const cut = characters.length > SHOWN_CHARACTERS;
@@ -19,10 +16,7 @@ export function shownFile(key: string): string {
   return plain ? name : `'${name.startsWith("-") ? "./" : ""}${name.replaceAll("'", "'\\''")}'`;
 }
 
-/**
- * The suffix of a file's name in lower case, with its dot; undefined if it has none. A version's digits are
- * no suffix.
- */
+/** The suffix of a name in lower case, with its dot; undefined if it has none. Digits alone are none. */
 export function suffixOf(key: string): string | undefined {
   return /.(\.[a-z][a-z0-9]{0,9})$/.exec(baseName(key).toLowerCase())?.[1];
 }

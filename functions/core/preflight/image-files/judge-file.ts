@@ -155,9 +155,7 @@ function layoutFindings(file: DiskFile, image: Image, wishes: ImageWishes): Find
   return found;
 }
 
-/**
- * DiskImageSize: what the sidecar says, else the virtual size rounded up, and never below the limits' least.
- */
+/** DiskImageSize: the sidecar's, else the virtual size rounded up, never below the limits' least. */
 function sizeOf(file: DiskFile, virtualSizeBytes: number, limits: LimitsName) {
   const range = (name: LimitsName) => LIMITS[name][file.role === "system" ? "systemDiskGib" : "dataDiskGib"];
   const { min, max } = range(limits);

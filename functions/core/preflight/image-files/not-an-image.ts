@@ -8,10 +8,7 @@ import {
 } from "../problems/problem.ts";
 import { has, type ImageFile, latin1 } from "./image-file.ts";
 
-/**
- * What is often dropped instead of a disk image, and what is a disk image but in a format that ECS does not
- * import.
- */
+/** What is often dropped instead of a disk image, and disk images in formats that ECS does not import. */
 export interface ForeignFormat {
   name: string | Phrase;
   /** One is enough. A negative offset counts from the file's end. */
@@ -124,10 +121,7 @@ function isLzma(file: ImageFile): boolean {
 const TAR_HEADER_BYTES = 512;
 const TAR_SUM = 148;
 
-/**
- * A tar before POSIX has no mark, but its first header has a sum of its bytes, taken with spaces in the sum's
- * own place.
- */
+/** A tar before POSIX has no mark, but a sum of its first header, taken with spaces in the sum's place. */
 function isOldTar(file: ImageFile): boolean {
   const view = file.view(0, TAR_HEADER_BYTES);
   if (view === undefined || view.getUint8(0) === 0) return false;

@@ -12,10 +12,7 @@ export interface DiskLayout {
   filesystem?: string;
   /** There is an EFI system partition; undefined if the table could not be read far enough to tell. */
   esp: boolean | undefined;
-  /**
-   * There is something that BIOS starts: code in the MBR, a GPT's BIOS boot partition, or one marked for
-   * legacy BIOS.
-   */
+  /** BIOS has something to start: code in the MBR, a BIOS boot partition, or one marked for legacy BIOS. */
   biosBoot: boolean | undefined;
   /** All known bytes from the start are zeros. */
   blank: boolean;

@@ -9,10 +9,7 @@ export interface RefcountTable {
   refcountClusters: number;
 }
 
-/**
- * What the counts say of the clusters behind the file's end: one is used, none is, or what must be read to
- * tell.
- */
+/** Of the clusters behind the file's end one is used, none is, or something must be read to tell. */
 export type BehindEnd = { is: "used"; byte: number } | { is: "unused" } | { is: "unknown"; wants: ByteRange };
 
 const MAX_TABLE_BYTES = 16 * 1024;

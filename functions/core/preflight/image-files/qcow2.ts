@@ -170,10 +170,7 @@ function malformed(header: Header, file: ImageFile): Finding[] | undefined {
   ]);
 }
 
-/**
- * Walks the header extensions: type and length, then the data padded to 8 bytes, up to type 0. Each step goes
- * forward.
- */
+/** Walks the header extensions (type, length, data padded to 8 bytes) up to type 0, always forward. */
 function extensionsFit({ headerBytes, clusterBits, backingOffset }: Header, file: ImageFile): boolean {
   const end = backingOffset === 0 ? 2 ** clusterBits : backingOffset;
   let at = headerBytes;

@@ -135,10 +135,7 @@ function blocks({ virtualSizeBytes, dataOffset }: Footer, header: DataView, file
   return [...lostBlock(tableOffset, entries, file, dataEnd), ...(spare === 0 ? [] : [uneven])];
 }
 
-/**
- * The first entry of the block table, of those that are among the known bytes, whose block is not all in the
- * file.
- */
+/** The first known entry of the block table whose block is not all in the file. */
 function lostBlock(tableOffset: number, entries: number, file: ImageFile, dataEnd: number): Finding[] {
   for (let i = 0; i < entries; i++) {
     const entry = file.view(tableOffset + i * 4, 4)?.getUint32(0);

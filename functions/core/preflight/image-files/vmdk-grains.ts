@@ -1,9 +1,6 @@
 import { type ByteRange, type ImageFile, rangeOf, u64 } from "./image-file.ts";
 
-/**
- * What the grain tables say of the file's end: a grain lies behind it, none is known to, or what must be read
- * to tell.
- */
+/** A grain lies behind the file's end, none is known to, or something must be read to tell. */
 export type GrainsAtEnd = { is: "cut"; byte: number } | { is: "whole" } | { is: "unknown"; wants: ByteRange };
 
 const SECTOR = 512;

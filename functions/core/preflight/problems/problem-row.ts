@@ -1,7 +1,4 @@
-/**
- * Who can put it right: the team that dropped the files, the operator of this tool and its account, or only
- * time.
- */
+/** Who can put it right: the team that dropped, the operator of tool and account, or only time. */
 export type Who = "team" | "operator" | "wait";
 
 /**

@@ -16,10 +16,7 @@ import type { ProblemRow } from "./problem-row.ts";
 import { SIDECAR_PROBLEMS } from "./sidecar-problems.ts";
 import { WARNINGS } from "./warnings.ts";
 
-/**
- * What refuses a drop: each code, what it means, and the sentence the user reads
- * (docs/refusals-and-failures.md).
- */
+/** What refuses a drop: code, meaning, and the sentence the user reads (docs/refusals-and-failures.md). */
 export const PROBLEMS = { ...SIDECAR_PROBLEMS, ...FIELD_PROBLEMS, ...FILE_PROBLEMS } as const;
 export type { Phrase } from "../../sentence.ts";
 export { WARNINGS } from "./warnings.ts";

@@ -1,9 +1,6 @@
 import type { ProblemRow } from "./problem-row.ts";
 
-/**
- * What is only doubtful: the import may well succeed, so the drop goes on and the warning is published with
- * the result.
- */
+/** What is only doubtful: the drop goes on, and the warning is published with the result. */
 export const WARNINGS = {
   LicenseNotChosen: {
     meaning: "Windows without licenseType. ECS wants one; its default, Aliyun, is sent.",

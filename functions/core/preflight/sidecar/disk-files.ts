@@ -7,10 +7,7 @@ export interface DiskFile {
   /** The object's full key. */
   key: string;
   role: "system" | "data";
-  /**
-   * JSON Pointers into the sidecar: what is blamed for the file, for its format, for the disk's size, for its
-   * checksum.
-   */
+  /** JSON Pointers into the sidecar: what is blamed for file, format, disk size, checksum. */
   path: string;
   paths: { format: string; sizeGib: string; fileSizeBytes: string; fileCrc64: string };
   format?: ImageFormat;

@@ -17,10 +17,7 @@ import { nearest } from "./nearest.ts";
  * data.
  */
 export interface Field<T> {
-  /**
-   * The value; undefined if it cannot be used, which `tell` was told. What is valid in an object or a list is
-   * given back.
-   */
+  /** The value, of objects and lists what is valid; undefined if it cannot be used, which `tell` was told. */
   read(raw: unknown, path: string, tell: (problem: Problem) => void): T | undefined;
   readonly jsonSchema: JsonSchema;
   /** What people call it besides, in lower case. */
@@ -49,10 +46,7 @@ export function required<T>(field: Field<T>): Field<T> & { required: true } {
   return { ...field, required: true };
 }
 
-/**
- * One rule for texts: the pattern of those that keep it (flag u, as in JSON Schema), and what is wrong with
- * another one.
- */
+/** A rule for texts: the pattern of those that keep it (flag u, as in JSON Schema), and what is told else. */
 export interface TextRule {
   pattern: string;
   /** What no pattern tells. */

@@ -10,10 +10,7 @@ import { readJson } from "./parse-json.ts";
 import { crossFieldProblems } from "./rules-between-fields.ts";
 import { imageKey, keyTooLong, SIDECAR_SUFFIX, type SidecarPlace } from "./sidecar-key.ts";
 
-/**
- * What a sidecar says travels through the workflow, whose data is limited to 64 KiB a step (CloudFlow,
- * "Limits").
- */
+/** What a sidecar says travels through the workflow, which carries 64 KiB a step (CloudFlow, "Limits"). */
 export const MAX_SIDECAR_BYTES = 64 * 1024;
 
 export interface SidecarReading {

@@ -4,10 +4,7 @@ import { blame, finding, type Problem, shown } from "../problems/problem.ts";
 import { distributionProblems, type ImportPlace } from "./distribution-rules.ts";
 import type { Sidecar } from "./fields.ts";
 
-/**
- * Whether something is wrong with the field at this path already: a rule that needs it then has nothing to
- * say.
- */
+/** Whether something is wrong with this field already: a rule that needs it then has nothing to say. */
 export type IsRefused = (path: string) => boolean;
 
 /**

@@ -15,10 +15,7 @@ const startOf = (text: string, reserved: readonly string[]) =>
 const notStarting = (starts: readonly string[]) => `^(?!${starts.join("|")})`;
 const NO_URL = "^(?![\\s\\S]*https?://)";
 
-/**
- * Control characters, breaks of lines and paragraphs, marks and isolates of bidirectional text, spaces
- * without width.
- */
+/** Controls, breaks of lines and paragraphs, marks of bidirectional text, spaces without width. */
 const INVISIBLE =
   "\\p{Cc}\\p{Zl}\\p{Zp}\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb";
 const VISIBLE: TextRule = {
