@@ -2,9 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
+import { createCommands } from "./command/commands.ts";
 import { CliError, explain, explanationLines } from "./command/errors.ts";
 import { EXIT } from "./command/exit-codes.ts";
 import { examples, languageOption } from "./command/flags.ts";
+import { ownInvocation } from "./command/invocation.ts";
 import { watchOutputs } from "./command/lost-output.ts";
 import { packageFolder } from "./command/package-folder.ts";
 import { type Spoken, speak, spokenLanguage } from "./command/spoken-language.ts";
@@ -34,7 +36,7 @@ async function createProgram(words: readonly string[], spoken: Spoken): Promise<
     .usage("<verb> [flags]")
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => process.stdout.write(printableLines(text)),
+      writeOut: (text) => process.stdout.write(asCalled(printableLines(text))),
       writeErr: writeError,
     })
     .showHelpAfterError("(--help tells more)")
@@ -63,9 +65,19 @@ async function createProgram(words: readonly string[], spoken: Spoken): Promise<
   return program;
 }
 
+const NAMED = new RegExp(
+  `\\bimage-drop (?=(?:<verb>|${VERBS.map(({ name }) => name).join("|")})(?![a-z-]))`,
+  "g",
+);
+
+/** Help names the command by its name: the commands in it are to be typed as this one was. */
+function asCalled(text: string): string {
+  return text.replaceAll(NAMED, `${ownInvocation()} `);
+}
+
 /** Also what commander quotes of the command line. */
 function writeError(text: string): void {
-  process.stderr.write(printableLines(text));
+  process.stderr.write(asCalled(printableLines(text)));
 }
 
 async function main(words: readonly string[]): Promise<void> {
@@ -76,7 +88,7 @@ async function main(words: readonly string[]): Promise<void> {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
     if (error instanceof CliError) {
-      writeError(`${explanationLines(explain(error)).join("\n")}\n`);
+      writeError(`${explanationLines(explain(error, createCommands(ownInvocation(), {}))).join("\n")}\n`);
       process.exitCode = error.exitCode;
       return;
     }

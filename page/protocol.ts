@@ -18,6 +18,8 @@ export interface About {
   limits: LimitsName;
   /** What stands before a verb where the command is typed: `image-drop`, or `npx image-drop`. */
   command: string;
+  /** Flags that it needs to mean the same deployment, as `--local`. */
+  commandFlags: readonly string[];
   /** The folder that `image-drop ui` was started in. */
   folder: string;
   version: string;

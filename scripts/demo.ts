@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import OSS from "ali-oss";
+import { createCommands } from "../cli/command/commands.ts";
 import { type Connection, connect } from "../cli/connection/connection.ts";
 import { LOCAL_FILE, type LocalInfo } from "../cli/connection/simulator-file.ts";
 import type { Event } from "../cli/events.ts";
@@ -144,9 +145,10 @@ async function demo(
   try {
     await mkdir(join(folder, ".image-drop"));
     await writeFile(join(folder, LOCAL_FILE), JSON.stringify(info));
-    const context = { folder, signal, environment: {} };
+    const commands = createCommands("npx image-drop", { local: true });
+    const context = { folder, signal, environment: {}, commands };
     const connection = await connect({ local: true }, context);
-    const colours = { environment: process.env, colour: true, words: ENGLISH_WORDS };
+    const colours = { environment: process.env, colour: true, words: ENGLISH_WORDS, commands };
     const out = createScreen(process.stdout, colours);
     const screens = { out: indented(out), talk: indented(createScreen(process.stderr, colours)) };
     const renderer = createRenderer("text", screens, "one");

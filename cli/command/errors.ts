@@ -1,4 +1,5 @@
 import { CloudFault } from "../../functions/cloud/cloud-faults.ts";
+import type { Commands } from "./commands.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 
 /**
@@ -47,15 +48,15 @@ export interface Explanation {
 }
 
 /** What to do about a service's fault, by its class (functions/cloud/cloud-faults.ts). */
-const ADVICE: Record<string, string> = {
+const ADVICE: Record<string, string | ((doctor: string) => string)> = {
   Throttled: "Wait a minute and try again.",
   Unavailable: "Check the network and the region, then try again; nothing is lost by repeating.",
-  Denied: "Check the credentials and their permissions: image-drop doctor.",
+  Denied: (doctor) => `Check the credentials and their permissions: ${doctor}`,
   RoleNotReady: "Wait a minute for the new role to take effect, then try again.",
-  Rejected: "Check what the command was told: image-drop doctor tells whether the deployment is whole.",
+  Rejected: (doctor) => `Check what the command was told. Whether the deployment is whole: ${doctor}`,
 };
 
-export function explain(error: unknown): Explanation {
+export function explain(error: unknown, commands: Commands): Explanation {
   if (error instanceof CliError)
     return {
       ...{ what: error.message, why: error.why, list: error.list },
@@ -63,12 +64,13 @@ export function explain(error: unknown): Explanation {
     };
   if (error instanceof CloudFault) {
     const { service, operation, code, said, request } = error;
+    const advice = ADVICE[error.name];
     return {
       what:
         error.name === "Unavailable" ? `${service} does not answer.` : `${service} did not do ${operation}.`,
       why: `${code}${said && `: ${said}`}`,
       request: `${service} ${operation}${request && `: ${request}`}`,
-      todo: ADVICE[error.name],
+      todo: typeof advice === "function" ? advice(commands.line("doctor")) : advice,
       requestId: error.requestId,
       exitCode: EXIT.failed,
     };

@@ -6,13 +6,15 @@ import type { DocumentShape, Mode, Renderer } from "../output/renderer.ts";
 import { createScreen, type Screen } from "../output/screen.ts";
 import { durationText } from "../output/time.ts";
 import { wrapLines } from "../output/wrap-lines.ts";
+import { type Commands, createCommands, type GivenFlags } from "./commands.ts";
 import { CliError, explain, explanationLines, usageError } from "./errors.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { ownInvocation } from "./invocation.ts";
 import { type Spoken, spokenIn } from "./spoken-language.ts";
 
 /** The flags that say how a verb's answer is shown; every verb has them (`withOutputFlags` in flags.ts). */
-interface OutputOptions {
+interface OutputOptions extends GivenFlags {
   json?: boolean;
   jsonLines?: boolean;
   csv?: boolean;
@@ -74,14 +76,15 @@ async function runInTerminal(
 ): Promise<ExitCode> {
   const { shape, graceMs = 200, output, spoken } = options;
   const environment = process.env;
-  const screenOptions = { environment, colour: output.color !== false, words: spoken.words };
+  const commands = createCommands(ownInvocation(), output);
+  const screenOptions = { environment, colour: output.color !== false, words: spoken.words, commands };
   const screens = {
     out: createScreen(process.stdout, screenOptions),
     talk: createScreen(process.stderr, screenOptions),
   };
   const timeoutMs = output.timeout === undefined ? undefined : output.timeout * 1000;
   const { signal, over } = listenForEnd({
-    ...{ graceMs, timeoutMs },
+    ...{ graceMs, timeoutMs, commands },
     // The terminal has echoed "^C".
     onInterrupt: () => void (screens.talk.isTerminal && screens.talk.write("\r\x1b[K")),
   });
@@ -89,7 +92,7 @@ async function runInTerminal(
   const reports = createEventQueue();
   try {
     const mode = modeOf(output, options);
-    const verb = begin({ signal, reports, environment, folder: process.cwd(), spoken });
+    const verb = begin({ signal, reports, environment, folder: process.cwd(), spoken, commands });
     return await runVerb(verb, { mode, shape, screens, signal, over, reports, debug });
   } catch (error) {
     return tellError(error, screens.talk, debug);
@@ -113,13 +116,14 @@ export interface RunOptions {
 /** Runs a verb to its end: shows what it yields, tells what it throws. Answers the exit code. */
 export async function runVerb(verb: Verb, options: RunOptions): Promise<ExitCode> {
   const { mode, shape, screens, signal, debug } = options;
+  const tell = (error: unknown) => tellError(error, screens.talk, debug);
   // Not needed for help: with what it loads, --help would take twice as long.
   const { createRenderer } = await import("../output/renderer.ts");
   const renderer = createRenderer(mode, screens, shape);
   const endedEarly = async () => {
     await renderer.abandon();
     const { reason } = signal;
-    return reason instanceof CliError ? tellError(reason, screens.talk, debug) : EXIT.interrupted;
+    return reason instanceof CliError ? tell(reason) : EXIT.interrupted;
   };
   try {
     for (;;) {
@@ -137,7 +141,7 @@ export async function runVerb(verb: Verb, options: RunOptions): Promise<ExitCode
   } catch (error) {
     if (signal.aborted) return await endedEarly();
     await renderer.abandon();
-    return tellError(error, screens.talk, debug);
+    return tell(error);
   }
 }
 
@@ -158,8 +162,9 @@ async function nextStep(
 }
 
 async function tellError(error: unknown, talk: Screen, debug: boolean): Promise<ExitCode> {
-  const explanation = explain(error);
-  const lines = wrapLines(explanationLines(explanation).map(printable), talk.style().width);
+  const { width, commands } = talk.style();
+  const explanation = explain(error, commands);
+  const lines = wrapLines(explanationLines(explanation).map(printable), width);
   await talk.write(lines.map((line) => `${line}\n`).join(""));
   if (debug && error instanceof Error) await talk.write(`${printableLines(error.stack ?? "")}\n`);
   return explanation.exitCode;
@@ -168,6 +173,7 @@ async function tellError(error: unknown, talk: Screen, debug: boolean): Promise<
 interface EndOptions {
   graceMs: number;
   timeoutMs: number | undefined;
+  commands: Commands;
   onInterrupt: () => void;
 }
 
@@ -178,7 +184,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * Ctrl-C, SIGTERM and `--timeout` abort the signal, which the verb has `graceMs` to follow. A second Ctrl-C
  * ends the process at once.
  */
-function listenForEnd({ graceMs, timeoutMs, onInterrupt }: EndOptions) {
+function listenForEnd({ graceMs, timeoutMs, commands, onInterrupt }: EndOptions) {
   const controller = new AbortController();
   const over = new Promise<void>((resolve) => {
     controller.signal.addEventListener("abort", () => setTimeout(resolve, graceMs), { once: true });
@@ -191,13 +197,16 @@ function listenForEnd({ graceMs, timeoutMs, onInterrupt }: EndOptions) {
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   if (timeoutMs !== undefined)
-    setTimeout(() => controller.abort(timedOut(timeoutMs)), Math.min(timeoutMs, MAX_TIMER_MS)).unref();
+    setTimeout(
+      () => controller.abort(timedOut(timeoutMs, commands)),
+      Math.min(timeoutMs, MAX_TIMER_MS),
+    ).unref();
   return { signal: controller.signal, over };
 }
 
-function timedOut(timeoutMs: number): CliError {
+function timedOut(timeoutMs: number, commands: Commands): CliError {
   return new CliError(`It was not done within the ${durationText(timeoutMs)} of --timeout.`, {
-    todo: "Nothing was cancelled: image-drop watch goes on watching.",
+    todo: `Nothing was cancelled. To go on watching: ${commands.line("watch")}`,
     exitCode: EXIT.timedOut,
   });
 }

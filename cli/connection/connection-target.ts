@@ -1,5 +1,6 @@
 import type { Endpoints } from "../../functions/cloud/cloud-config.ts";
 import type { Settings } from "../../functions/core/settings.ts";
+import type { Commands } from "../command/commands.ts";
 import { usageError } from "../command/errors.ts";
 import type { EventQueue } from "../command/event-queue.ts";
 import type { Spoken } from "../command/spoken-language.ts";
@@ -24,6 +25,8 @@ export interface Context {
   environment: Readonly<Record<string, string | undefined>>;
   /** The current folder. */
   folder: string;
+  /** How commands are printed. */
+  commands: Commands;
   /** In which language people are talked to; English where it is not said. */
   spoken?: Spoken;
 }
@@ -54,7 +57,7 @@ export async function simulatorTarget(
       throw usageError(
         `--local and --${flag} contradict each other: the simulator has one region and its own keys.`,
       );
-  const info = await readLocalInfo(context.folder);
+  const info = await readLocalInfo(context.folder, context.commands);
   const { oss, ecs, fnf, fc, accountId, accessKeyId, accessKeySecret, control, functions } = info;
   const flow = options.flow ?? info.flow;
   const { INCOMING_PREFIX, RESULTS_PREFIX, IMAGE_LIMITS } = context.environment;

@@ -5,6 +5,7 @@ import type { Functions } from "../../functions/cloud/functions.ts";
 import type { Multipart } from "../../functions/cloud/multipart.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
 import type { Remains } from "../../functions/cloud/remains.ts";
+import type { Commands } from "../command/commands.ts";
 import type { ImportSource } from "../imports/import-view.ts";
 import type { ConnectionOptions, ConnectionTarget, Context } from "./connection-target.ts";
 import { reportContact } from "./report-contact.ts";
@@ -14,6 +15,8 @@ import { OUTAGE_ATTEMPTS, PORT_RETRIES, type RetryOptions, retry, withRetries } 
 export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" | "endpoints"> {
   /** Aborted when the verb is to end before it is done. */
   signal: AbortSignal;
+  /** How commands are printed. */
+  commands: Commands;
   cloudConfig(): Promise<CloudConfig>;
   /** Where the keys come from, in words. */
   keyOrigin(): Promise<string>;
@@ -71,6 +74,7 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
   const accountId = async () => target.accountId ?? (await caller()).accountId;
   const { local, region, bucket, settings, functionName, now } = target;
   return {
+    commands: context.commands,
     ...{ local, region, bucket, settings, functionName, now, signal: context.signal, cloudConfig, flows },
     objects: async (name = bucket) => (await buckets())(name),
     async functions() {
@@ -92,7 +96,13 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
     imports,
     async find(wanted) {
       const { findExecution } = await import("../imports/find-execution.ts");
-      const scope = { source: await imports(), bucket, prefixes: settings.prefixes, nowMs: now() };
+      const scope = {
+        source: await imports(),
+        bucket,
+        prefixes: settings.prefixes,
+        nowMs: now(),
+        commands: context.commands,
+      };
       return findExecution(wanted, scope);
     },
   };

@@ -1,3 +1,4 @@
+import type { Commands } from "../command/commands.ts";
 import { CliError, explain } from "../command/errors.ts";
 import type { SettingRow } from "../events.ts";
 import { type Configuration, complete, readConfiguration } from "./configuration.ts";
@@ -34,7 +35,7 @@ export async function shownConfiguration(
       },
       ...languageRow(context),
     ],
-    problems: faultsOf(configuration).map(sentences),
+    problems: faultsOf(configuration).map((fault) => sentences(fault, context.commands)),
   };
 }
 
@@ -79,7 +80,7 @@ function faultsOf(configuration: Configuration): CliError[] {
   return ofKeys === undefined || aliyun.fault !== undefined ? faults : [...faults, ofKeys];
 }
 
-function sentences(fault: CliError): string {
-  const { what, why, todo } = explain(fault);
+function sentences(fault: CliError, commands: Commands): string {
+  const { what, why, todo } = explain(fault, commands);
   return [what, why, todo].filter(Boolean).join(" ");
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod/mini";
+import type { Commands } from "../command/commands.ts";
 import { CliError } from "../command/errors.ts";
 import { findUpwards, parseFile } from "./json-file.ts";
 
@@ -27,9 +28,9 @@ export type LocalInfo = z.infer<typeof LocalInfo>;
 export const LOCAL_FILE = join(".image-drop", "local.json");
 
 /** The running simulator of this folder or one above it. Throws if there is none. */
-export async function readLocalInfo(folder: string): Promise<LocalInfo> {
+export async function readLocalInfo(folder: string, commands: Commands): Promise<LocalInfo> {
   const found = await findUpwards(folder, LOCAL_FILE);
-  const todo = "Start it in another terminal: image-drop local";
+  const todo = `Start it in another terminal: ${commands.line("local")}`;
   if (found === undefined)
     throw new CliError("No simulator runs in this folder.", { why: `There is no ${LOCAL_FILE}.`, todo });
   const info = parseFile(LocalInfo, found);

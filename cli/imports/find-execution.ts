@@ -1,5 +1,6 @@
 import type { Execution, Flows } from "../../functions/cloud/flows.ts";
 import { type Drop, executionNamePrefix, SIDECAR_SUFFIX } from "../../functions/core/import/drop.ts";
+import type { Commands } from "../command/commands.ts";
 import { CliError } from "../command/errors.ts";
 import { allExecutions } from "./executions.ts";
 import { dropOf, type ImportSource, viewOf } from "./import-view.ts";
@@ -12,6 +13,7 @@ export interface SearchScope {
   source: ImportSource;
   bucket: string;
   prefixes: { incoming: string };
+  commands: Commands;
   nowMs: number;
 }
 
@@ -49,7 +51,7 @@ export async function findExecution(target: string, scope: SearchScope): Promise
   if (found !== undefined) return found;
   throw new CliError(`There is no import of "${target}".`, {
     why: `Neither an execution or image whose ID begins like this nor an import of the key ${imageKeyOf(target, scope)} in bucket ${scope.bucket} is known.`,
-    todo: "image-drop list shows what there is.",
+    todo: `See what there is: ${scope.commands.line("list")}`,
   });
 }
 

@@ -53,8 +53,8 @@ export async function importOfDrop(
       throw new CliError("No import of the drop has begun.", {
         why: `For two minutes there was no execution for ${drop.imageKey}: the trigger did not start one.`,
         todo:
-          "image-drop doctor checks the trigger, whose prefix and bucket must be those of the sidecar, and the function start. " +
-          "The files are at the server and stay there.",
+          "The files are at the server and stay there. To check the trigger, whose prefix and bucket must be those of the sidecar, " +
+          `and the function start: ${connection.commands.line("doctor")}`,
       });
     await sleep(intervalMs, undefined, { signal });
   }

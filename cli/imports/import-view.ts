@@ -10,7 +10,7 @@ import type { Objects } from "../../functions/cloud/objects.ts";
 import { CancelRequest } from "../../functions/core/import/cancellation.ts";
 import { type Drop, resultKeys } from "../../functions/core/import/drop.ts";
 import { failure } from "../../functions/core/import/failures.ts";
-import { unpublishedSteps } from "../../functions/core/import/next-steps.ts";
+import { plainCommand, unpublishedSteps } from "../../functions/core/import/next-steps.ts";
 import {
   type AnyOf,
   type Result,
@@ -140,7 +140,7 @@ function withoutResult({ status, stoppedAt, name }: Execution, last: ImportView)
     state: "failed",
     timings: { ...last.timings, ...(stoppedAt === undefined ? {} : { endedAt: stoppedAt }) },
     failure: failure("WorkflowFault", { said }),
-    nextSteps: unpublishedSteps(name).map((step) => told(step, ENGLISH.phrases)),
+    nextSteps: unpublishedSteps(name, plainCommand).map((step) => told(step, ENGLISH.phrases)),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Commands } from "../command/commands.ts";
 import type { Words } from "../words/words.ts";
 import { coloured, plain, type TextStyle } from "./text-style.ts";
 
@@ -12,20 +13,28 @@ export interface Screen {
   rows(): number;
 }
 
+interface ScreenOptions {
+  environment: Readonly<Record<string, string | undefined>>;
+  colour: boolean;
+  words: Words;
+  commands: Commands;
+}
+
 /** No colour where it is not wanted (NO_COLOR, `--no-color`) or not seen (a pipe, a dumb terminal). */
 export function createScreen(
   stream: NodeJS.WriteStream,
-  {
-    environment,
-    colour,
-    words,
-  }: { environment: Readonly<Record<string, string | undefined>>; colour: boolean; words: Words },
+  { environment, colour, words, commands }: ScreenOptions,
 ): Screen {
   const isTerminal = stream.isTTY === true && environment["TERM"] !== "dumb";
   const paint = colour && isTerminal && !environment["NO_COLOR"] ? coloured : plain;
   return {
     isTerminal,
-    style: () => ({ width: isTerminal ? Math.max(20, stream.columns || 80) : undefined, paint, words }),
+    style: () => ({
+      width: isTerminal ? Math.max(20, stream.columns || 80) : undefined,
+      paint,
+      words,
+      commands,
+    }),
     rows: () => Math.max(4, stream.rows || 24),
     write: (text) =>
       new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import type { Commands } from "../command/commands.ts";
 import type { ImportView } from "../imports/import-view.ts";
 import type { Words } from "../words/words.ts";
 
@@ -29,4 +30,6 @@ export interface TextStyle {
   paint: Paint;
   /** What is said in the language of who reads it. */
   words: Words;
+  /** How commands are printed. */
+  commands: Commands;
 }

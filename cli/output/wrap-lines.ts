@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { displayWidth } from "./width.ts";
 
-/** What a word of a command's arguments looks like: a flag, something in quotes, capitals, a key, an ID, a file. */
-const ARGUMENT = /"[^"]*"|'[^']*'|-\S+|[A-Z]{2,}\S*|\S*[\d._/-]\S*/.source;
+/** What a word of a command's arguments looks like: a flag and its value, something in quotes, capitals, a key, an ID, a file. */
+const ARGUMENT = /"[^"]*"|'[^']*'|-\S+(?: [^\s-]\S*)?|[A-Z]{2,}\S*|\S*[\d._/-]\S*/.source;
 /** A command in a sentence. It stays in one line, so that it can be pasted. */
 const COMMAND = new RegExp(`(?:npx )?\\bimage-drop [a-z]+(?: (?:${ARGUMENT}))*`, "g");
 /** Stands for a space where no line may break; printed text never holds it. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createIdentity } from "../../functions/cloud/identity.ts";
 import { chosen, type Environment } from "../../functions/core/choices.ts";
 import { readSettings } from "../../functions/core/settings.ts";
+import type { Commands } from "../command/commands.ts";
 import { CliError, explain } from "../command/errors.ts";
 import { readConfiguration } from "../connection/configuration.ts";
 import { type Keys, keysFrom, sourceText } from "../connection/keys.ts";
@@ -30,7 +31,7 @@ export type DeployerKeys =
 export async function deployerKeys(
   environment: Environment,
   folder: string,
-  profile?: string,
+  { profile, commands }: { profile?: string | undefined; commands: Commands },
 ): Promise<DeployerKeys> {
   const { AccountID, AccessKeyID, AccessKeySecret } = environment;
   const own = (AccountID && AccessKeyID && AccessKeySecret) || environment["default_serverless_devs_key"];
@@ -38,7 +39,7 @@ export async function deployerKeys(
   const asked = profile === undefined ? {} : { profile };
   const configuration = await readConfiguration(asked, { environment, folder });
   const { keySource, settings, endpoints } = configuration;
-  if (keySource instanceof CliError) return { missing: sentences(keySource) };
+  if (keySource instanceof CliError) return { missing: sentences(keySource, commands) };
   if (keySource.kind === "machine")
     return isKept(environment) ? { environment: {}, from: "Serverless Devs" } : { missing: NO_CREDENTIALS };
   try {
@@ -51,7 +52,7 @@ export async function deployerKeys(
     const accountId = settings.accountId.value ?? (await identity.caller()).accountId;
     return { environment: forServerlessDevs(keys, accountId), from: sourceText(keySource) };
   } catch (error) {
-    return { missing: sentences(error) };
+    return { missing: sentences(error, commands) };
   }
 }
 
@@ -62,8 +63,8 @@ function forServerlessDevs(keys: Keys, accountId: string): Record<string, string
   };
 }
 
-function sentences(error: unknown): string[] {
-  const { what, why, todo } = explain(error);
+function sentences(error: unknown, commands: Commands): string[] {
+  const { what, why, todo } = explain(error, commands);
   return [what, why, todo]
     .filter((line) => line !== undefined)
     .map((line, index) => (index === 0 ? line : `  ${line}`));

@@ -1,3 +1,4 @@
+import type { Commands } from "../command/commands.ts";
 import { EXIT } from "../command/exit-codes.ts";
 import type { Verb } from "../command/run-verb.ts";
 import { stackFacts, wrongDeployment } from "./deployer-choices.ts";
@@ -17,10 +18,10 @@ export interface ReadyStack {
 /** All that must be mended first, line by line, or the stack as it can be used. */
 export async function readyStack(
   stack: Stack,
-  { folder, profile }: { folder: string; profile: string | undefined },
+  { folder, profile, commands }: { folder: string; profile: string | undefined; commands: Commands },
 ): Promise<ReadyStack | { wrong: readonly string[] }> {
   const { environment } = stack;
-  const keys = await deployerKeys(environment, folder, profile);
+  const keys = await deployerKeys(environment, folder, { profile, commands });
   const wrong = [...wrongDeployment(environment), ...("missing" in keys ? keys.missing : [])];
   if ("missing" in keys || wrong.length > 0) return { wrong };
   return {

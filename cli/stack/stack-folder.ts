@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { CHOICES, type Choice, type Environment } from "../../functions/core/choices.ts";
+import type { Commands } from "../command/commands.ts";
 import { CliError, usageError } from "../command/errors.ts";
 import { packageFolder } from "../command/package-folder.ts";
 
@@ -32,7 +33,7 @@ export interface Stack {
  */
 export async function openStack(
   dir: string | undefined,
-  { folder, environment }: { folder: string; environment: Environment },
+  { folder, environment, commands }: { folder: string; environment: Environment; commands: Commands },
 ): Promise<Stack> {
   if (dir === undefined) {
     const copy = await mkdtemp(join(tmpdir(), "image-drop-stack-"));
@@ -44,7 +45,7 @@ export async function openStack(
   if (missing.length > 0)
     throw usageError(
       `${dir} holds no stack of image-drop: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`,
-      `Write one: image-drop new ${dir}. Without a folder the stack of this package is meant.`,
+      `Without a folder the stack of this package is meant. To write one: ${commands.line("new", [dir])}`,
     );
   const text = await readFile(join(path, CHOICES_FILE), "utf8").catch(() => "");
   const said = Object.entries(environment).filter(([, value]) => value !== undefined && value !== "");

@@ -7,7 +7,10 @@ import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../connection/connection-target.ts";
 
 /** For whom and where the page is; its language is the command's. */
-export function aboutOf({ region, bucket, settings, local }: Connection, { folder, spoken }: Context): About {
+export function aboutOf(
+  { region, bucket, settings, local, commands }: Connection,
+  { folder, spoken }: Context,
+): About {
   const { version } = JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8")) as {
     version: string;
   };
@@ -17,7 +20,8 @@ export function aboutOf({ region, bucket, settings, local }: Connection, { folde
     flow: settings.flowName,
     incomingPrefix: settings.prefixes.incoming,
     limits: settings.limits,
-    command: "image-drop",
+    command: commands.invocation,
+    commandFlags: commands.flags,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Commands } from "../command/commands.ts";
 import { explain } from "../command/errors.ts";
 
 /** How the page's server answers. */
@@ -44,14 +45,14 @@ export function answerJson(
 }
 
 /** Says in the command's own words what went wrong. */
-export function answerError(response: ServerResponse, error: unknown): void {
+export function answerError(response: ServerResponse, error: unknown, commands: Commands): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   if (error instanceof PageError) answerJson(response, error.status, { error: error.message });
   else {
-    const { what, why, todo } = explain(error);
+    const { what, why, todo } = explain(error, commands);
     answerJson(response, 502, { error: what, why, todo });
   }
 }
@@ -81,6 +82,7 @@ export async function jsonBody(request: IncomingMessage): Promise<unknown> {
 export async function stream(
   response: ServerResponse,
   messages: (signal: AbortSignal) => AsyncIterable<object>,
+  commands: Commands,
 ): Promise<void> {
   const leaving = new AbortController();
   response.on("close", () => leaving.abort());
@@ -103,7 +105,7 @@ export async function stream(
     response.end();
   } catch (error) {
     // The browser opens a broken stream again after a while: what passes has passed by then.
-    if (!leaving.signal.aborted) process.stderr.write(`${explain(error).what}\n`);
+    if (!leaving.signal.aborted) process.stderr.write(`${explain(error, commands).what}\n`);
     response.destroy();
   }
 }

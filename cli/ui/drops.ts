@@ -109,7 +109,7 @@ export function createDrops(connection: Connection, context: Context): Drops {
  */
 const ORDER: Omit<DropRequest, "file" | "to"> = {
   ...{ metadata: undefined, limits: undefined, parallel: 2, partSizeBytes: undefined },
-  ...{ again: true, wait: true, command: "", watchCommand: () => "" },
+  ...{ again: true, wait: true, command: "" },
 };
 
 /** A page that is loaded anew, or whose connection broke, is back by then. */
@@ -163,7 +163,7 @@ async function run(
       else return tell(drop, { kind: "begun", execution });
     }
   } catch (error) {
-    const { what, why, todo } = explain(error);
+    const { what, why, todo } = explain(error, connection.commands);
     const message = why === undefined ? what : `${what} ${why}`;
     tell(drop, { kind: "failed", message, ...(todo === undefined ? {} : { todo }) });
   } finally {

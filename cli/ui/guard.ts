@@ -55,7 +55,7 @@ export function createGuard(port: number): Guard {
         return refused("A change must come from the page itself.");
       if (needs === "exchange") return undefined;
       if (!equal(cookieIn(headers.cookie, cookieName), session))
-        return { status: 401, message: "Open the address that image-drop ui has printed." };
+        return { status: 401, message: "Open the address that the command ui has printed." };
       return undefined;
     },
     exchange(given) {

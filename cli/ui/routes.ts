@@ -44,8 +44,8 @@ export function createRoutes(connection: Connection, context: Context, about: Ab
     "GET /api/about": () => about,
     "GET /api/figures": ({ query }) =>
       figures(connection, sinceMs(query.get("since") ?? "30d", connection.now())),
-    "GET /api/doctor": ({ response }) => stream(response, () => doctorNews(connection)),
-    "GET /api/orphans": ({ response }) => stream(response, () => orphanNews(connection)),
+    "GET /api/doctor": ({ response }) => stream(response, () => doctorNews(connection), connection.commands),
+    "GET /api/orphans": ({ response }) => stream(response, () => orphanNews(connection), connection.commands),
   } satisfies Record<string, Run>).map(([name, run]) => {
     const pattern = name.replace(":id", "(?<id>[^/]+)").replace(":number", "(?<number>\\d+)");
     return { pattern: new RegExp(`^${pattern}$`), run: run as Run };
@@ -67,10 +67,14 @@ function importRoutes(connection: Connection, { signal: ended }: Context): Recor
   return {
     "GET /api/imports": ({ query }) => importPage(connection, filterIn(query), query.get("from")),
     "GET /api/imports/stream": ({ response, query }) =>
-      stream(response, (signal) => importChanges(connection, filterIn(query), live(signal))),
+      stream(
+        response,
+        (signal) => importChanges(connection, filterIn(query), live(signal)),
+        connection.commands,
+      ),
     "GET /api/imports/:id": ({ id }) => importDetail(connection, id),
     "GET /api/imports/:id/stream": ({ response, id }) =>
-      stream(response, (signal) => importNews(connection, id, live(signal))),
+      stream(response, (signal) => importNews(connection, id, live(signal)), connection.commands),
     "GET /api/imports/:id/events": ({ id, query }) => eventPage(connection, id, query.get("from")),
     "GET /api/imports/:id/sidecar": ({ id }) => sidecarText(connection, id),
     "GET /api/imports/:id/step": ({ id, query }) => {
@@ -100,7 +104,8 @@ function dropRoutes(connection: Connection, context: Context): Record<string, Ru
       answer(response, 200, await imageBytes(folder, id, range), "application/octet-stream");
     },
     "POST /api/drops": async ({ request }) => ({ drop: await drops.begin(await jsonBody(request)) }),
-    "GET /api/drops/:id/stream": ({ response, id }) => stream(response, (signal) => drops.news(id, signal)),
+    "GET /api/drops/:id/stream": ({ response, id }) =>
+      stream(response, (signal) => drops.news(id, signal), connection.commands),
     "PUT /api/drops/:id/bytes/:number": ({ request, id, number }) => drops.bytes(id, number, request),
     "POST /api/drops/:id/stop": ({ id }) => drops.stop(id),
   };

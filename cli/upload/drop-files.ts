@@ -18,17 +18,15 @@ export interface DropRequest extends DropOrder {
   wait: boolean;
   /** What to type to go on after an interruption. */
   command: string;
-  /** What to type to watch the import of a key. */
-  watchCommand: (key: string) => string;
 }
 
 /** Checks a drop, uploads what is not there, the sidecar last; with `wait` goes on to the result. */
 export async function* dropFiles(connection: Connection, order: DropRequest, context: Context): Verb {
-  const { bucket, settings } = connection;
+  const { bucket, settings, commands } = connection;
   const { folder, signal } = context;
   const { prefixes, limits } = settings;
   const objects = await connection.objects();
-  const target = { folder, bucket, prefixes, limits: order.limits ?? limits, signal, objects };
+  const target = { folder, bucket, prefixes, limits: order.limits ?? limits, signal, objects, commands };
   const plan = await planDrop(order, target);
   if (plan.kind === "sidecar-check") {
     yield plan;
@@ -45,7 +43,7 @@ export async function* dropFiles(connection: Connection, order: DropRequest, con
     const sidecar = yield* sendSidecar(connection, { order, plan, expected, signal });
     for (const checkpoint of checkpoints) await checkpoint.forget().catch(() => {});
     const { imageKey, sidecarKey, warnings } = plan;
-    const next = order.wait ? undefined : order.watchCommand(imageKey.slice(prefixes.incoming.length));
+    const next = order.wait ? undefined : commands.line("watch", [imageKey.slice(prefixes.incoming.length)]);
     const { outcome } = sidecar;
     const about = { bucket, key: imageKey, files, sidecar: { key: sidecarKey, outcome }, warnings, next };
     yield { kind: "dropped", ...about };

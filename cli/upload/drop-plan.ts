@@ -7,6 +7,7 @@ import type { Problem } from "../../functions/core/preflight/problems/problem.ts
 import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
 import { SIDECAR_SUFFIX, sidecarKey } from "../../functions/core/preflight/sidecar/sidecar-key.ts";
 import { objectEvidence } from "../../functions/steps/object-evidence.ts";
+import type { Commands } from "../command/commands.ts";
 import { CliError, usageError } from "../command/errors.ts";
 import type { SidecarCheck } from "../events.ts";
 import { imageKeyOf } from "../imports/find-execution.ts";
@@ -40,6 +41,7 @@ export interface DropTarget {
   limits: "console" | "api";
   objects: Pick<Objects, "head" | "read">;
   signal: AbortSignal;
+  commands: Commands;
 }
 
 /** A file of a drop: with a path if it is to be uploaded, without one if it is at the server only. */
@@ -72,7 +74,7 @@ export async function planDrop(order: DropOrder, target: DropTarget): Promise<Dr
   if (held === undefined) await mustBeReadable(image, order);
   const metadata = held === undefined ? await metadataOf(order, target, image) : `${image}.json`;
   const imageKey = keyOf(order, target);
-  const bytes = held?.sidecar ?? (await sidecarBytes(metadata));
+  const bytes = held?.sidecar ?? (await sidecarBytes(metadata, target.commands));
   const { limits, prefixes, objects } = target;
   const key = sidecarKey(imageKey);
   const place = { incomingPrefix: prefixes.incoming, resultsPrefix: prefixes.results };
@@ -101,7 +103,11 @@ async function mustBeReadable(image: string, { file }: DropOrder): Promise<void>
   });
 }
 
-async function metadataOf(order: DropOrder, { folder }: DropTarget, image: string): Promise<string> {
+async function metadataOf(
+  order: DropOrder,
+  { folder, commands }: DropTarget,
+  image: string,
+): Promise<string> {
   if (order.metadata !== undefined) return resolve(folder, order.metadata);
   const beside = `${image}.json`;
   const others = await readdir(dirname(image)).catch(() => []);
@@ -111,7 +117,7 @@ async function metadataOf(order: DropOrder, { folder }: DropTarget, image: strin
       why: `There is no ${basename(beside)} beside it, and --metadata names none.`,
       todo:
         other === undefined
-          ? `Draft one: image-drop init ${order.file}`
+          ? `Draft one: ${commands.line("init", [order.file])}`
           : `Rename ${other}: only .json in lower case starts an import.`,
     });
   });

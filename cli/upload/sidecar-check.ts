@@ -6,6 +6,7 @@ import {
   readSidecar,
   type SidecarReading,
 } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
+import type { Commands } from "../command/commands.ts";
 import { CliError, usageError } from "../command/errors.ts";
 import type { SidecarCheck } from "../events.ts";
 import { evidenceOf, fileOf, keyOf, type LocalFolder, readRange } from "./local-files.ts";
@@ -39,14 +40,21 @@ export function checkSidecar(
   }
 }
 
+export interface LocalCheck {
+  folder: LocalFolder;
+  limits: "console" | "api";
+  signal: AbortSignal;
+  commands: Commands;
+}
+
 /** Checks a sidecar and the files it names, all of them local. */
 export async function checkLocalSidecar(
   path: string,
-  { folder, limits, signal }: { folder: LocalFolder; limits: "console" | "api"; signal: AbortSignal },
+  { folder, limits, signal, commands }: LocalCheck,
 ): Promise<SidecarCheck> {
   const { incomingPrefix, resultsPrefix } = folder;
   const pathOf = (key: string) => fileOf(key, folder);
-  const reading = readSidecar(await sidecarBytes(path), {
+  const reading = readSidecar(await sidecarBytes(path, commands), {
     key: keyOf(path, folder),
     incomingPrefix,
     resultsPrefix,
@@ -74,9 +82,12 @@ export async function localEvidence(
 }
 
 /** The bytes of a sidecar, or a little more than the most it may have. Throws if it cannot be read. */
-export async function sidecarBytes(path: string): Promise<Uint8Array> {
+export async function sidecarBytes(path: string, commands: Commands): Promise<Uint8Array> {
   const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
-    const todo = error.code === "ENOENT" ? "image-drop init drafts one from the image." : undefined;
+    const todo =
+      error.code === "ENOENT"
+        ? `Draft one from the image: ${commands.line("init", [path.replace(/\.json$/i, "")])}`
+        : undefined;
     throw new CliError(`${path} cannot be read.`, {
       why: error.message,
       ...(todo === undefined ? {} : { todo }),

@@ -37,7 +37,7 @@ export function define(command: Command): void {
     .action(verbAction({ shape: "one" }, init));
 }
 
-export async function* init({ folder }: Context, file: string, options: InitOptions): Verb {
+export async function* init({ folder, commands }: Context, file: string, options: InitOptions): Verb {
   const [{ evidenceOf }, { draftSidecar }] = await Promise.all([
     import("../upload/local-files.ts"),
     import("../../functions/core/preflight/draft/draft-sidecar.ts"),
@@ -58,7 +58,7 @@ export async function* init({ folder }: Context, file: string, options: InitOpti
       if (error.code !== "EEXIST")
         throw new CliError(`${written} cannot be written.`, { why: error.message });
       throw new CliError(`${written} is there already.`, {
-        todo: "Overwrite it with --force, or check it: image-drop validate",
+        todo: `Overwrite it with --force, or check it: ${commands.line("validate", [written])}`,
       });
     },
   );

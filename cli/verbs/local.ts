@@ -66,7 +66,9 @@ async function* local(context: Context, options: LocalOptions): Verb {
   const { LOCAL_FILE, readLocalInfo } = await import("../connection/simulator-file.ts");
   const file = join(context.folder, LOCAL_FILE);
   // Two simulators would overwrite each other's file.
-  const other = existsSync(file) ? await readLocalInfo(context.folder).catch(() => undefined) : undefined;
+  const other = existsSync(file)
+    ? await readLocalInfo(context.folder, context.commands).catch(() => undefined)
+    : undefined;
   if (other !== undefined)
     throw new CliError("A simulator runs in this folder already.", {
       why: `It is process ${other.pid}.`,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { quoted } from "../command/commands.ts";
 import { EXIT_HELP } from "../command/exit-codes.ts";
 import { examples, withConnectionFlags, withOutputFlags, withTimeoutFlag } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
@@ -64,13 +65,6 @@ async function* upload(context: Context, file: string, options: UploadOptions): 
   const { dropFiles } = await import("../upload/drop-files.ts");
   const { metadata, to, limits, parallel, partSize: partSizeBytes, again = false, wait = false } = options;
   const order = { file, metadata, to, limits, parallel, partSizeBytes, again, wait };
-  const command = ["image-drop", ...process.argv.slice(2)].map(quoted).join(" ");
-  const watchCommand = (key: string) =>
-    `image-drop watch ${quoted(key)}${options.local === true ? " --local" : ""}`;
-  return yield* dropFiles(connection, { ...order, command, watchCommand }, context);
-}
-
-/** Quoted for a shell, where it needs that. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  const command = [context.commands.invocation, ...process.argv.slice(2).map(quoted)].join(" ");
+  return yield* dropFiles(connection, { ...order, command }, context);
 }

@@ -1,6 +1,7 @@
 import { access, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
+import type { Commands } from "../command/commands.ts";
 import { usageError } from "../command/errors.ts";
 import { EXIT } from "../command/exit-codes.ts";
 import { examples, withOutputFlags } from "../command/flags.ts";
@@ -32,7 +33,7 @@ export function define(command: Command): void {
 }
 
 export async function* validate(context: Context, file: string, options: ValidateOptions): Verb {
-  const { folder, environment, signal } = context;
+  const { folder, environment, signal, commands } = context;
   const [{ readConfiguration, settingsOf }, { guessRoot }, { checkLocalSidecar }] = await Promise.all([
     import("../connection/configuration.ts"),
     import("../upload/local-files.ts"),
@@ -45,19 +46,19 @@ export async function* validate(context: Context, file: string, options: Validat
   const resultsPrefix = prefixes.results;
   const limits = options.limits ?? configured;
   const path = resolve(folder, file);
-  await mustBeSidecar(path, file);
+  await mustBeSidecar(path, file, commands);
   const root = options.root === undefined ? guessRoot(path, incomingPrefix) : resolve(folder, options.root);
   const check = await checkLocalSidecar(path, {
     folder: { root, incomingPrefix, resultsPrefix },
     limits,
-    signal,
+    ...{ signal, commands },
   });
   yield { ...check, sidecar: file };
   return check.request === undefined ? EXIT.refused : EXIT.done;
 }
 
 /** The image is often named instead. */
-async function mustBeSidecar(path: string, file: string): Promise<void> {
+async function mustBeSidecar(path: string, file: string, commands: Commands): Promise<void> {
   const facts = await stat(path).catch(() => undefined);
   if (facts?.isFile() !== true || /\.json$/i.test(path)) return;
   const sidecar = await access(`${path}.json`).then(
@@ -67,7 +68,7 @@ async function mustBeSidecar(path: string, file: string): Promise<void> {
   throw usageError(
     `${file} is no sidecar: its name does not end with .json.`,
     sidecar
-      ? `Its sidecar is beside it: image-drop validate ${file}.json`
-      : `Draft one: image-drop init ${file}`,
+      ? `Its sidecar is beside it: ${commands.line("validate", [`${file}.json`])}`
+      : `Draft one: ${commands.line("init", [file])}`,
   );
 }

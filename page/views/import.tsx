@@ -99,8 +99,7 @@ function AboutImport({ detail }: { detail: ImportDetail }) {
     text === undefined || text === "" ? undefined : <Copyable text={text} />;
   const { droppedAt, endedAt } = view.timings;
   const snapshots = view.snapshots ?? [];
-  const flags = about.local ? " --local" : "";
-  const command = (verb: string) => `${about.command} ${verb} ${view.execution}${flags}`;
+  const command = (verb: string) => [about.command, verb, view.execution, ...about.commandFlags].join(" ");
   return (
     <>
       <h2>{say("image")}</h2>

@@ -126,7 +126,7 @@ function NoImports({ filtered }: { filtered: boolean }) {
         {say("noMatches")} <Link to="/">{say("clearFilters")}</Link>
       </p>
     );
-  const command = `${about.command} upload FILE${about.local ? " --local" : ""}`;
+  const command = [about.command, "upload FILE", ...about.commandFlags].join(" ");
   return (
     <div class="notice">
       <p>{say("noImports")}</p>

@@ -47,7 +47,7 @@ export const EN = {
   noMatches: "No import matches these filters.",
   loading: "Loading …",
   lost: "The connection to image-drop ui is lost; it is tried again.",
-  sessionOver: "Open the address that image-drop ui has printed.",
+  sessionOver: "Open the address that the command ui has printed.",
   // One import.
   unknownImport: "There is no such import.",
   whatToDo: "What to do",

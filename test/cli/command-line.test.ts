@@ -90,6 +90,16 @@ describe("the command", () => {
       expect((await image(...args)).stderr).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
   });
 
+  it("names the command in help and in advice as it was called", async () => {
+    const environment = { npm_lifecycle_event: "npx" };
+    const npx = (...args: string[]) => run(args, { folder: tmpdir(), environment });
+    expect((await npx("list", "--help")).stdout).toMatch(
+      /Usage: npx image-drop list[\s\S]*that `npx image-drop local` runs[\s\S]*\n {2}npx image-drop list {2,}the newest/,
+    );
+    expect((await npx("--local", "list")).stderr).toContain("after the verb: npx image-drop list");
+    expect((await npx("status", "x", "--local")).stderr).toContain("terminal: npx image-drop local\n");
+  });
+
   it("tells its version", async () => {
     expect(await image("--version")).toMatchObject({
       code: 0,

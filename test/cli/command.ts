@@ -1,10 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 /** The built command, as people run it: a process of its own. */
-const MAIN = fileURLToPath(new URL("../../dist/cli/main.mjs", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../dist/cli/main.mjs", import.meta.url));
+
+/** A link in a folder of programs, as npm installs it: by its name the command knows how it was called. */
+const PROGRAMS = mkdtempSync(join(tmpdir(), "image-drop-programs-"));
+const MAIN = join(PROGRAMS, "image-drop");
+symlinkSync(BUILT, MAIN);
+process.on("exit", () => rmSync(PROGRAMS, { recursive: true, force: true }));
 
 export interface RunOptions {
   /** The current folder of the command. */

@@ -7,6 +7,7 @@ import { list } from "../../cli/verbs/list.ts";
 import { ENGLISH_WORDS } from "../../cli/words/words.ts";
 import { noAnswer } from "../../functions/cloud/no-answer.ts";
 import { shownLines } from "./command.ts";
+import { commands } from "./local-commands.ts";
 import { runInProcess } from "./run-in-process.ts";
 import { type SeededCloud, startSeededCloud } from "./seeded-cloud.ts";
 
@@ -96,7 +97,7 @@ it("a live view says that it has lost contact, until it has it again", async () 
   let written = "";
   const terminal = {
     isTerminal: true,
-    style: () => ({ width: 80, paint: plain, words: ENGLISH_WORDS }),
+    style: () => ({ width: 80, paint: plain, words: ENGLISH_WORDS, commands }),
     rows: () => 24,
     async write(text: string) {
       written += text;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Context } from "../../cli/connection/connection-target.ts";
 import type { Stage } from "../journey/stage.ts";
 import { begin, type Finished, type Running, type RunOptions } from "./command.ts";
+import { commands } from "./local-commands.ts";
 
 /** The product on the simulator, and a folder whose simulator it is. */
 export interface DeployedCloud {
@@ -39,7 +40,7 @@ export async function deployedOn(stage: Stage): Promise<DeployedCloud> {
     folder,
     begin: start,
     run: async (args, options) => (await start(args, options)).finished,
-    context: async () => ({ folder, environment: {}, signal: new AbortController().signal }),
+    context: async () => ({ folder, environment: {}, signal: new AbortController().signal, commands }),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -5,6 +5,7 @@ import { timeline } from "../../cli/output/formats/history.ts";
 import { plain } from "../../cli/output/text-style.ts";
 import { ENGLISH_WORDS } from "../../cli/words/words.ts";
 import { failure } from "../../functions/core/import/failures.ts";
+import { commands } from "./local-commands.ts";
 
 const at = (second: number) => new Date(Date.parse("2026-11-01T00:00:00Z") + second * 1000).toISOString();
 const view = (state: "imported" | "failed"): ImportView => ({
@@ -28,7 +29,7 @@ const step = (failures: StepFailure[]): TimelineStep => ({
 function shown(status: string, of: ImportView | undefined, failures: StepFailure[] = []): string[] {
   const execution = { name: "web-1", status, startedAt: at(0), stoppedAt: at(9), input: "", output: "" };
   const event = { kind: "timeline", execution, view: of, steps: [step(failures)] } as const;
-  return timeline.lines?.(event, { width: 80, paint: plain, words: ENGLISH_WORDS }) ?? [];
+  return timeline.lines?.(event, { width: 80, paint: plain, words: ENGLISH_WORDS, commands }) ?? [];
 }
 
 describe("the history of an import on screen", () => {

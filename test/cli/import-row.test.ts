@@ -9,6 +9,7 @@ import { displayWidth } from "../../cli/output/width.ts";
 import { ENGLISH_WORDS } from "../../cli/words/words.ts";
 import { executionName } from "../../functions/core/import/drop.ts";
 import { failure } from "../../functions/core/import/failures.ts";
+import { commands } from "./local-commands.ts";
 
 const nowMs = Date.parse("2026-11-25T12:00:00Z");
 const event = { bucket: "b", sidecarEtag: "E", eventRequestId: "R" };
@@ -32,7 +33,7 @@ const rows = [
 
 function shown(width: number): string[] {
   const shape = importRow.table?.(rows[0] as ImportRow) ?? { columns: [] };
-  const table = createTable(shape, { width, paint: plain, words: ENGLISH_WORDS });
+  const table = createTable(shape, { width, paint: plain, words: ENGLISH_WORDS, commands });
   return [...rows.flatMap((one) => table.add(one)), ...table.end()];
 }
 

@@ -6,13 +6,14 @@ import type { Mode } from "../../cli/output/renderer.ts";
 import { init } from "../../cli/verbs/init.ts";
 import { type ValidateOptions, validate } from "../../cli/verbs/validate.ts";
 import { document, run } from "./command.ts";
+import { commands } from "./local-commands.ts";
 import { runInProcess } from "./run-in-process.ts";
 import { useFolder } from "./use-folder.ts";
 
 const IMAGES = new URL("../fixtures/images/", import.meta.url);
 const folder = useFolder();
 
-const context = () => ({ folder, environment: {}, signal: new AbortController().signal });
+const context = () => ({ folder, environment: {}, signal: new AbortController().signal, commands });
 const image = (name: string, as = name) => copyFile(new URL(name, IMAGES), join(folder, as));
 const sidecar = (name: string, content: unknown) =>
   writeFile(join(folder, `${name}.json`), typeof content === "string" ? content : JSON.stringify(content));

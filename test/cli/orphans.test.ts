@@ -93,7 +93,7 @@ describe("doctor --orphans", () => {
     const found = document(finished) as Array<Record<string, string>>;
     expect(kinds(found)).toEqual(["execution", "image", "snapshot"]);
     for (const { key, execution: owner, todo } of found)
-      expect([key, owner, todo?.startsWith(`image-drop cancel ${execution} `)]).toEqual([
+      expect([key, owner, todo?.endsWith(`image-drop cancel ${execution} --local`)]).toEqual([
         KEY,
         execution,
         true,
@@ -111,7 +111,9 @@ describe("doctor --orphans", () => {
     await forgetExecutions();
     const { stdout, stderr, code } = await look("text");
     expect(stdout).toMatch(/^unknown image m-/);
-    expect(stdout).toContain(`If nobody needs it, image-drop cancel ${execution} --key ${KEY} removes it.`);
+    expect(stdout).toContain(
+      `If nobody needs it, remove it: image-drop cancel ${execution} --key ${KEY} --local`,
+    );
     expect([stderr, code]).toEqual(["Nothing is left over; of 1 it is not known.\n", 0]);
   });
 
@@ -206,7 +208,7 @@ describe("doctor --orphans", () => {
       {
         ...{ what: "upload", verdict: "left", key, id: uploadId },
         message: expect.stringContaining("1 part, 100 KiB,"),
-        todo: expect.stringContaining(`image-drop abort ${key} --upload ${uploadId} removes its parts`),
+        todo: expect.stringContaining(`image-drop abort ${key} --upload ${uploadId} --local`),
       },
     ]);
   });

@@ -6,6 +6,7 @@ import { uploading } from "../../cli/output/formats/upload.ts";
 import { plain } from "../../cli/output/text-style.ts";
 import { displayWidth } from "../../cli/output/width.ts";
 import { ENGLISH_WORDS } from "../../cli/words/words.ts";
+import { commands } from "./local-commands.ts";
 
 const nowMs = Date.parse("2026-11-01T00:03:00Z");
 const importing = (key: string, taskStatus: string, percent: number): ImportView => ({
@@ -23,7 +24,7 @@ const shown = (views: ImportView[], width: number) =>
       incoming: "incoming/",
       running: views.map((view) => ({ view, estimate: estimate(view, nowMs) })),
     },
-    { width, paint: plain, words: ENGLISH_WORDS },
+    { width, paint: plain, words: ENGLISH_WORDS, commands },
   ) ?? [];
 const lengthOfBar = (line: string) => line.replace(/[^█░]/g, "").length;
 
@@ -77,7 +78,7 @@ describe("the line of an upload", () => {
     const [line = ""] =
       uploading.live?.(
         { ...event, state: { ...state, leftMs: 1e6 } },
-        { width, paint: plain, words: ENGLISH_WORDS },
+        { width, paint: plain, words: ENGLISH_WORDS, commands },
       ) ?? [];
     expect(displayWidth(line)).toBeLessThanOrEqual(width);
     expect(line).toContain("50%");

@@ -4,6 +4,7 @@ import { createRenderer } from "../../cli/output/renderer.ts";
 import type { Screen } from "../../cli/output/screen.ts";
 import { plain } from "../../cli/output/text-style.ts";
 import { ENGLISH_WORDS } from "../../cli/words/words.ts";
+import { commands } from "./local-commands.ts";
 
 const state: UploadState = {
   doing: "sending",
@@ -23,7 +24,7 @@ function screen(isTerminal: boolean): Screen & { text: () => string } {
   let written = "";
   return {
     isTerminal,
-    style: () => ({ width: isTerminal ? 100 : undefined, paint: plain, words: ENGLISH_WORDS }),
+    style: () => ({ width: isTerminal ? 100 : undefined, paint: plain, words: ENGLISH_WORDS, commands }),
     rows: () => 24,
     async write(text) {
       written += text;

@@ -5,13 +5,14 @@ import type { Screen } from "../../cli/output/screen.ts";
 import { plain } from "../../cli/output/text-style.ts";
 import { ENGLISH_WORDS } from "../../cli/words/words.ts";
 import type { Finished } from "./command.ts";
+import { commands } from "./local-commands.ts";
 
 /** What a process that writes to pipes would have written. */
 function pipe(): Screen & { text(): string } {
   let written = "";
   return {
     isTerminal: false,
-    style: () => ({ width: undefined, paint: plain, words: ENGLISH_WORDS }),
+    style: () => ({ width: undefined, paint: plain, words: ENGLISH_WORDS, commands }),
     rows: () => 24,
     async write(text) {
       written += text;

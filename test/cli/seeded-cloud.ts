@@ -9,6 +9,7 @@ import type { Result, Status } from "../../functions/core/import/published.ts";
 import { newRecord } from "../../functions/core/import/transitions.ts";
 import { readSettings } from "../../functions/core/settings.ts";
 import { type Finished, type RunOptions, run } from "./command.ts";
+import { commands } from "./local-commands.ts";
 
 /** Imports as they are found in a workflow and a bucket, without importing anything. */
 export interface SeededCloud {
@@ -152,7 +153,7 @@ export async function startSeededCloud({
       return execution;
     },
     run: (args, options = {}) => run(args, { folder, ...options }),
-    context: async () => ({ folder, environment: {}, signal: new AbortController().signal }),
+    context: async () => ({ folder, environment: {}, signal: new AbortController().signal, commands }),
     async close() {
       await simulator.close();
       await rm(folder, { recursive: true, force: true });

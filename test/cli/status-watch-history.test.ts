@@ -56,7 +56,7 @@ describe("status", () => {
     expect(stderr).toBe(
       'error: There is no import of "nowhere.raw".\n' +
         "  why: Neither an execution or image whose ID begins like this nor an import of the key incoming/nowhere.raw in bucket image-drop is known.\n" +
-        "  what to do: image-drop list shows what there is.\n",
+        "  what to do: See what there is: image-drop list --local\n",
     );
   });
 });

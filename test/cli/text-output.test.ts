@@ -6,6 +6,7 @@ import { plain } from "../../cli/output/text-style.ts";
 import { durationText, momentOption, secondsOption, sizeText } from "../../cli/output/time.ts";
 import { displayWidth, pad, shorten, wrap } from "../../cli/output/width.ts";
 import { ENGLISH_WORDS } from "../../cli/words/words.ts";
+import { commands } from "./local-commands.ts";
 
 const texts = fc.string({ unit: fc.constantFrom("a", "Z", "9", " ", "é", "数", "据", "｡", "🚀", "e\u0301") });
 
@@ -70,7 +71,7 @@ describe("a table", () => {
     { title: "ID", text: ({ id }) => id, dropOrder: 1 },
   ];
   const written = (rows: readonly Row[], width: number | undefined) => {
-    const table = createTable({ columns }, { width, paint: plain, words: ENGLISH_WORDS });
+    const table = createTable({ columns }, { width, paint: plain, words: ENGLISH_WORDS, commands });
     return [...rows.flatMap((row) => table.add(row)), ...table.end()];
   };
   const rows = [{ key: "incoming/team-a/web.qcow2", id: "web-0123456789" }];
@@ -92,7 +93,7 @@ describe("a table", () => {
     const keys = (...rows: string[]) => {
       const table = createTable(
         { columns: brief.slice(0, 1) },
-        { width: undefined, paint: plain, words: ENGLISH_WORDS },
+        { width: undefined, paint: plain, words: ENGLISH_WORDS, commands },
       );
       return [...rows.flatMap((key) => table.add({ key, id: "" })), ...table.end()].slice(1);
     };
@@ -101,7 +102,7 @@ describe("a table", () => {
   });
 
   it("begins to come after two hundred rows, however many there will be", () => {
-    const table = createTable({ columns }, { width: 60, paint: plain, words: ENGLISH_WORDS });
+    const table = createTable({ columns }, { width: 60, paint: plain, words: ENGLISH_WORDS, commands });
     const row = rows[0] as Row;
     const lines = Array.from({ length: 500 }, () => table.add(row).length);
     expect([lines[198], lines[199], lines[200], lines[499]]).toEqual([0, 201, 1, 1]);

@@ -6,6 +6,7 @@ import { crc64 } from "../../cli/upload/crc64.ts";
 import { type DropOrder, type DropPlan, planDrop } from "../../cli/upload/drop-plan.ts";
 import { sidecarToSend } from "../../cli/upload/sidecar-to-send.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
+import { commands } from "./local-commands.ts";
 import { write } from "./upload-folder.ts";
 import { useFolder } from "./use-folder.ts";
 
@@ -37,6 +38,7 @@ function plan(
         },
       },
       signal: new AbortController().signal,
+      commands,
     },
   );
 }

@@ -3,6 +3,7 @@ import { createRenderer } from "../../cli/output/renderer.ts";
 import { coloured, plain } from "../../cli/output/text-style.ts";
 import { wrapLine } from "../../cli/output/wrap-lines.ts";
 import { ENGLISH_WORDS } from "../../cli/words/words.ts";
+import { commands } from "./local-commands.ts";
 
 describe("a line that is wider than the window", () => {
   it("is broken at spaces, and goes on further to the right", () => {
@@ -42,7 +43,11 @@ describe.each([60, 80, 120])("in a window of %i columns", (width) => {
   const shown = async (event: Parameters<ReturnType<typeof createRenderer>["show"]>[0]) => {
     let written = "";
     const screen = {
-      ...{ isTerminal: true, rows: () => 24, style: () => ({ width, paint: plain, words: ENGLISH_WORDS }) },
+      ...{
+        isTerminal: true,
+        rows: () => 24,
+        style: () => ({ width, paint: plain, words: ENGLISH_WORDS, commands }),
+      },
       write: async (text: string) => {
         written += text;
       },

@@ -12,6 +12,7 @@ import {
   type Environment,
   wrongChoices as wrongOf,
 } from "../../functions/core/choices.ts";
+import { commands } from "../cli/local-commands.ts";
 import { ACCOUNT_ID, createHome, deployer, ROOT, run, serverlessDevs } from "./serverless-devs.ts";
 
 const wrongChoices = (environment: Environment) => wrongOf(environment, Object.keys(CHOICES) as ChoiceName[]);
@@ -92,14 +93,14 @@ describe("image-drop deploy", () => {
       ...{ ALIBABA_CLOUD_ACCESS_KEY_ID: "id", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "secret" },
       ALIBABA_CLOUD_ACCOUNT_ID: "42",
     };
-    expect(await deployerKeys(keys, home)).toEqual({
+    expect(await deployerKeys(keys, home, { commands })).toEqual({
       environment: { AccountID: "42", AccessKeyID: "id", AccessKeySecret: "secret" },
       from: "the environment",
     });
     const own = { ...keys, AccountID: ACCOUNT_ID, AccessKeyID: "own", AccessKeySecret: "own" };
-    expect(await deployerKeys(own, home)).toEqual({ environment: {}, from: "the environment" });
+    expect(await deployerKeys(own, home, { commands })).toEqual({ environment: {}, from: "the environment" });
     const half = { ALIBABA_CLOUD_ACCESS_KEY_ID: "id" };
-    expect(await deployerKeys(half, home)).toEqual({
+    expect(await deployerKeys(half, home, { commands })).toEqual({
       missing: expect.arrayContaining([expect.stringContaining("SECRET is not")]),
     });
   });

@@ -71,7 +71,7 @@ describe.each([...shownOn.keys()])("%s", (path) => {
     const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(
       ([, quoted, plain]) => quoted ?? (plain as string),
     );
-    const finished = await cloud.run(words.slice(2));
+    const finished = await cloud.run(words.slice(2), { environment: { npm_lifecycle_event: "npx" } });
     // "…" stands for all lines from there on.
     const until = lines.indexOf("…");
     const written = linesOf(finished);

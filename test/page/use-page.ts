@@ -77,6 +77,13 @@ export function usePage(): PageStage {
 function aboutOf(folder: string): About {
   return {
     ...{ language: "en", region: "cn-hangzhou", bucket: "image-drop", flow: "image-drop", local: true },
-    ...{ incomingPrefix: "incoming/", limits: "console", command: "image-drop", folder, version: "0" },
+    ...{
+      incomingPrefix: "incoming/",
+      limits: "console",
+      command: "image-drop",
+      commandFlags: ["--local"],
+      folder,
+      version: "0",
+    },
   };
 }

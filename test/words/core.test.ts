@@ -168,7 +168,7 @@ it("stored advice is worded anew where it is this version's", () => {
     "不再需要时，可以删除投放的对象；镜像不依赖这些对象。",
     "Later.",
   ]);
-  const undo = unpublishedSteps("e").map((step) => told(step, ENGLISH.phrases));
+  const undo = unpublishedSteps("e", plainCommand).map((step) => told(step, ENGLISH.phrases));
   expect(nextStepsIn(CHINESE, undo, { state: "failed", execution: "e" })).toEqual([
     "清理遗留的资源：image-drop cancel e",
     "然后重试：image-drop retry e",

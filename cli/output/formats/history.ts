@@ -35,7 +35,7 @@ function remark({ step, rounds, waitedMs, tries, failures, outcome }: TimelineSt
 
 const WHO = {
   team: "Somebody of the team that dropped it can put it right.",
-  operator: "The operator of the account can put it right; see image-drop doctor.",
+  operator: "The operator of the account can put it right.",
   wait: "It passes by itself; try again later.",
 } as const;
 

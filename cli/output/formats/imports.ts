@@ -58,7 +58,7 @@ function failureLines({ failure }: ImportView, style: TextStyle): string[] {
 }
 
 function nextStepLines(view: ImportView, style: TextStyle): string[] {
-  const steps = nextStepsIn(style.words.core, view.nextSteps ?? [], view);
+  const steps = nextStepsIn(style.words.core, view.nextSteps ?? [], view, style.commands.line);
   if (steps.length === 0) return [];
   return [style.paint("bold", "What to do"), ...steps.map((step) => `  ${step}`)];
 }
@@ -119,7 +119,7 @@ const CHECK_IS_LATE_MS = 300_000;
 function checkedText(sinceMs: number): string {
   return sinceMs < CHECK_IS_LATE_MS
     ? "is being checked"
-    : "is being checked for over 5 min, longer than it ever takes: see image-drop history and doctor";
+    : "is being checked for over 5 min, longer than it ever takes: see history and doctor";
 }
 
 function running(
@@ -185,13 +185,20 @@ export const progress: EventFormat<Progress> = {
     }),
 };
 
-function cleanupLines({ left, became }: NonNullable<Ended["cleanup"]>, execution: string): string[] {
+function cleanupLines(
+  { left, became }: NonNullable<Ended["cleanup"]>,
+  execution: string,
+  { commands }: TextStyle,
+): string[] {
   const things = left.join(", ");
   switch (became) {
     case "removed":
       return [`It had left ${things}; that is removed now.`];
     case "being-removed":
-      return [`Left, and being removed now: ${things}`, `See it done: image-drop cancel ${execution} --wait`];
+      return [
+        `Left, and being removed now: ${things}`,
+        `See it done: ${commands.line("cancel", [execution], ["--wait"])}`,
+      ];
     case "foreign":
       return [
         `Left: ${things}`,
@@ -207,7 +214,7 @@ export const ended: EventFormat<Ended> = {
     const reasons = [
       ...problemList("Problems", view.problems ?? [], style),
       ...failureLines(view, style),
-      ...(cleanup === undefined ? [] : cleanupLines(cleanup, view.execution)),
+      ...(cleanup === undefined ? [] : cleanupLines(cleanup, view.execution, style)),
       ...(view.state === "imported" ? [] : nextStepLines(view, style)),
     ].map((line) => `  ${line}`);
     return [`${headline(view, style)} ${style.paint("dim", after)}`, ...reasons];

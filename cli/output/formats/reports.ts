@@ -17,6 +17,7 @@ import type {
 import type { EventFormat } from "../event-format.ts";
 import { dateText } from "../time.ts";
 import { pad, wrap } from "../width.ts";
+import { wrapLine } from "../wrap-lines.ts";
 import { problemList } from "./imports.ts";
 
 /** How the single answers of verbs are shown. */
@@ -44,18 +45,18 @@ const TASK: Record<string, string> = {
 
 export const cancelling: EventFormat<Cancelling> = {
   json: ({ kind: _kind, ...data }) => ({ answer: "cancelling", ...data }),
-  lines: ({ key, task, execution, nextLookBy }, { paint }) => [
+  lines: ({ key, task, execution, nextLookBy }, { paint, commands }) => [
     `${paint("yellow", "cancelling")} ${key}`,
     `  ${TASK[task] ?? `ECS answered ${task}`}, by ${dateText(nextLookBy)} at the latest.`,
-    `  See it end: image-drop watch ${execution}`,
+    `  See it end: ${commands.line("watch", [execution])}`,
   ],
 };
 
 export const retried: EventFormat<Retried> = {
   json: ({ kind: _kind, ...data }) => data,
-  lines: ({ started, key, execution }, { paint }) => [
+  lines: ({ started, key, execution }, { paint, commands }) => [
     `${paint("green", started ? "started" : "runs already")} ${key}`,
-    `  See it end: image-drop watch ${execution}`,
+    `  See it end: ${commands.line("watch", [execution])}`,
   ],
 };
 
@@ -66,7 +67,7 @@ export const check: EventFormat<CheckResult> = {
   lines({ check: name, verdict, message, todo }, { width, paint }) {
     const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 27);
     const [first = "", ...rest] = wrap(message, room);
-    const hints = todo === undefined ? [] : wrap(`what to do: ${todo}`, room);
+    const hints = todo === undefined ? [] : wrapLine(`what to do: ${todo}`, room);
     return [
       `${paint(VERDICT_COLOUR[verdict], pad(verdict, 8))} ${pad(name, 16)} ${first}`,
       ...[...rest, ...hints].map((line) => `${" ".repeat(26)}${line}`),
@@ -84,7 +85,7 @@ export const orphan: EventFormat<OrphanFound> = {
       `${paint(colour[verdict], verdict === "left" ? what : `${verdict} ${what}`)} ${id}`,
       ...(facts.length === 0 ? [] : wrap(facts.join(", "), room)),
       ...wrap(message, room),
-      ...wrap(`what to do: ${todo}`, room),
+      ...wrapLine(`what to do: ${todo}`, room),
     ].map((line, index) => (index === 0 ? line : `  ${line}`));
   },
 };
@@ -123,9 +124,15 @@ export const script: EventFormat<Script> = {
   lines: ({ lines }) => [...lines],
 };
 
+/** Commands, and what each is for, in two columns. */
+function commandLines(rows: ReadonlyArray<readonly [command: string, meaning: string]>): string[] {
+  const width = Math.max(...rows.map(([command]) => command.length));
+  return rows.map(([command, meaning]) => `  ${pad(command, width)}  ${meaning}`);
+}
+
 export const simulator: EventFormat<SimulatorRuns> = {
   json: ({ info }) => info,
-  lines({ info, speed }, { paint }) {
+  lines({ info, speed }, { paint, commands }) {
     const line = (name: string, value: string) => `  ${paint("dim", pad(name, 10))} ${value}`;
     return [
       `${paint("green", "The simulator runs")}${speed === 1 ? "" : `, ${speed} times as fast as real time`}.`,
@@ -138,9 +145,11 @@ export const simulator: EventFormat<SimulatorRuns> = {
       line("keys", `${info.accessKeyId} / ${info.accessKeySecret}`),
       "",
       "In this folder, in another terminal:",
-      "  image-drop init FILE              draft the sidecar of an image",
-      "  image-drop upload FILE --local    drop both",
-      "  image-drop watch --local          see them imported",
+      ...commandLines([
+        [commands.line("init", ["FILE"]), "draft the sidecar of an image"],
+        [commands.line("upload", ["FILE"], ["--local"]), "drop both"],
+        [commands.line("watch", [], ["--local"]), "see them imported"],
+      ]),
       "",
       "Ctrl-C ends it.",
     ];
@@ -158,11 +167,11 @@ export const page: EventFormat<PageServed> = {
 export const draft: EventFormat<SidecarDraft> = {
   verbatim: true,
   json: ({ path, sidecar, notes }) => ({ path, sidecar, notes: notes.map((note) => noteIn(ENGLISH, note)) }),
-  lines: ({ path, sidecar, notes }, { paint, words }) => [
+  lines: ({ path, sidecar, notes }, { paint, words, commands }) => [
     `${paint("green", "wrote")} ${path}`,
     ...JSON.stringify(sidecar, null, 2).split("\n"),
     ...notes.map((note) => `${paint("yellow", "note")}  ${noteIn(words.core, note)}`),
-    `Look it over, then: image-drop validate ${path}`,
+    `Look it over, then: ${commands.line("validate", [path])}`,
   ],
 };
 

@@ -35,8 +35,8 @@ export const stackRemoved: EventFormat<StackRemoved> = {
 
 export const stackWritten: EventFormat<StackWritten> = {
   json: ({ kind: _kind, ...data }) => data,
-  lines: ({ folder, files }, { paint }) => [
+  lines: ({ folder, files }, { paint, commands }) => [
     ...files.map((file) => `${paint("green", "wrote")} ${folder}/${file}`),
-    `Fill in ${folder}/.env, change what you like, then: image-drop deploy ${folder}`,
+    `Fill in ${folder}/.env, change what you like, then: ${commands.line("deploy", [folder])}`,
   ],
 };

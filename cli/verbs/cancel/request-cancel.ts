@@ -38,6 +38,8 @@ interface CancelTarget {
   alive: boolean;
 }
 
+type Cancelled = Omit<CancelTarget, "alive">;
+
 /** Asks the function `cancel`, and with `wait` goes on until the import has ended. */
 export async function* requestCancel(
   connection: Connection,
@@ -52,8 +54,12 @@ export async function* requestCancel(
   };
   for (let round = 0; ; round += 1) {
     const functions = await connection.functions();
-    const answer = answerIn(await functions.invoke(connection.functionName("cancel"), request));
-    if (answer.answer === "unknown") throw unknownExecution(about);
+    const answer = answerIn(
+      await functions.invoke(connection.functionName("cancel"), request),
+      about,
+      connection,
+    );
+    if (answer.answer === "unknown") throw unknownExecution(about, connection);
     if (answer.answer === "ended") {
       const view = viewOfResult(answer.result);
       if (round === 0 && view.state !== "cancelled")
@@ -83,7 +89,7 @@ export async function* requestCancel(
 }
 
 /** Throws a CliError for what this version does not know: the function may be another version's. */
-function answerIn(json: unknown) {
+function answerIn(json: unknown, { execution }: Cancelled, { commands }: Connection) {
   const { data } = Answer.safeParse(json);
   if (data?.answer === "cancelling" || data?.answer === "unknown") return data;
   const result = data && parseDocument("", data.result, readResult);
@@ -91,14 +97,14 @@ function answerIn(json: unknown) {
     return { ...data, answer: "ended", result: result.value } as const;
   throw new CliError("The function cancel answered what this command does not know.", {
     why: "It is of another version of image-drop.",
-    todo: "Check the deployment: image-drop doctor. Whether it is cancelled: image-drop status.",
+    todo: `See whether it is cancelled: ${commands.line("status", [execution])}`,
   });
 }
 
-function unknownExecution({ execution, bucket, key }: Omit<CancelTarget, "alive">): CliError {
+function unknownExecution({ execution, bucket, key }: Cancelled, { commands }: Connection): CliError {
   return new CliError(`There is no import ${execution} of ${key}.`, {
     why: `Neither the workflow, nor bucket ${bucket}, nor ECS knows of one, so nothing was changed.`,
-    todo: "image-drop list shows what there is.",
+    todo: `See what there is: ${commands.line("list")}`,
   });
 }
 
@@ -111,7 +117,7 @@ async function cancelTarget(
   const { bucket, settings } = connection;
   const { prefixes } = settings;
   const imageKey = key === undefined ? undefined : imageKeyOf(key, { bucket, prefixes });
-  const scope = { source, bucket, prefixes, nowMs: connection.now() };
+  const scope = { source, bucket, prefixes, nowMs: connection.now(), commands: connection.commands };
   const execution = await (imageKey === undefined ? connection.find(target) : searchExecution(target, scope));
   if (execution === undefined) return { execution: target, bucket, key: imageKey ?? "", alive: false };
   const drop = dropOf(execution);

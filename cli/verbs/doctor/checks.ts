@@ -19,7 +19,7 @@ const ok = (message: string): Finding => ({ verdict: "ok", message });
 const problem = (message: string, todo: string): Finding => ({ verdict: "problem", message, todo });
 const warning = (message: string, todo: string): Finding => ({ verdict: "warning", message, todo });
 
-const DEPLOY = "Deploy the stack: image-drop deploy.";
+const DEPLOY = "Deploy the stack, with the verb deploy.";
 const ROLE = "AliyunECSImageImportDefaultRole";
 const ROLE_POLICY = "AliyunECSImageImportRolePolicy";
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { Denied } from "../../../functions/cloud/cloud-faults.ts";
 import type { Deployment } from "../../../functions/cloud/deployment.ts";
+import type { Commands } from "../../command/commands.ts";
 import { explain, usageError } from "../../command/errors.ts";
 import { EXIT } from "../../command/exit-codes.ts";
 import { examples, withConnectionFlags, withOutputFlags } from "../../command/flags.ts";
@@ -58,7 +59,7 @@ export async function* doctorChecks(connection: Connection): Verb {
   for (const { name, run } of CHECKS) {
     const finding = await run(connection, open.deployment).catch((error: unknown) => {
       connection.signal.throwIfAborted();
-      return findingOf(error);
+      return findingOf(error, connection.commands);
     });
     if (finding.verdict === "problem") wrong += 1;
     yield { kind: "check", check: name, ...finding };
@@ -98,13 +99,13 @@ async function deploymentOf(connection: Connection): Promise<{ deployment: Deplo
     const at = await connection.cloudConfig();
     return { deployment: createDeployment({ ...at, accountId: await connection.accountId() }) };
   } catch (error) {
-    return { ...findingOf(error), verdict: "problem" };
+    return { ...findingOf(error, connection.commands), verdict: "problem" };
   }
 }
 
 /** A check that a permission forbids leaves open what it would have found. */
-function findingOf(error: unknown): Finding {
-  const { what, why, todo, requestId } = explain(error);
+function findingOf(error: unknown, commands: Commands): Finding {
+  const { what, why, todo, requestId } = explain(error, commands);
   const request = requestId === undefined ? "" : ` (request ${requestId})`;
   const message = `${what}${why === undefined ? "" : ` ${why}`}${request}`;
   if (error instanceof Denied)

@@ -6,6 +6,7 @@ import type { Tagged } from "../../../functions/cloud/remains.ts";
 import { type Drop, resultKeys } from "../../../functions/core/import/drop.ts";
 import { EXECUTION_TAG, SOURCE_TAG } from "../../../functions/core/import/look.ts";
 import { type Result, readResult, readStatus } from "../../../functions/core/import/published.ts";
+import type { Commands } from "../../command/commands.ts";
 import type { Connection } from "../../connection/connection.ts";
 import type { OrphanFound } from "../../events.ts";
 import { allExecutions } from "../../imports/executions.ts";
@@ -30,16 +31,21 @@ export async function* orphans(
   const source = await connection.imports();
   const nowMs = connection.now();
   const isOld = ({ since }: Orphan) => !(nowMs - Date.parse(since) < (olderThanMs ?? 0));
-  for await (const orphan of deadExecutions(source)) if (isOld(orphan)) yield orphan;
+  for await (const orphan of deadExecutions(source, connection.commands)) if (isOld(orphan)) yield orphan;
   const remains = await connection.remains();
   for await (const thing of remains.tagged(EXECUTION_TAG)) {
-    const orphan = await orphaned(thing, source);
+    const orphan = await orphaned(thing, source, connection.commands);
     if (orphan !== undefined && isOld(orphan)) yield orphan;
   }
   const { incoming } = connection.settings.prefixes;
   const multipart = await connection.multipart();
   for await (const upload of remains.uploads(connection.bucket, incoming)) {
-    const orphan = await openUpload(upload, { quietMs: olderThanMs ?? GROWS_MS, nowMs, multipart });
+    const orphan = await openUpload(upload, {
+      quietMs: olderThanMs ?? GROWS_MS,
+      nowMs,
+      multipart,
+      commands: connection.commands,
+    });
     if (orphan !== undefined) yield orphan;
   }
 }
@@ -47,7 +53,7 @@ export async function* orphans(
 /** What executions end as without having published a result. */
 const DEAD = ["Failed", "Stopped", "TimedOut"];
 
-async function* deadExecutions(source: ImportSource): AsyncGenerator<Orphan> {
+async function* deadExecutions(source: ImportSource, commands: Commands): AsyncGenerator<Orphan> {
   for (const status of DEAD)
     for await (const execution of executions({ status }, source)) {
       const drop = dropOf(execution);
@@ -62,7 +68,7 @@ async function* deadExecutions(source: ImportSource): AsyncGenerator<Orphan> {
             ...orphan,
             verdict: "left",
             message: `${ended}, and nothing was published about it.`,
-            todo: `image-drop cancel ${name} removes what it left and publishes that it was cancelled.`,
+            todo: `Remove what it left, and publish that it was cancelled: ${commands.line("cancel", [name])}`,
           }
         : { ...orphan, ...unreadable(result.unreadable, ended) };
     }
@@ -86,7 +92,11 @@ async function* executions(query: ExecutionQuery, { flows }: ImportSource): Asyn
 }
 
 /** Undefined if an execution works on it, or if it is of an import that went well. */
-async function orphaned(thing: Tagged, source: ImportSource): Promise<Orphan | undefined> {
+async function orphaned(
+  thing: Tagged,
+  source: ImportSource,
+  commands: Commands,
+): Promise<Orphan | undefined> {
   const { what, id, tags, status, createdAt: since } = thing;
   const execution = tags[EXECUTION_TAG] ?? "";
   const described = await source.flows.describe(execution);
@@ -97,15 +107,15 @@ async function orphaned(thing: Tagged, source: ImportSource): Promise<Orphan | u
   if (await isWorkedOn(execution, source)) return undefined;
   const orphan = { what, id, since, execution, ...(drop && { key: drop.key }) };
   const there = `It is ${status || "there"}`;
-  const key = described !== undefined ? "" : ` --key ${drop?.key ?? "KEY"}`;
-  const cancel = `image-drop cancel ${execution}${key} removes it`;
+  const key = described !== undefined ? [] : ["--key", drop?.key ?? "KEY"];
+  const cancel = commands.line("cancel", [execution], key);
   switch (outcome.is) {
     case "badly":
       return {
         ...orphan,
         verdict: "left",
         message: `${there}; its import ended as ${outcome.as}.`,
-        todo: `${cancel}.`,
+        todo: `Remove it: ${cancel}`,
       };
     case "unreadable":
       return { ...orphan, ...unreadable(outcome.document, there) };
@@ -121,7 +131,7 @@ async function orphaned(thing: Tagged, source: ImportSource): Promise<Orphan | u
         ...orphan,
         verdict: "unknown",
         message: `${there}; how its import ended is not known: neither the workflow nor the bucket remembers it.`,
-        todo: `It may be in use: ask ${drop === undefined ? "its owner" : `whose ${drop.key} is`}. If nobody needs it, ${cancel}.`,
+        todo: `It may be in use: ask ${drop === undefined ? "its owner" : `whose ${drop.key} is`}. If nobody needs it, remove it: ${cancel}`,
       };
   }
 }
@@ -189,10 +199,17 @@ function dropInTags(tags: Tagged["tags"]): DropInTags | undefined {
   return { bucket, key, execution: tags[EXECUTION_TAG] ?? "" };
 }
 
+interface UploadScope {
+  quietMs: number;
+  nowMs: number;
+  multipart: Pick<Multipart, "parts">;
+  commands: Commands;
+}
+
 /** Undefined if a part came within `quietMs`: it may be under way. */
 async function openUpload(
   upload: OpenUpload & { key: string },
-  { quietMs, nowMs, multipart }: { quietMs: number; nowMs: number; multipart: Pick<Multipart, "parts"> },
+  { quietMs, nowMs, multipart, commands }: UploadScope,
 ): Promise<Orphan | undefined> {
   const { key, uploadId, initiatedAt } = upload;
   const orphan = { what: "upload", id: uploadId, key } as const;
@@ -211,10 +228,10 @@ async function openUpload(
   const { lastPartAt: since, parts, sizeBytes } = activity;
   const quietForMs = nowMs - Date.parse(since);
   if (quietForMs < quietMs) return undefined;
-  const force = quietForMs < GROWS_MS ? " --force" : "";
+  const flags = ["--upload", uploadId, ...(quietForMs < GROWS_MS ? ["--force"] : [])];
   return {
     ...{ ...orphan, verdict: "left", since },
     message: `It was begun ${initiatedAt} and not completed; its ${parts === 1 ? "1 part" : `${parts} parts`}, ${sizeText(sizeBytes)}, ${parts === 1 ? "is" : "are"} billed.`,
-    todo: `image-drop upload FILE goes on with it; image-drop abort ${key} --upload ${uploadId}${force} removes its parts.`,
+    todo: `Upload its file again, which goes on with it, or remove its parts: ${commands.line("abort", [key], flags)}`,
   };
 }

@@ -24,7 +24,7 @@ export async function* startRetry(
   else
     throw new CliError("This execution was tried again before.", {
       why: `${drop.execution} was that, and it has ended.`,
-      todo: `Try that one again: image-drop retry ${drop.execution}`,
+      todo: `Try that one again: ${connection.commands.line("retry", [drop.execution])}`,
     });
   const { execution, key, bucket } = drop;
   yield { kind: "retried", execution, retryOf: old.execution, bucket, key, started: before === undefined };
@@ -42,7 +42,7 @@ async function endedDrop(target: string, connection: Connection): Promise<Drop> 
   if (isRunning(execution))
     throw new CliError("This import still runs.", {
       why: `Its state is ${view.state}.`,
-      todo: `See it end: image-drop watch ${execution.name}`,
+      todo: `See it end: ${connection.commands.line("watch", [execution.name])}`,
     });
   if (view.state === "unreadable")
     throw new CliError("How this import ended cannot be read.", {
@@ -69,6 +69,9 @@ async function refuseOtherSidecar(drop: Drop, connection: Connection): Promise<v
   if (facts?.etag === drop.sidecarEtag) return;
   throw new CliError("The sidecar is not the one of that import any more.", {
     why: facts === undefined ? `${key} was deleted.` : `${key} was replaced, which was a drop of its own.`,
-    todo: facts === undefined ? "Upload the sidecar again." : `See that one: image-drop status ${drop.key}`,
+    todo:
+      facts === undefined
+        ? "Upload the sidecar again."
+        : `See that one: ${connection.commands.line("status", [drop.key])}`,
   });
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { CHOICES, type Choice } from "../../../functions/core/choices.ts";
+import { createCommands } from "../../command/commands.ts";
 import { CliError } from "../../command/errors.ts";
 import { EXIT } from "../../command/exit-codes.ts";
 import { examples, withOutputFlags } from "../../command/flags.ts";
@@ -61,7 +62,7 @@ export async function* deploy(
   const opened = await openStack(dir, context);
   try {
     if (plan) return yield* (await import("../../stack/plan.ts")).planStack(opened);
-    const ready = await readyStack(opened, { folder: context.folder, profile });
+    const ready = await readyStack(opened, { ...context, profile });
     if ("wrong" in ready) return yield* nothingDone(ready.wrong);
     const { stack, facts, from } = ready;
     const { name, region, bucket } = facts;
@@ -74,8 +75,9 @@ export async function* deploy(
       throw new CliError(`Serverless Devs ended with ${code}.`, {
         todo: "Deploy again when what it says is mended: what is there already is updated.",
       });
-    const flags = `--region ${region} --bucket ${bucket} --flow ${name}`;
-    yield { kind: "note", text: `Deployed. See that all is well: image-drop doctor ${flags}` };
+    const given = { region, bucket, flow: name, ...(profile === undefined ? {} : { profile }) };
+    const doctor = createCommands(context.commands.invocation, given).line("doctor");
+    yield { kind: "note", text: `Deployed. See that all is well: ${doctor}` };
     yield { kind: "stack-deployed", ...facts, projectFile: projectFileOf(stack.environment) };
     return EXIT.done;
   } finally {

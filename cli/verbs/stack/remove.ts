@@ -41,7 +41,7 @@ export async function* remove(
     ]);
   const opened = await openStack(dir, context);
   try {
-    const ready = await readyStack(opened, { folder: context.folder, profile });
+    const ready = await readyStack(opened, { ...context, profile });
     if ("wrong" in ready) return yield* nothingDone(ready.wrong);
     const { stack, facts, from } = ready;
     const { name, region, bucket } = facts;

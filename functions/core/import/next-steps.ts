@@ -68,6 +68,9 @@ export function nextStepsOf(
 }
 
 /** What to do about an import whose execution ended without a result. */
-export function unpublishedSteps(execution: string): Phrase[] {
-  return [phrase("undoRest", { execution }), phrase("thenRetry", { execution })];
+export function unpublishedSteps(execution: string, write: WriteCommand): Phrase[] {
+  return [
+    phrase("undoRest", { cancel: write("cancel", [execution]) }),
+    phrase("thenRetry", { retry: write("retry", [execution]) }),
+  ];
 }

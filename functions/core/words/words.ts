@@ -6,6 +6,7 @@ import {
   plainCommand,
   type StepTexts,
   unpublishedSteps,
+  type WriteCommand,
 } from "../import/next-steps.ts";
 import { type Note, noteText } from "../preflight/draft/note.ts";
 import { PHRASES } from "../preflight/problems/phrases.ts";
@@ -98,12 +99,17 @@ export function noResult(status: string): Phrase {
   return phrase("noResult", { status });
 }
 
-/** Stored advice in the words of a language; what this version does not know stays as it is. */
-export function nextStepsIn(words: CoreWords, steps: readonly string[], ended: EndedImport): string[] {
-  const all = (language: CoreWords) => [
-    ...nextStepsOf(ended, plainCommand, language),
-    ...unpublishedSteps(ended.execution).map((step) => told(step, language.phrases)),
+/** Stored advice in the words of a language, with commands as they are typed here; what is not known stays as it is. */
+export function nextStepsIn(
+  words: CoreWords,
+  steps: readonly string[],
+  ended: EndedImport,
+  write: WriteCommand = plainCommand,
+): string[] {
+  const all = (language: CoreWords, as: WriteCommand) => [
+    ...nextStepsOf(ended, as, language),
+    ...unpublishedSteps(ended.execution, as).map((step) => told(step, language.phrases)),
   ];
-  const [known, worded] = [all(ENGLISH), all(words)];
+  const [known, worded] = [all(ENGLISH, plainCommand), all(words, write)];
   return steps.map((step) => worded[known.indexOf(step)] ?? step);
 }

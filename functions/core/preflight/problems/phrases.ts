@@ -62,8 +62,8 @@ export const PHRASES = {
   inString: "{next} inside of a string",
   noEscape: "{text} is no escape",
   // What to do about an import without a result.
-  undoRest: "Undo what is left of it: image-drop cancel {execution}",
-  thenRetry: "Then try again: image-drop retry {execution}",
+  undoRest: "Undo what is left of it: {cancel}",
+  thenRetry: "Then try again: {retry}",
   noResult: "Its execution reads {status} and published no result.",
   // What is left of an import.
   leftTask: "task {id}",

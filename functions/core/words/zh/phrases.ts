@@ -58,8 +58,8 @@ export const PHRASES_ZH = translationOf<typeof PHRASES>()({
   inString: "字符串中有 {next}",
   noEscape: "{text} 不是合法的转义",
   // What to do about an import without a result.
-  undoRest: "清理遗留的资源：image-drop cancel {execution}",
-  thenRetry: "然后重试：image-drop retry {execution}",
+  undoRest: "清理遗留的资源：{cancel}",
+  thenRetry: "然后重试：{retry}",
   noResult: "其流程执行的状态为 {status}，没有发布结果。",
   // What is left of an import.
   leftTask: "任务 {id}",
