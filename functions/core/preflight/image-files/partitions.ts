@@ -1,4 +1,5 @@
 import { type Finding, finding, type Phrase, phrase } from "../problems/problem.ts";
+import { truncated } from "./damage.ts";
 import { filesystemOf, type Volume } from "./filesystems.ts";
 import { type ByteRange, has, type ImageFile, latin1, rangeOf, u64 } from "./image-file.ts";
 
@@ -86,8 +87,7 @@ function damaged(file: ImageFile, what: Phrase): { findings: Finding[] } {
 }
 
 function cutVolume(file: ImageFile, { name, endBytes = 0 }: Volume): Finding {
-  const what = phrase("volumeCut", { filesystem: name, end: endBytes });
-  return finding("FileTruncated", { file: file.name, what, size: file.sizeBytes });
+  return truncated(file, phrase("volumeCut", { filesystem: name, end: endBytes }));
 }
 
 function isBlank(file: ImageFile, diskBytes: number): boolean {
@@ -121,8 +121,7 @@ function readMbr(sector: DataView): Partition[] | undefined {
 function beyondEnd(file: ImageFile, partitions: readonly Partition[], diskBytes: number): Finding[] {
   const last = partitions.reduce((a, b) => (b.endBytes > a.endBytes ? b : a));
   if (last.endBytes <= diskBytes) return [];
-  const what = phrase("partitionCut", { start: last.startBytes, end: last.endBytes });
-  return [finding("FileTruncated", { file: file.name, what, size: file.sizeBytes })];
+  return [truncated(file, phrase("partitionCut", { start: last.startBytes, end: last.endBytes }))];
 }
 
 type Gpt = Pick<DiskLayout, "table" | "esp" | "biosBoot" | "findings" | "wants">;

@@ -1,4 +1,5 @@
-import { type Finding, finding, type Phrase, phrase, shown } from "../problems/problem.ts";
+import { type Finding, finding, phrase, shown } from "../problems/problem.ts";
+import { malformed, truncated } from "./damage.ts";
 import { type ImageFile, u64 } from "./image-file.ts";
 import type { ImageReading } from "./image-reading.ts";
 import { behindEnd, type RefcountTable } from "./qcow2-refcounts.ts";
@@ -45,7 +46,7 @@ export function readQcow2(file: ImageFile): ImageReading {
   if (view === undefined) return { format: "qcow2", findings: [truncated(file, phrase("headerCut"))] };
   const header = readHeader(view, file);
   const told = [...uses(header, file), ...features(header, file)];
-  const wrong = malformed(header, file);
+  const wrong = malformedHeader(header, file);
   if (wrong !== undefined) return { format: "qcow2", findings: [...told, ...wrong] };
   const { virtualSizeBytes } = header;
   const reading: ImageReading = { format: "qcow2", virtualSizeBytes, findings: told };
@@ -121,22 +122,6 @@ function features({ incompatible, compression }: Header, { name: file }: ImageFi
   return found;
 }
 
-function brokenIf(
-  file: ImageFile,
-  checks: ReadonlyArray<[broken: boolean, what: Phrase]>,
-): Finding[] | undefined {
-  const first = checks.find(([broken]) => broken);
-  return first && [finding("Qcow2Malformed", { file: file.name, what: first[1] })];
-}
-
-function truncated(file: ImageFile, what: Phrase): Finding {
-  return finding("FileTruncated", {
-    file: file.name,
-    what,
-    size: file.sizeBytes,
-  });
-}
-
 /** Entries of the L1 table that a disk of this size needs: each covers one L2 table's clusters. */
 function neededL1Entries({ clusterBits, virtualSizeBytes, incompatible }: Header): number {
   const l2EntryBits = (incompatible >> 4n) & 1n ? 4 : 3;
@@ -144,12 +129,12 @@ function neededL1Entries({ clusterBits, virtualSizeBytes, incompatible }: Header
 }
 
 /** The header's own values, before anything is looked for at an offset. */
-function malformed(header: Header, file: ImageFile): Finding[] | undefined {
+function malformedHeader(header: Header, file: ImageFile): Finding[] | undefined {
   const { clusterBits, headerBytes, backingOffset, backingBytes, virtualSizeBytes } = header;
   const clusterBytes = 2 ** clusterBits;
   const compressionBit = ((header.incompatible >> 3n) & 1n) === 1n;
   const needed = neededL1Entries(header);
-  return brokenIf(file, [
+  return malformed("Qcow2Malformed", file, [
     [clusterBits < 9 || clusterBits > 21, phrase("clusterBits", { bits: clusterBits })],
     [virtualSizeBytes === 0, phrase("noVirtualSize")],
     [header.version === 3 && headerBytes < V3_HEADER_BYTES, phrase("headerBytes", { bytes: headerBytes })],
@@ -206,26 +191,19 @@ function placed(header: Header, file: ImageFile): Finding[] | undefined {
   );
   for (const { name, start } of tables) {
     if (start % clusterBytes !== 0)
-      return brokenIf(file, [[true, phrase("offCluster", { table: phrase(name) })]]);
+      return malformed("Qcow2Malformed", file, [[true, phrase("offCluster", { table: phrase(name) })]]);
   }
   for (const [i, { name, start, length }] of sorted.entries()) {
     const next = sorted[i + 1];
     if (next !== undefined && start + length > next.start)
-      return brokenIf(file, [[true, phrase("overlap", { one: phrase(name), other: phrase(next.name) })]]);
+      return malformed("Qcow2Malformed", file, [
+        [true, phrase("overlap", { one: phrase(name), other: phrase(next.name) })],
+      ]);
   }
   const beyond = tables.find(({ start, length }) => start + length > file.sizeBytes);
-  return (
-    beyond && [
-      truncated(
-        file,
-        phrase("tableCut", {
-          table: phrase(beyond.name),
-          start: beyond.start,
-          end: beyond.start + beyond.length,
-        }),
-      ),
-    ]
-  );
+  if (beyond === undefined) return undefined;
+  const { name, start, length } = beyond;
+  return [truncated(file, phrase("tableCut", { table: phrase(name), start, end: start + length }))];
 }
 
 /** What those entries of the L1 and refcount tables point to that are among the known bytes. */
@@ -240,12 +218,8 @@ function entries(header: Header, file: ImageFile): Finding[] {
       if (entry === undefined) break;
       const target = Number(entry.getBigUint64(0) & ENTRY_OFFSET);
       if (target % clusterBytes !== 0) {
-        return [
-          finding("Qcow2Malformed", {
-            file: file.name,
-            what: phrase("entryOffCluster", { entry: i, table: phrase(name) }),
-          }),
-        ];
+        const what = phrase("entryOffCluster", { entry: i, table: phrase(name) });
+        return [finding("Qcow2Malformed", { file: file.name, what })];
       }
       if (target >= file.sizeBytes)
         return [truncated(file, phrase("targetCut", { entry: i, table: phrase(name), target }))];

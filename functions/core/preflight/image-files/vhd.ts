@@ -1,4 +1,5 @@
 import { type Finding, finding, type Phrase, phrase } from "../problems/problem.ts";
+import { malformed, truncated } from "./damage.ts";
 import { has, type ImageFile, u64 } from "./image-file.ts";
 import type { ImageReading } from "./image-reading.ts";
 import { readPartitions } from "./partitions.ts";
@@ -29,7 +30,7 @@ export function readVhd(file: ImageFile): ImageReading {
   const view = has(file, file.sizeBytes - FOOTER_BYTES, VHD_COOKIE)
     ? file.view(file.sizeBytes - FOOTER_BYTES, FOOTER_BYTES)
     : undefined;
-  if (view === undefined) return { format: "vhd", findings: [cutOff(file, phrase("footerCut"))] };
+  if (view === undefined) return { format: "vhd", findings: [truncated(file, phrase("footerCut"))] };
   const footer = readFooter(view);
   const { virtualSizeBytes, type } = footer;
   const reading: ImageReading = { format: "vhd", virtualSizeBytes, findings: [] };
@@ -39,12 +40,12 @@ export function readVhd(file: ImageFile): ImageReading {
       findings: [finding("VhdChecksum", { file: file.name, part: phrase("vhdFooter") })],
     };
   }
-  const wrong = broken(file, [
+  const broken = malformed("VhdMalformed", file, [
     [footer.version !== 0x1_0000, phrase("vhdVersion", { version: footer.version })],
     [!Object.values<number>(TYPE).includes(type), phrase("vhdType", { type })],
     [virtualSizeBytes === 0, phrase("noDisk")],
   ]);
-  if (wrong !== undefined) return { format: "vhd", findings: wrong };
+  if (broken !== undefined) return { format: "vhd", findings: broken };
   if (type === TYPE.differencing) {
     return { ...reading, findings: [finding("VhdDifferencing", { file: file.name })] };
   }
@@ -69,32 +70,20 @@ function checksumFits(view: DataView, at: number): boolean {
   return ~sum >>> 0 === view.getUint32(at);
 }
 
-function broken(
-  file: ImageFile,
-  checks: ReadonlyArray<[broken: boolean, what: Phrase]>,
-): Finding[] | undefined {
-  const first = checks.find(([is]) => is);
-  return first && malformed(file, first[1]);
-}
-
-function malformed(file: ImageFile, what: Phrase): Finding[] {
+function wrong(file: ImageFile, what: Phrase): Finding[] {
   return [finding("VhdMalformed", { file: file.name, what })];
 }
 
 function fixed({ virtualSizeBytes }: Footer, file: ImageFile): Finding[] {
   const dataBytes = file.sizeBytes - FOOTER_BYTES;
-  if (dataBytes < virtualSizeBytes) return [cutOff(file, phrase("diskCut", { size: virtualSizeBytes }))];
+  if (dataBytes < virtualSizeBytes) return [truncated(file, phrase("diskCut", { size: virtualSizeBytes }))];
   const what = phrase("vhdBytes", { bytes: dataBytes, size: virtualSizeBytes });
-  return dataBytes > virtualSizeBytes ? malformed(file, what) : [];
-}
-
-function cutOff(file: ImageFile, what: Phrase): Finding {
-  return finding("FileTruncated", { file: file.name, what, size: file.sizeBytes });
+  return dataBytes > virtualSizeBytes ? wrong(file, what) : [];
 }
 
 function dynamic(footer: Footer, file: ImageFile): Finding[] {
   const copy = has(file, 0, VHD_COOKIE) ? file.view(0, FOOTER_BYTES) : undefined;
-  if (copy === undefined) return malformed(file, phrase("vhdNoCopy"));
+  if (copy === undefined) return wrong(file, phrase("vhdNoCopy"));
   if (!checksumFits(copy, 64)) {
     return [finding("VhdChecksum", { file: file.name, part: phrase("vhdFooterCopy") })];
   }
@@ -102,11 +91,11 @@ function dynamic(footer: Footer, file: ImageFile): Finding[] {
   const same = (["type", "virtualSizeBytes", "dataOffset"] as const).every(
     (field) => other[field] === footer[field],
   );
-  if (!same) return malformed(file, phrase("vhdDisagree"));
+  if (!same) return wrong(file, phrase("vhdDisagree"));
   const headerAt = footer.dataOffset;
-  if (headerAt < FOOTER_BYTES) return malformed(file, phrase("vhdHeaderOverlaps"));
+  if (headerAt < FOOTER_BYTES) return wrong(file, phrase("vhdHeaderOverlaps"));
   const header = has(file, headerAt, "cxsparse") ? file.view(headerAt, DYNAMIC_HEADER_BYTES) : undefined;
-  if (header === undefined) return malformed(file, phrase("vhdNoHeader", { at: headerAt }));
+  if (header === undefined) return wrong(file, phrase("vhdNoHeader", { at: headerAt }));
   if (!checksumFits(header, 36))
     return [finding("VhdChecksum", { file: file.name, part: phrase("vhdHeader") })];
   return blocks(footer, header, file);
@@ -121,15 +110,15 @@ function blocks({ virtualSizeBytes, dataOffset }: Footer, header: DataView, file
   const spare = entries * blockSize - virtualSizeBytes;
   if (spare < 0 || spare >= blockSize)
     return [finding("VhdTableSize", { ...words, entries, virtualSize: virtualSizeBytes })];
-  const wrong = broken(file, [
+  const broken = malformed("VhdMalformed", file, [
     [header.getUint32(24) !== 0x1_0000, phrase("vhdHeaderVersion", { version: header.getUint32(24) })],
     [tableOffset % 512 !== 0, phrase("vhdTableOffSector", { at: tableOffset })],
     [tableOffset < dataOffset + DYNAMIC_HEADER_BYTES, phrase("vhdTableOverlaps")],
   ]);
-  if (wrong !== undefined) return wrong;
+  if (broken !== undefined) return broken;
   const dataEnd = file.sizeBytes - FOOTER_BYTES;
   if (tableOffset + entries * 4 > dataEnd) {
-    return [cutOff(file, phrase("blockTableCut", { end: tableOffset + entries * 4 }))];
+    return [truncated(file, phrase("blockTableCut", { end: tableOffset + entries * 4 }))];
   }
   const uneven = finding("VhdSizeUneven", { file: file.name, virtualSize: virtualSizeBytes });
   return [...lostBlock(tableOffset, entries, file, dataEnd), ...(spare === 0 ? [] : [uneven])];
@@ -142,7 +131,8 @@ function lostBlock(tableOffset: number, entries: number, file: ImageFile, dataEn
     if (entry === undefined) break;
     // A block is preceded by its sector bitmap: 4,096 bits for 2 MiB, one sector.
     const end = entry * 512 + 512 + BLOCK_BYTES;
-    if (entry !== UNUSED_ENTRY && end > dataEnd) return [cutOff(file, phrase("blockCut", { block: i, end }))];
+    if (entry !== UNUSED_ENTRY && end > dataEnd)
+      return [truncated(file, phrase("blockCut", { block: i, end }))];
   }
   return [];
 }

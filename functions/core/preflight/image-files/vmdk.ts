@@ -1,4 +1,5 @@
 import { type Finding, finding, type Phrase, phrase, shown } from "../problems/problem.ts";
+import { malformed, truncated } from "./damage.ts";
 import { has, type ImageFile, latin1, u64 } from "./image-file.ts";
 import type { ImageReading } from "./image-reading.ts";
 import { grainsAtEnd } from "./vmdk-grains.ts";
@@ -21,17 +22,11 @@ const WHOLE_FILE_KINDS = ["monolithicSparse", "streamOptimized"];
 
 export function readVmdk(file: ImageFile): ImageReading {
   const header = file.view(0, HEADER_BYTES);
-  if (header === undefined) {
-    const what = phrase("headerCut");
-    return {
-      format: "vmdk",
-      findings: [finding("FileTruncated", { file: file.name, what, size: file.sizeBytes })],
-    };
-  }
+  if (header === undefined) return { format: "vmdk", findings: [truncated(file, phrase("headerCut"))] };
   const virtualSizeBytes = u64(header, 12, true) * SECTOR;
-  const wrong = brokenHeader(header, file);
+  const broken = brokenHeader(header, file);
   const preview = finding("VmdkPreview", { file: file.name });
-  if (wrong !== undefined) return { format: "vmdk", findings: [preview, ...wrong] };
+  if (broken !== undefined) return { format: "vmdk", findings: [preview, ...broken] };
   const findings = [preview, ...descriptorFindings(header, file), ...directoryFindings(header, file)];
   const reading: ImageReading = { format: "vmdk", virtualSizeBytes, findings };
   // A file with its true header at the end has lost it if anything was cut off.
@@ -39,14 +34,11 @@ export function readVmdk(file: ImageFile): ImageReading {
   const end = grainsAtEnd(header, file);
   if (end.is === "unknown") return { ...reading, wants: end.wants };
   if (end.is === "whole") return reading;
-  const what = phrase("clusterCut", { byte: end.byte });
-  return {
-    ...reading,
-    findings: [preview, finding("FileTruncated", { file: file.name, what, size: file.sizeBytes })],
-  };
+  const cut = truncated(file, phrase("clusterCut", { byte: end.byte }));
+  return { ...reading, findings: [preview, cut] };
 }
 
-function malformed(file: ImageFile, what: Phrase): Finding[] {
+function wrong(file: ImageFile, what: Phrase): Finding[] {
   return [finding("VmdkMalformed", { file: file.name, what })];
 }
 
@@ -55,15 +47,13 @@ function brokenHeader(header: DataView, file: ImageFile): Finding[] | undefined 
   const capacity = u64(header, 12, true);
   const grainSectors = u64(header, 20, true);
   const tableEntries = header.getUint32(44, true);
-  const checks: ReadonlyArray<[broken: boolean, what: Phrase]> = [
+  return malformed("VmdkMalformed", file, [
     [version < 1 || version > 3, phrase("vmdkVersion", { version })],
     [latin1(header, 73, 4) !== LINE_ENDS, phrase("vmdkAsText")],
     [capacity === 0, phrase("noDisk")],
     [!isGrain(grainSectors), phrase("vmdkGrains", { sectors: grainSectors })],
     [tableEntries === 0 || tableEntries > 512, phrase("vmdkTables", { entries: tableEntries })],
-  ];
-  const first = checks.find(([is]) => is);
-  return first && malformed(file, first[1]);
+  ]);
 }
 
 /** A power of two, from 4 KiB up; QEMU takes at most 1 GiB. */
@@ -78,7 +68,7 @@ function descriptorFindings(header: DataView, file: ImageFile): Finding[] {
   // Of a disk in several files only one has the descriptor.
   if (at === 0) return [finding("VmdkSubformat", { file: file.name, kind: phrase("splitPiece") })];
   const view = length === 0 ? undefined : file.view(at, length);
-  if (view === undefined) return malformed(file, phrase("vmdkNoDescriptor", { at }));
+  if (view === undefined) return wrong(file, phrase("vmdkNoDescriptor", { at }));
   const lines = latin1(view).split("\0", 1).join("").split(/\r?\n/);
   const value = (key: string) => {
     const line = lines.find((text) => text.trim().toLowerCase().startsWith(`${key.toLowerCase()}=`));
@@ -88,7 +78,7 @@ function descriptorFindings(header: DataView, file: ImageFile): Finding[] {
       .replaceAll('"', "");
   };
   const kind = value("createType");
-  if (kind === undefined) return malformed(file, phrase("vmdkNoKind"));
+  if (kind === undefined) return wrong(file, phrase("vmdkNoKind"));
   const parent = value("parentCID");
   if (
     (parent !== undefined && parent.toLowerCase() !== "ffffffff") ||
@@ -106,18 +96,17 @@ function descriptorFindings(header: DataView, file: ImageFile): Finding[] {
 /** Whether the grain directory, from the header or from the footer, is in the file. */
 function directoryFindings(header: DataView, file: ImageFile): Finding[] {
   const size = file.sizeBytes;
-  const cut = (what: Phrase) => [finding("FileTruncated", { file: file.name, what, size })];
   let inForce = header;
   if (header.getBigUint64(56, true) === AT_END) {
     const at = size - FOOTER_FROM_END;
     const footer = has(file, at, VMDK_MAGIC) ? file.view(at, HEADER_BYTES) : undefined;
-    if (footer === undefined) return cut(phrase("footerCut"));
+    if (footer === undefined) return [truncated(file, phrase("footerCut"))];
     inForce = footer;
   }
   const grainsPerTable = u64(header, 20, true) * header.getUint32(44, true);
   const tables = Math.ceil(u64(header, 12, true) / grainsPerTable);
   const start = u64(inForce, 56, true) * SECTOR;
-  if (start < HEADER_BYTES) return malformed(file, phrase("vmdkDirectory", { at: start }));
+  if (start < HEADER_BYTES) return wrong(file, phrase("vmdkDirectory", { at: start }));
   const end = start + tables * 4;
-  return end > size ? cut(phrase("directoryCut", { end })) : [];
+  return end > size ? [truncated(file, phrase("directoryCut", { end }))] : [];
 }
