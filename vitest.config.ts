@@ -18,6 +18,7 @@ const APART = {
     "test/cli/upload-interrupted.test.ts",
     "test/cli/upload-kill.test.ts",
     "test/cli/upload-verb.test.ts",
+    "test/core/cadence-model-whole.test.ts",
     "test/deploy/app.test.ts",
     "test/deploy/bundles.test.ts",
     "test/deploy/deploy-command.test.ts",

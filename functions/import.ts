@@ -19,6 +19,7 @@ import {
   showUndo,
   writeStatus,
 } from "./steps/drop-documents.ts";
+import { expectDuration } from "./steps/durations.ts";
 import { serve } from "./steps/serve.ts";
 import { comesBackWhenThrottled } from "./steps/throttling.ts";
 
@@ -139,9 +140,11 @@ function refusalOf({ code, said, requestId }: Rejected | Denied): Failure {
  * who knows them. What cannot be looked at now `poll` looks at, at once.
  */
 async function handOn(started: RecordIn<"importing">, cloud: Cloud): Promise<Step> {
-  const seen = await withSnapshots(started, cloud).catch(() => undefined);
-  const running = seen ?? started;
-  const pause = seen?.progress === undefined ? NO_PAUSE : pauseBeforeFirstPoll(running);
+  const expected = await expectDuration(started, cloud);
+  const begun = { ...started, expectedSeconds: Math.round(expected.seconds) };
+  const seen = await withSnapshots(begun, cloud).catch(() => undefined);
+  const running = seen ?? begun;
+  const pause = seen?.progress === undefined ? NO_PAUSE : pauseBeforeFirstPoll(expected);
   await writeStatus(running, cloud, secondsOf(pause));
   try {
     // A cancel that came meanwhile read a status without a task, and the first look is minutes away. One that

@@ -19,7 +19,7 @@ import {
 } from "./steps/drop-documents.ts";
 import { serve } from "./steps/serve.ts";
 import { comesBackWhenThrottled } from "./steps/throttling.ts";
-import { lookAt, UNDO_CALLS, undo, withTask } from "./steps/undo.ts";
+import { lookAtRunning, UNDO_CALLS, undo, withTask } from "./steps/undo.ts";
 
 /**
  * One look at a running import, or one move of undoing it. Repeating it is harmless: the moves are "cancel
@@ -66,11 +66,11 @@ async function recover(record: RecordIn<"ready">, fault: FlowError, cloud: Cloud
 }
 
 async function watch(record: RecordIn<"importing">, cloud: Cloud): Promise<Step> {
-  const look = await lookAt(record, cloud);
+  const look = await lookAtRunning(record, cloud);
   const nowMs = cloud.now();
   const { importDeadlineSeconds } = cloud.settings;
   const step = judgeImport(record, look, { nowMs, importDeadlineSeconds });
-  const seen = withLook(record, look);
+  const seen = withLook(record, look, nowMs);
   if (step.record.state !== "imported") {
     // In this order: whoever asks to cancel later publishes later, and its last status stays.
     await writeStatus(seen, cloud, secondsOf(step));

@@ -32,7 +32,7 @@ async function play(stage: Stage): Promise<{ imported: string; refused: string; 
   stage.simulator.spy.clear();
   await stage.put("incoming/team-b/gateway.raw", rawDisk());
   await stage.dropSidecar("incoming/team-b/gateway.raw", rawSidecar("gateway-2026.11"));
-  const hold = await stage.holdAt(hasCalled("DescribeTasks"));
+  const hold = await stage.holdAt(hasCalled("DescribeTaskAttribute"));
   return { imported, refused, release: hold.release };
 }
 

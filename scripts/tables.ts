@@ -5,13 +5,14 @@ import type { FailureRow } from "../functions/core/import/failure-row.ts";
 import { FAILURES } from "../functions/core/import/failures.ts";
 import { PROBLEMS, WARNINGS } from "../functions/core/preflight/problems/problem.ts";
 import type { ProblemRow } from "../functions/core/preflight/problems/problem-row.ts";
+import { benchCadence } from "./bench-cadence.ts";
 import { benchCosts } from "./bench-costs.ts";
 import { readPages } from "./pages.ts";
 import { rolesRows } from "./roles.ts";
 
 /**
  * The pages' tables, made from what the code has: problems, warnings and failures, a deployer's choices, the
- * roles; and what an import costs, counted from imports that run for it. `npm run tables` writes them; a test
+ * roles; and what an import costs and how late its end is seen, counted from imports that run for it. `npm run tables` writes them; a test
  * compares.
  */
 
@@ -81,6 +82,16 @@ const TABLES: Readonly<Record<string, Table>> = {
         row.workflowUsd.toFixed(5),
       ]),
   },
+  cadence: {
+    header: ["looks by", "looks", "seen late by, s", "19 of 20 by at most, s", "the latest, s"],
+    rows: () =>
+      Object.entries(benchCadence()).map(([name, row]) => [
+        name,
+        ...[row.looks, row.lagSeconds, row.lagP95Seconds, row.lagMaxSeconds].map((figure) =>
+          figure.toFixed(1),
+        ),
+      ]),
+  },
 };
 
 function markdown(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
@@ -95,7 +106,7 @@ const PLACE = /<!-- ([a-z]+) -->[\s\S]*?<!-- \/\1 -->/g;
 const COMMANDS = "commands";
 
 /** Tables whose rows are measured, which takes most of a minute. */
-const MEASURED: ReadonlySet<string> = new Set(["costs"]);
+const MEASURED: ReadonlySet<string> = new Set(["costs", "cadence"]);
 
 /**
  * The pages with their tables as the code has them now; where `measuring` is false, the measured ones stay as

@@ -56,7 +56,7 @@ export const PERMISSIONS: {
       { action: "ecs:TagResources", on: "all", askedAlong: true },
       { action: "ram:PassRole", on: "import role", askedAlong: true },
     ],
-    task: on("all", "ecs:DescribeTasks", "ecs:DescribeTaskAttribute"),
+    task: on("all", "ecs:DescribeTaskAttribute", "ecs:DescribeTasks"),
     image: on("all", "ecs:DescribeImages"),
     snapshots: on("all", "ecs:DescribeSnapshots"),
     findImport: on("all", "ecs:DescribeImages", "ecs:DescribeTasks"),

@@ -44,8 +44,8 @@ const TaskAttribute = z.object({
   FailedCount: z.optional(z.union([z.number(), z.string()])),
 });
 
-/** The status is DescribeTasks's where it lists the task; the rest is DescribeTaskAttribute's. */
-export function readTask(listed: { status: string } | undefined, body: unknown): TaskFacts {
+/** Reads a task; its status is undefined where the answer has none. */
+export function readTask(body: unknown): Omit<TaskFacts, "status"> & { status: string | undefined } {
   const { TaskStatus, TaskProcess, OperationProgressSet, FailedCount } = TaskAttribute.parse(body);
   const errors = (OperationProgressSet?.OperationProgress ?? [])
     .filter(({ OperationStatus, ErrorCode }) => OperationStatus === "Failed" || (ErrorCode ?? "") !== "")
@@ -55,7 +55,7 @@ export function readTask(listed: { status: string } | undefined, body: unknown):
       code: "FailedCount",
       message: `ECS counts ${FailedCount} failed operation(s) and names none.`,
     });
-  return { status: listed?.status ?? TaskStatus ?? "Unknown", percent: percent(TaskProcess), errors };
+  return { status: TaskStatus, percent: percent(TaskProcess), errors };
 }
 
 function percent(text: string | undefined): number {

@@ -70,11 +70,13 @@ export function createImages(at: CloudConfig): Images {
       return answers.readImport(await call("ImportImage", importRequest(regionId, order)));
     },
     async task(taskId) {
-      const listed = await call("DescribeTasks", new DescribeTasksRequest({ regionId, taskIds: taskId }));
       const request = new DescribeTaskAttributeRequest({ regionId, taskId });
       const attribute = await call("DescribeTaskAttribute", request).catch(unlessMissing);
-      // Whether DescribeTasks lists a task that is still queued is not certain; then its attributes tell.
-      return attribute === undefined ? undefined : answers.readTask(answers.readTasks(listed)[0], attribute);
+      if (attribute === undefined) return undefined;
+      const { status, ...task } = answers.readTask(attribute);
+      if (status !== undefined) return { ...task, status };
+      const listed = await call("DescribeTasks", new DescribeTasksRequest({ regionId, taskIds: taskId }));
+      return { ...task, status: answers.readTasks(listed)[0]?.status ?? "Unknown" };
     },
     image: async (imageId) => (await images({ imageId }))[0],
     async snapshots(ids) {

@@ -16,6 +16,7 @@ import {
 } from "../core/import/published.ts";
 import type { EndedRecord, ImportRecord, RecordIn } from "../core/import/record.ts";
 import { type Unstarted, unstartedFolder } from "../core/import/unstarted.ts";
+import { noteDuration } from "./durations.ts";
 
 /** The documents about a drop in its bucket: who reads and writes them calls these. */
 export const DOCUMENT_CALLS = ["readJson", "writeJson", "writeOnce"] as const;
@@ -130,6 +131,7 @@ export async function publishOutcome(outcome: EndedRecord, cloud: DocumentsCloud
   if (latest === undefined || isNewer(result, readResult(latest)))
     await objects.writeJson(keys.latest, published);
   await writeFinalStatus(result, drop, cloud);
+  if (written === "written") await noteDuration(outcome, cloud);
   await notify(result, cloud.settings);
   return result;
 }

@@ -1,6 +1,13 @@
 import type { CloudOf } from "../cloud/calls.ts";
 import { judgeUndo } from "../core/import/judge-undo.ts";
-import { EXECUTION_TAG, type ImportFacts, isOwn } from "../core/import/look.ts";
+import {
+  EXECUTION_TAG,
+  type ImportFacts,
+  isOwn,
+  type TaskFacts,
+  type TaskOnly,
+  tellsEnough,
+} from "../core/import/look.ts";
 import { pauseBeforeNextMove } from "../core/import/pauses.ts";
 import type { RecordIn } from "../core/import/record.ts";
 import { goOn, publishNow, type Step } from "../core/import/step.ts";
@@ -19,14 +26,24 @@ export const UNDO_CALLS = [
 
 export type UndoCloud = CloudOf<{ images: typeof UNDO_CALLS }>;
 
+type WithImage = RecordIn<"importing" | "stopping">;
+
 /** ECS did not list the task when its import was found by its tag: it may list it now. */
-export async function withTask<R extends RecordIn<"importing" | "stopping">>(
-  record: R,
-  { images }: UndoCloud,
-): Promise<R> {
+export async function withTask<R extends WithImage>(record: R, { images }: UndoCloud): Promise<R> {
   if (record.taskId !== "") return record;
   const found = await images.findImport({ key: EXECUTION_TAG, value: record.drop.execution });
   return found === undefined ? record : { ...record, taskId: found.taskId };
+}
+
+/** One look at a running import: at its task, and at the rest where that does not tell enough. */
+export async function lookAtRunning(
+  record: RecordIn<"importing">,
+  cloud: UndoCloud,
+): Promise<ImportFacts | TaskOnly> {
+  const task = await taskOf(record, cloud);
+  if (tellsEnough(task, record, cloud.now())) return { task };
+  const known = (record.progress?.snapshots ?? []).map(({ id }) => id);
+  return { task, ...(await lookAtMade(record, known, cloud)) };
 }
 
 /**
@@ -34,18 +51,24 @@ export async function withTask<R extends RecordIn<"importing" | "stopping">>(
  * comes later is never older than what came before it, so that a task that has finished is not judged by how
  * its image was before.
  */
-export async function lookAt(
-  record: RecordIn<"importing" | "stopping">,
+export async function lookAt(record: RecordIn<"stopping">, cloud: UndoCloud): Promise<ImportFacts> {
+  const task = await taskOf(record, cloud);
+  return { task, ...(await lookAtMade(record, record.snapshots, cloud)) };
+}
+
+async function taskOf({ taskId }: WithImage, { images }: UndoCloud): Promise<TaskFacts | undefined> {
+  return taskId === "" ? undefined : images.task(taskId);
+}
+
+async function lookAtMade(
+  { imageId, drop }: WithImage,
+  known: readonly string[],
   { images }: UndoCloud,
-): Promise<ImportFacts> {
-  const { taskId, imageId } = record;
-  const known =
-    record.state === "stopping" ? record.snapshots : (record.progress?.snapshots ?? []).map(({ id }) => id);
-  const task = taskId === "" ? undefined : await images.task(taskId);
+): Promise<Omit<ImportFacts, "task">> {
   const image = imageId === "" ? undefined : await images.image(imageId);
   const ids = new Set(known);
-  if (image !== undefined && isOwn(image, record.drop)) for (const id of image.snapshotIds) ids.add(id);
-  return { task, image, snapshots: await images.snapshots([...ids]) };
+  if (image !== undefined && isOwn(image, drop)) for (const id of image.snapshotIds) ids.add(id);
+  return { image, snapshots: await images.snapshots([...ids]) };
 }
 
 /**

@@ -114,6 +114,8 @@ export const ECS_KNOBS = {
 
   /** What TaskProcess reads while a task runs. Default linear. */
   taskProcess: choice(...progressKinds),
+  /** Whether DescribeTaskAttribute tells a task's status; DescribeTasks always does. Default true. */
+  attributeHasStatus: flag(true),
   /** Whether DescribeTasks leaves Waiting tasks out. Default false. */
   omitWaitingTasks: flag(false),
   /** Whether a Waiting task can be cancelled; if not, InvalidTaskId.IncorrectTaskStatus. Default true. */

@@ -137,7 +137,7 @@ describe("cancel of an import that ended and left something", () => {
     const { simulator } = cloud.stage;
     const execution = await dropped();
     const hold = await cloud.stage.holdAt((event) => event.kind === "effect" && event.name === "ImportBegan");
-    const broken = { service: "ecs", operation: "DescribeTasks", fault: { kind: "html" } } as const;
+    const broken = { service: "ecs", operation: "DescribeTaskAttribute", fault: { kind: "html" } } as const;
     simulator.faults.add({ ...broken, times: Number.POSITIVE_INFINITY });
     hold.release();
     await ended(execution);

@@ -5,6 +5,7 @@ import {
   guessedDuration,
   type ProgressSample,
   secondsToFirstPoll,
+  secondsToImage,
   secondsToNextPoll,
   withSample,
 } from "../../functions/core/import/cadence.ts";
@@ -32,11 +33,11 @@ describe("the next look at an import", () => {
   const next = (elapsedSeconds: number, ...pairs: Array<[number, number]>) =>
     secondsToNextPoll({ elapsedSeconds, looks: pairs.length, samples: samplesOf(...pairs) });
 
-  it("comes after a twentieth of the time it has run, at least 15 s, at most half an hour, where there is no progress", () => {
+  it("comes after a twentieth of the time it has run, at least 15 s, where there is no progress", () => {
     expect(next(0)).toBe(15);
     expect(next(600, [300, 0], [600, 0])).toBe(30);
     expect(next(600, [600, 30])).toBe(30);
-    expect(next(86_400)).toBe(1800);
+    expect(next(86_400)).toBe(4320);
   });
 
   it("comes when the import should end at the earliest, but a fifth of its time later at the latest", () => {
@@ -123,7 +124,7 @@ describe("the next look at an import", () => {
     expect([next(25), next(26)]).toEqual([80, 20]);
   });
 
-  it("comes at most 150 times in a day, whatever the progress", () => {
+  it("comes at most 140 times in a day, whatever the progress", () => {
     // Every look comes as soon as it can: the end is always near.
     let elapsedSeconds = 15;
     let looks = 1;
@@ -136,11 +137,11 @@ describe("the next look at an import", () => {
       );
       elapsedSeconds += secondsToNextPoll({ elapsedSeconds, looks, samples });
     }
-    expect(looks).toBeGreaterThan(140);
-    expect(looks).toBeLessThanOrEqual(150);
+    expect(looks).toBeGreaterThan(130);
+    expect(looks).toBeLessThanOrEqual(140);
   });
 
-  it("is a whole number of seconds, never more than a fifth of the time or half an hour away, whatever the progress", () => {
+  it("is a whole number of seconds, never more than a fifth of the time away, whatever the progress", () => {
     const percents = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 20 });
     fc.assert(
       fc.property(percents, fc.integer({ min: 1, max: 10_000 }), (all, everySeconds) => {
@@ -150,9 +151,18 @@ describe("the next look at an import", () => {
         const elapsedSeconds = all.length * everySeconds;
         const seconds = secondsToNextPoll({ elapsedSeconds, looks: all.length, samples });
         expect(Number.isInteger(seconds) && seconds >= 10).toBe(true);
-        expect(seconds).toBeLessThanOrEqual(Math.min(1800, Math.max(15, 0.2 * elapsedSeconds)));
+        expect(seconds).toBeLessThanOrEqual(Math.max(15, 0.2 * elapsedSeconds));
       }),
     );
+  });
+});
+
+describe("the next look at the image of a finished task", () => {
+  it("comes three times soon, then as if there was no progress", () => {
+    const samples = samplesOf([500, 50], [1000, 100]);
+    const next = (elapsedSeconds: number) => secondsToImage({ elapsedSeconds, looks: 9, samples });
+    expect([1000, 1005, 1015, 1035].map(next)).toEqual([5, 10, 20, 51]);
+    expect(secondsToImage({ elapsedSeconds: 9, looks: 1, samples: [] })).toBe(5);
   });
 });
 
@@ -165,7 +175,14 @@ describe("the samples of a progress", () => {
     expect(add(many)).toEqual(samplesOf(...many.slice(-16)));
   });
 
-  it("keep the last of those that read 0, and one for each time", () => {
+  it("keep the last of those that read 0, the first of those that read 100, and one for each time", () => {
+    expect(
+      add([
+        [10, 99],
+        [20, 100],
+        [30, 100],
+      ]),
+    ).toEqual(samplesOf([10, 99], [20, 100]));
     expect(
       add([
         [10, 0],

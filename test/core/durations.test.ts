@@ -67,16 +67,20 @@ describe("durations.json", () => {
     );
     expect(
       readDurations({
-        schemaVersion: 9,
+        schemaVersion: 1,
         classes: {
           "RAW 4-8 GiB": [{ sizeGib: 5, seconds: 400 }, { sizeGib: -5, seconds: 400 }, "?", null],
-          "a class of another version": [{ sizeGib: 5, seconds: 400 }],
+          "a class of no format and size": [{ sizeGib: 5, seconds: 400 }],
         },
         more: "of it",
       }),
     ).toEqual({ schemaVersion: 1, classes: { "RAW 4-8 GiB": [{ sizeGib: 5, seconds: 400 }] } });
-    const halfGarbled = { classes: { "RAW 2-4 GiB": "?", "RAW 4-8 GiB": [{ sizeGib: 5, seconds: 400 }] } };
+    const halfGarbled = {
+      schemaVersion: 1,
+      classes: { "RAW 2-4 GiB": "?", "RAW 4-8 GiB": [{ sizeGib: 5, seconds: 400 }] },
+    };
     expect(Object.keys(readDurations(halfGarbled).classes)).toEqual(["RAW 4-8 GiB"]);
+    expect(readDurations({ ...halfGarbled, schemaVersion: 2 }).classes).toEqual({});
   });
 
   it("takes an empty file and one that ended at once", () => {

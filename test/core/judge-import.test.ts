@@ -35,7 +35,7 @@ describe("a poll of a running import", () => {
 
   it("waits for the image of a finished task, and soon looks again", () => {
     const step = judgeImport(importing, look({ task: finished }), moment);
-    expect(step).toMatchObject({ next: "poll", waits: 1, waitSeconds: 15, record: { state: "importing" } });
+    expect(step).toMatchObject({ next: "poll", waits: 1, waitSeconds: 5, record: { state: "importing" } });
   });
 
   it("believes that the image of a finished task is gone only when it misses it twice", () => {
@@ -104,6 +104,13 @@ describe("a poll of a running import", () => {
     expect(JSON.stringify(step.record)).toContain(words);
   });
 
+  it("goes on after a look at the task alone", () => {
+    expect(judgeImport(importing, { task: aTask }, moment)).toMatchObject({
+      next: "poll",
+      record: { state: "importing", polls: 1, progress: { percent: 50 } },
+    });
+  });
+
   it("undoes an import that is over its deadline", () => {
     const late = { ...moment, nowMs: DROPPED_AT_MS + 86_400_000 };
     expect(judgeImport(importing, aLook, late).record).toMatchObject({
@@ -114,7 +121,7 @@ describe("a poll of a running import", () => {
 
   it("counts from the drop where the start of the import is not known", () => {
     const record = { ...importing, timings: { droppedAt: aDrop.droppedAt } };
-    expect(judgeImport(record, aLook, moment).waitSeconds).toBe(60);
+    expect(judgeImport(record, aLook, moment).waitSeconds).toBe(30);
   });
 
   it("remembers the snapshots of an image that it cannot see any more", () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { guessedDuration } from "../../functions/core/import/cadence.ts";
 import { executionName } from "../../functions/core/import/drop.ts";
 import {
   FILE_LOOKS,
@@ -11,7 +12,9 @@ import {
   pauseBeforeNextPoll,
   pauseWhenThrottled,
 } from "../../functions/core/import/pauses.ts";
+import type { RecordIn } from "../../functions/core/import/record.ts";
 import { MAX_WAITS, pause, secondsOf } from "../../functions/core/import/step.ts";
+import { withLook } from "../../functions/core/import/transitions.ts";
 import { aLook, aTask, DROPPED_AT_MS, importing, stopping } from "./records.ts";
 
 const GIB = 2 ** 30;
@@ -29,7 +32,7 @@ describe("a pause", () => {
 
   it("is as long as was asked for, to the second a wait", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1800 }), (seconds) => {
+      fc.property(fc.integer({ min: 1, max: 2100 }), (seconds) => {
         expect(secondsOf(pause(seconds))).toBeGreaterThanOrEqual(seconds);
         expect(secondsOf(pause(seconds))).toBeLessThan(seconds + MAX_WAITS);
       }),
@@ -40,48 +43,36 @@ describe("a pause", () => {
     [1, { waits: 1, waitSeconds: 1 }],
     [300, { waits: 1, waitSeconds: 300 }],
     [301, { waits: 2, waitSeconds: 151 }],
-    [1800, { waits: 6, waitSeconds: 300 }],
-    [99_999, { waits: 6, waitSeconds: 300 }],
+    [2100, { waits: 7, waitSeconds: 300 }],
+    [99_999, { waits: 7, waitSeconds: 300 }],
   ])("of %i s is %o", (seconds, expected) => {
     expect(pause(seconds)).toEqual(expected);
   });
 });
 
 describe("polling", () => {
-  const ofGib = (sizeGib: number) => ({ ...importing, files: [{ key: "k", sizeBytes: sizeGib * GIB }] });
-  const next = (elapsedSeconds: number, sizeGib: number) =>
-    secondsOf(pauseBeforeNextPoll(ofGib(sizeGib), aLook, DROPPED_AT_MS + elapsedSeconds * 1000));
+  const at = (seconds: number) => DROPPED_AT_MS + seconds * 1000;
+  const secondsAfter = (record: RecordIn<"importing">, seconds: number) =>
+    secondsOf(pauseBeforeNextPoll(record, at(seconds)));
 
-  it("looks first when the shortest plausible import may be over", () => {
-    expect(secondsOf(pauseBeforeFirstPoll(ofGib(0)))).toBe(48);
-    expect(secondsOf(pauseBeforeFirstPoll(ofGib(40)))).toBe(1008);
+  it("begins when the shortest plausible import may be over, and goes on by the time it has run", () => {
+    expect(secondsOf(pauseBeforeFirstPoll(guessedDuration(40 * GIB)))).toBe(508);
+    expect([secondsAfter(importing, 150), secondsAfter(importing, 2000)]).toEqual([15, 100]);
   });
 
-  it("polls less often the longer it takes, and never leaves an end unseen for more than a tenth of the time", () => {
-    expect([next(150, 0), next(1000, 0), next(10_000, 0)]).toEqual([15, 100, 1000]);
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 86_400 }),
-        fc.integer({ min: 0, max: 500 }),
-        (elapsed, sizeGib) => {
-          expect(next(elapsed, sizeGib)).toBeLessThanOrEqual(Math.max(15, 0.1 * elapsed) + MAX_WAITS);
-        },
-      ),
-    );
-  });
-
-  it("looks twice as often where most imports end", () => {
-    expect([next(1200, 20), next(3000, 20), next(300, 20)]).toEqual([60, 300, 30]);
+  it("goes by the progress", () => {
+    const samples = [1, 2, 3].map((look) => ({ elapsedSeconds: 200 * look, percent: 20 * look + 1 }));
+    expect(secondsAfter({ ...importing, polls: 3, samples }, 600)).toBe(120);
   });
 
   it("comes back soon for the image of a finished task, however long that took", () => {
-    const look = { ...aLook, task: { ...aTask, status: "Finished" } };
-    expect(secondsOf(pauseBeforeNextPoll(ofGib(1), look, DROPPED_AT_MS + 80_000_000))).toBe(15);
+    const finished = { ...aLook, task: { ...aTask, status: "Finished" } };
+    expect(secondsAfter(withLook(importing, finished, at(80_000)), 80_000)).toBe(5);
   });
 
   it("counts from the drop where the start of the import is not known", () => {
-    const record = { ...ofGib(0), timings: { droppedAt: importing.timings.droppedAt } };
-    expect(secondsOf(pauseBeforeNextPoll(record, aLook, DROPPED_AT_MS + 1_000_000))).toBe(100);
+    const record = { ...importing, timings: { droppedAt: importing.timings.droppedAt } };
+    expect(secondsAfter(record, 2000)).toBe(100);
   });
 });
 
@@ -121,7 +112,7 @@ describe("looks for missing files", () => {
 
 it("undoes swiftly at first, and tries what ECS refuses ever less often", () => {
   const after = (seconds: number) => secondsOf(pauseBeforeNextMove(stopping, DROPPED_AT_MS + seconds * 1000));
-  expect([after(0), after(30), after(600)]).toEqual([10, 10, 200]);
+  expect([after(0), after(30), after(600)]).toEqual([10, 15, 300]);
 });
 
 describe("drops that are throttled together", () => {

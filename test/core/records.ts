@@ -44,6 +44,7 @@ export const importing: RecordIn<"importing"> = {
   imageId: "m-1",
   taskId: "t-1",
   requestId: "REQ",
+  samples: [],
 };
 const ordered = { ...common, imageName: "web", warnings: [] };
 export const stopping: RecordIn<"stopping"> = {

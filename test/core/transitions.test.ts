@@ -15,7 +15,7 @@ import {
   withLook,
   withMove,
 } from "../../functions/core/import/transitions.ts";
-import { aDrop, aLook, DROPPED_AT_MS, importing, ready, stopping, waiting } from "./records.ts";
+import { aDrop, aLook, aTask, DROPPED_AT_MS, importing, ready, stopping, waiting } from "./records.ts";
 
 const nowMs = DROPPED_AT_MS + 60_000;
 const now = new Date(nowMs).toISOString();
@@ -28,10 +28,12 @@ const made = {
   toReady: toReady(waiting, { request, files, warnings }, nowMs),
   toRefused: toRefused(waiting, [], nowMs),
   toImporting: toImporting(ready, { imageId: "m-1", taskId: "", requestId: "R" }, nowMs),
-  withLook: withLook(importing, aLook),
+  withLook: withLook(importing, aLook, nowMs),
+  withTaskLook: withLook(importing, { task: aTask }, nowMs),
   toStopping: toStopping(importing, ending, nowMs),
   withMove: withMove(stopping, aLook),
   toImported: toImported(stopping, aLook.snapshots, nowMs),
+  toImportedInTime: toImported(importing, aLook.snapshots, nowMs),
   toEnded: toEnded(ready, ending, nowMs),
   toUndone: toUndone(stopping, nothing, nowMs),
   toUndoneLeft: toUndone(stopping, aLook, nowMs),
@@ -53,7 +55,7 @@ it("every time has its name", () => {
 it("whoever is not turned away any more has no time of it left", () => {
   const throttledSince = now;
   const records = [
-    withLook({ ...importing, throttledSince }, aLook),
+    withLook({ ...importing, throttledSince }, aLook, nowMs),
     withMove({ ...stopping, throttledSince }, aLook),
     toReady({ ...waiting, throttledSince }, { request, files, warnings }, nowMs),
     toStopping({ ...importing, throttledSince }, ending, nowMs),
@@ -61,18 +63,42 @@ it("whoever is not turned away any more has no time of it left", () => {
   for (const record of records) expect(record).not.toHaveProperty("throttledSince");
 });
 
+it("a look at the task alone leaves what is known of image and snapshots", () => {
+  const snapshots = [{ id: "s-9", status: "failed" }];
+  const progress = { taskStatus: "Waiting", percent: 0, imageStatus: "Waiting", snapshots };
+  expect(withLook({ ...importing, progress }, { task: aTask }, nowMs)).toMatchObject({
+    polls: 1,
+    progress: { taskStatus: "Processing", percent: 50, imageStatus: "Waiting", snapshots },
+  });
+});
+
+it("every look that shows the task adds a sample of its progress, a finished one reads 100", () => {
+  const samples = [{ elapsedSeconds: 30, percent: 5 }];
+  const after = (task: typeof aTask | undefined) =>
+    withLook({ ...importing, samples }, { ...aLook, task }, nowMs).samples.slice(1);
+  expect(after(aTask)).toEqual([{ elapsedSeconds: 60, percent: 50 }]);
+  expect(after({ ...aTask, status: "Finished" })).toEqual([{ elapsedSeconds: 60, percent: 100 }]);
+  expect(after(undefined)).toEqual([]);
+});
+
+it("how long an import took is known where ImportImage was answered and nothing was undone", () => {
+  expect(made.toImportedInTime.duration).toEqual({ format: "QCOW2", sizeBytes: 2 ** 30, seconds: 60 });
+  expect(made.toImported).not.toHaveProperty("duration");
+  expect(toImported({ ...importing, requestId: "" }, [], nowMs)).not.toHaveProperty("duration");
+});
+
 describe("snapshots, which outlive an image, are remembered", () => {
   const progress = { taskStatus: "Processing", percent: 1, snapshots: [{ id: "s-9", status: "failed" }] };
 
   it("when an image is not to be seen any more", () => {
     const blind = { ...aLook, image: undefined, snapshots: [] };
-    expect(withLook({ ...importing, progress }, blind).progress.snapshots).toEqual(progress.snapshots);
-    expect(withLook(importing, blind).progress).toEqual({
+    expect(withLook({ ...importing, progress }, blind, nowMs).progress.snapshots).toEqual(progress.snapshots);
+    expect(withLook(importing, blind, nowMs).progress).toEqual({
       taskStatus: "Processing",
       percent: 50,
       snapshots: [],
     });
-    expect(withLook(importing, { ...nothing }).progress.taskStatus).toBe("Unknown");
+    expect(withLook(importing, { ...nothing }, nowMs).progress.taskStatus).toBe("Unknown");
   });
 
   it("when an import is undone, move by move", () => {

@@ -20,7 +20,7 @@ async function deployAgain(): Promise<void> {
 }
 
 describe("an import that runs during an update", () => {
-  it.each(["ImportImage", "DescribeTasks"])("goes on to its end: at %s", async (operation) => {
+  it.each(["ImportImage", "DescribeTaskAttribute"])("goes on to its end: at %s", async (operation) => {
     const key = `incoming/team-a/at-${operation.toLowerCase()}.raw`;
     await stage.put(key, rawDisk());
     stage.simulator.spy.clear();

@@ -27,7 +27,7 @@ it.each([
   ["task that still runs", 100],
   ["image that was finished meanwhile", 0.05],
 ])("a %s is removed although the result stands", async (_, hours) => {
-  const { execution, result } = await brokenDrop("DescribeTasks", hours);
+  const { execution, result } = await brokenDrop("DescribeTaskAttribute", hours);
   expect(result).toMatchObject({ state: "failed", failure: { code: "ServiceUnavailable" } });
   expect(result.nextSteps?.[0]).toContain(`image-drop cancel ${execution}`);
   const left = remains(stage).length;
@@ -46,7 +46,7 @@ it.each([
 });
 
 it("what does not go within its time goes in an execution of its own, and repeated it begins no other one", async () => {
-  const { execution } = await brokenDrop("DescribeTasks", 100);
+  const { execution } = await brokenDrop("DescribeTaskAttribute", 100);
   stage.simulator.ecs.knobs.deleteImageMs = 120_000;
   // It goes on while a cancel sleeps.
   const hold = stage.clock.hold();

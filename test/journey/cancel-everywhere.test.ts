@@ -92,15 +92,15 @@ const scenes: Scene[] = [
     state: "importing",
     is: "is queued at ECS",
     given: knob({ dispatchMs: 600_000 }),
-    middle: ecs("DescribeTasks"),
+    middle: ecs("DescribeTaskAttribute"),
     ends: "cancelled",
   },
-  { state: "importing", is: "is imported", middle: ecs("DescribeTasks"), ends: "cancelled" },
+  { state: "importing", is: "is imported", middle: ecs("DescribeTaskAttribute"), ends: "cancelled" },
   {
     state: "importing",
     is: "was finished, and its image is not Available yet",
     given: knob({ importBaseMs: 1_000, importPerGibMs: 0, availableLagMs: 600_000 }),
-    middle: ecs("DescribeTasks"),
+    middle: ecs("DescribeTaskAttribute"),
     ends: "imported",
     deadEnds: "imported",
   },
@@ -220,7 +220,7 @@ it.each<[string, Partial<Scene>]>([
   ["cancelled", { given: slow }],
   ["timed-out", { given: slow }],
 ])("a drop that has ended as %s answers its result to every cancel", async (state, { given }) => {
-  const middle = ecs("DescribeTasks");
+  const middle = ecs("DescribeTaskAttribute");
   const execution = await play(
     { state: "failed", is: "", ends: "failed", middle, ...(given && { given }) },
     async (name) => {

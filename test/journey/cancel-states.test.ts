@@ -70,7 +70,11 @@ it("a queued import is cancelled as soon as ECS lets it, if ECS does not cancel 
   await stage.put(first, rawDisk());
   const ahead = await stage.dropSidecar(first, rawSidecar("first"));
   (await stage.holdAt((event) => event.kind === "effect" && event.name === "ImportBegan")).release();
-  const { result } = await cancelDuring({ service: "ecs", operation: "DescribeTasks", when: "before" });
+  const { result } = await cancelDuring({
+    service: "ecs",
+    operation: "DescribeTaskAttribute",
+    when: "before",
+  });
   expect(result.state).toBe("cancelled");
   expect((await stage.result(first, ahead)).state).toBe("imported");
   expect(stage.simulator.ecs.images().map(({ attributes }) => attributes.name)).toEqual(["first"]);

@@ -28,7 +28,7 @@ describe("a cancelled drop leaves nothing", () => {
     expectNothingLeft(stage);
   });
 
-  it.each(["ImportImage", "DescribeTasks", "DescribeSnapshots"])(
+  it.each(["ImportImage", "DescribeTaskAttribute", "DescribeSnapshots"])(
     "when it comes right after the first %s",
     async (operation) => {
       const { result } = await cancelAt(hasCalled(operation));
@@ -61,7 +61,7 @@ describe("a cancelled drop leaves nothing", () => {
   it("although somebody stopped the execution by hand", async () => {
     await stage.put(KEY, rawDisk());
     const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
-    const hold = await stage.holdAt(hasCalled("DescribeTasks"));
+    const hold = await stage.holdAt(hasCalled("DescribeTaskAttribute"));
     await stage.stopExecution(execution);
     hold.release();
     expect(await cancel(stage, execution)).toMatchObject({

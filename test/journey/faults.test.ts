@@ -85,7 +85,7 @@ async function during(
 describe("the source meanwhile", () => {
   it("source replaced while ECS imports it: what was imported is not what was checked, and is removed", async () => {
     const replace = () => stage.put(KEY, rawDisk(2 ** 18));
-    const result = await during("ecs", "DescribeTasks", "before", replace);
+    const result = await during("ecs", "DescribeTaskAttribute", "before", replace);
     expect(result).toMatchObject({ state: "failed", failure: { code: "FilesChanged" } });
     expectNothingLeft(stage);
   });

@@ -48,13 +48,7 @@ describe("one drop, one import, one result", () => {
       message: "Request was denied due to user flow control.",
     },
   ];
-  const calls = [
-    "ImportImage",
-    "DescribeImages",
-    "DescribeTasks",
-    "DescribeTaskAttribute",
-    "DescribeSnapshots",
-  ];
+  const calls = ["ImportImage", "DescribeImages", "DescribeTaskAttribute", "DescribeSnapshots"];
   const met = "is cut before and after it took effect, answers with HTML, 503 and throttling, each twice";
   it.each(calls)(`although ECS's %s ${met}`, async (operation) => {
     for (const fault of [...faults, ...faults])
@@ -96,7 +90,7 @@ describe("one drop, one import, one result", () => {
     ["import", "Import", "ecs", "ImportImage", "before", 0],
     ["import", "Import", "ecs", "ImportImage", "after", 0],
     ["import", "Import", "oss", "PutObject", "before", 0],
-    ["poll", "Poll", "ecs", "DescribeTasks", "before", 0],
+    ["poll", "Poll", "ecs", "DescribeTaskAttribute", "before", 0],
     ["poll", "Poll", "ecs", "DescribeSnapshots", "after", 0],
     ["publish", "Publish", "oss", "PutObject", "before", 2],
     ["publish", "Publish", "oss", "PutObject", "after", 2],

@@ -67,7 +67,9 @@ describe("a drop that is imported", () => {
     expect(state).toBe("imported");
     expect(polls).toBeLessThan(90);
     const beganMs = Date.parse(timings.importStartedAt as string);
-    const looks = stage.simulator.spy.filter(hasCalled("DescribeTasks")).map(({ atMs }) => atMs - beganMs);
+    const looks = stage.simulator.spy
+      .filter(hasCalled("DescribeTaskAttribute"))
+      .map(({ atMs }) => atMs - beganMs);
     const pauses = looks
       .slice(1)
       .map((atMs, index) => ({ sinceMs: looks[index] ?? 0, ms: atMs - (looks[index] ?? 0) }));

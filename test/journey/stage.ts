@@ -130,6 +130,14 @@ export function hasCalled(operation: string): (event: SpyEvent) => boolean {
   return (event) => event.kind === "request" && event.operation === operation;
 }
 
+/** The end of a call of a function, whose name is `poll` for example. */
+export function hasRun(name: string): (event: SpyEvent) => boolean {
+  return (event) =>
+    event.kind === "effect" &&
+    event.name === "InvocationEnded" &&
+    event.detail["functionName"] === `image-drop-${name}`;
+}
+
 /** How often the result of an execution of this image key was put where it belongs. */
 export function resultsWritten({ simulator }: Stage, imageKey: string, execution: string): number {
   const key = resultKey(imageKey, execution);

@@ -1,4 +1,4 @@
-import { defaultKnobs, type Knobs, type Random, seededRandom } from "alicloud-simulator";
+import { defaultKnobs, type Knobs, progressKinds, type Random, seededRandom } from "alicloud-simulator";
 import { drawFaults, type ScenarioFaults } from "./scenario-faults.ts";
 
 /**
@@ -198,6 +198,8 @@ function drawEcsReadings(random: Random): Partial<Knobs["ecs"]> {
     // No document says how long a token counts; ten minutes are relied on.
     clientTokenLifetimeMs: pick(random, [10 * MINUTE, 10 * MINUTE, 10 * MINUTE, 24 * HOUR]),
     throttlingCode: pick(random, ["Throttling", "Throttling.User", "Throttling.Api"]),
+    taskProcess: pick(random, progressKinds),
+    attributeHasStatus: chance(random, 0.9),
     omitWaitingTasks: either(),
     waitingIsCancellable: either(),
     cancelTaskFails: chance(random, 0.05),

@@ -32,6 +32,41 @@ describe("poll", () => {
     });
   });
 
+  it("asks ECS one question a look while the task runs, and for image and snapshots first, last and where something is odd", async () => {
+    const cloud = memoryCloud();
+    const { task, image, snapshots } = cloud.images;
+    const asked: string[] = [];
+    const noting =
+      <A, T>(name: string, call: (argument: A) => Promise<T>) =>
+      (argument: A) => {
+        asked.push(name);
+        return call(argument);
+      };
+    Object.assign(cloud.images, {
+      task: noting("task", task),
+      image: noting("image", image),
+      snapshots: noting("snapshots", snapshots),
+    });
+    let record: ImportRecord = importing;
+    const look = async (change: Partial<typeof cloud.images> = {}) => {
+      Object.assign(cloud.images, change);
+      asked.length = 0;
+      record = (await poll({ record, fault: noFault }, cloud)).record;
+      return [...asked];
+    };
+    expect(await look()).toEqual(["task", "image", "snapshots"]);
+    expect(await look()).toEqual(["task"]);
+    expect(await look({ taskFacts: { ...aTask, percent: 10 } })).toEqual(["task", "image", "snapshots"]);
+    expect(await look()).toEqual(["task"]);
+    expect(await look({ taskFacts: finished })).toEqual(["task", "image", "snapshots"]);
+    expect(await look({ imageFacts: { ...anImage, status: "Available" } })).toEqual([
+      "task",
+      "image",
+      "snapshots",
+    ]);
+    expect(record).toMatchObject({ state: "imported", snapshots: [{ id: "s-1", status: "accomplished" }] });
+  });
+
   it("ends an import whose files are the ones that were checked", async () => {
     const cloud = memoryCloud();
     Object.assign(cloud.images, { taskFacts: finished, imageFacts: { ...anImage, status: "Available" } });

@@ -37,11 +37,8 @@ export interface RunningImport {
   samples: readonly ProgressSample[];
 }
 
-/**
- * The least and the most between two looks, in seconds; the most is what the flow's chain of waits comes to.
- */
+/** The least between two looks, in seconds. */
 const LEAST = 15;
-const MOST = 1800;
 /** Between two looks where progress tells that the end is near. */
 const LEAST_NEAR_END = 10;
 /** Nobody sees an import that fails at once before the first look. */
@@ -63,7 +60,7 @@ export function secondsToFirstPoll({ seconds, spread }: Expectation): number {
 }
 
 /**
- * Seconds until the next look, 10 to 1,800. Without progress that is believed: a twentieth of the time the
+ * Seconds until the next look, at least 10. Without progress that is believed: a twentieth of the time the
  * import has run, at least 15 s; that is how late its end is seen at worst. With it: the earliest end that
  * the progress so far allows, but no more than a fifth of that time, and then a look every few seconds until
  * the latest one.
@@ -74,7 +71,7 @@ export function secondsToNextPoll({ elapsedSeconds, looks, samples }: RunningImp
   // execution's history.
   const end = looks > looksWithoutProgress(elapsedSeconds) ? undefined : endByProgress(samples);
   const seconds = end === undefined ? unbelieved : secondsTowards(end, elapsedSeconds, unbelieved);
-  return Math.floor(Math.min(seconds, MOST));
+  return Math.floor(seconds);
 }
 
 function secondsTowards({ earliest, latest }: End, elapsedSeconds: number, unbelieved: number): number {
@@ -95,12 +92,25 @@ function looksWithoutProgress(elapsedSeconds: number): number {
 }
 
 /**
- * The samples with a further one, at most 16: the newest, and of those in a row that read 0 only the last.
+ * Seconds until the next look at the image of a task that has finished: it follows within seconds, so three
+ * looks come soon, after 5, 10 and 20 s. Then as if nothing was known.
+ */
+export function secondsToImage(running: RunningImport): number {
+  const finished = running.samples.find(({ percent }) => percent === 100);
+  const sinceSeconds = running.elapsedSeconds - (finished?.elapsedSeconds ?? running.elapsedSeconds);
+  return sinceSeconds < 35 ? sinceSeconds + 5 : secondsToNextPoll({ ...running, samples: [] });
+}
+
+/**
+ * The samples with a further one, at most 16: the newest, and of those in a row that read 0 the last, of
+ * those that read 100 the first.
  */
 export function withSample(samples: readonly ProgressSample[], sample: ProgressSample): ProgressSample[] {
   const before = samples.filter(({ elapsedSeconds }) => elapsedSeconds < sample.elapsedSeconds);
-  const stood = sample.percent === 0 && before.at(-1)?.percent === 0;
-  return [...(stood ? before.slice(0, -1) : before), sample].slice(-MAX_SAMPLES);
+  const last = before.at(-1)?.percent;
+  if (last === 100 && sample.percent === 100) return before;
+  const kept = last === 0 && sample.percent === 0 ? before.slice(0, -1) : before;
+  return [...kept, sample].slice(-MAX_SAMPLES);
 }
 
 /** Between which times an import should end, in seconds since ImportImage. */
@@ -160,16 +170,16 @@ function endOfLines(
   { below, above }: { below: number; above: number },
 ): End | undefined {
   let [earliest, latest] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (const [index, to] of samples.entries())
-    for (const from of samples.slice(0, index)) {
+  for (const to of samples)
+    for (const from of samples) {
+      if (from === to) break;
       // The steepest and the flattest line through this pair.
       if (from.percent > 0 && to.percent < 99)
         earliest = Math.max(earliest, reaches100(from, -below, to, above));
       latest = Math.min(latest, reaches100(from, above, to, -below));
+      if (earliest > latest) return undefined;
     }
-  return earliest > 0 && earliest <= latest && earliest < Number.POSITIVE_INFINITY
-    ? { earliest, latest }
-    : undefined;
+  return earliest > 0 && earliest < Number.POSITIVE_INFINITY ? { earliest, latest } : undefined;
 }
 
 /**

@@ -47,9 +47,11 @@ export function durationsKey(resultsPrefix: string): string {
   return `${resultsPrefix}durations.json`;
 }
 
-/** Reads whatever there is; what makes no sense is left out. */
+/** Reads whatever there is; what makes no sense or is another version's is left out. */
 export function readDurations(value: unknown): Durations {
-  const { data } = z.object({ classes: z.record(z.string(), z.unknown()) }).safeParse(value);
+  const { data } = z
+    .object({ schemaVersion: z.literal(SCHEMA_VERSION), classes: z.record(z.string(), z.unknown()) })
+    .safeParse(value);
   const classes = Object.entries(data?.classes ?? {}).flatMap(([name, imports]) =>
     CLASS.test(name) && Array.isArray(imports)
       ? [[name, imports.flatMap((one) => Known.safeParse(one).data ?? []).slice(-MAX_IMPORTS)]]

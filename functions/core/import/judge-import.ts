@@ -1,24 +1,23 @@
 import { type FailureCode, failure } from "./failures.ts";
-import { type ImportFacts, isUnusable } from "./look.ts";
+import { type ImportFacts, isUnusable, type TaskOnly } from "./look.ts";
 import { pauseBeforeNextPoll } from "./pauses.ts";
-import { type Ending, type RecordIn, secondsSince } from "./record.ts";
+import { type Ending, elapsedSeconds, type RecordIn } from "./record.ts";
 import { goOn, NO_PAUSE, publishNow, type Step } from "./step.ts";
 import { toImported, toStopping, withLook } from "./transitions.ts";
 
 /** What a look at ECS means for a running import. The look is counted. */
 export function judgeImport(
   record: RecordIn<"importing">,
-  look: ImportFacts,
+  look: ImportFacts | TaskOnly,
   { nowMs, importDeadlineSeconds }: { nowMs: number; importDeadlineSeconds: number },
 ): Step {
-  const seen = withLook(record, look);
-  const ending = endingOf(record, look);
+  const seen = withLook(record, look, nowMs);
+  const ending = "image" in look ? endingOf(record, look) : "running";
   if (ending === "imported") return publishNow(toImported(seen, seen.progress.snapshots, nowMs));
   if (ending !== "running") return undoFrom(seen, ending, nowMs);
-  const elapsed = secondsSince(record.timings.importStartedAt ?? record.timings.droppedAt, nowMs);
-  if (elapsed >= importDeadlineSeconds)
+  if (elapsedSeconds(record, nowMs) >= importDeadlineSeconds)
     return undoFrom(seen, { state: "timed-out", failure: failure("ImportTooSlow", {}) }, nowMs);
-  return goOn("poll", seen, pauseBeforeNextPoll(seen, look, nowMs));
+  return goOn("poll", seen, pauseBeforeNextPoll(seen, nowMs));
 }
 
 /** The flow is to undo a running import, beginning now. */

@@ -1,9 +1,11 @@
+import { totalBytes } from "../preflight/import-request.ts";
 import { phrase } from "../preflight/problems/problem.ts";
 import type { Phrase } from "../sentence.ts";
+import { guessedDuration } from "./cadence.ts";
 import type { Drop } from "./drop.ts";
-import type { Snapshot } from "./record.ts";
+import { elapsedSeconds, type RecordIn, type Snapshot } from "./record.ts";
 
-/** An ECS task, from DescribeTasks and DescribeTaskAttribute. */
+/** An ECS task, from DescribeTaskAttribute. */
 export interface TaskFacts {
   /** Waiting, Pending, Processing, Finished, Failed, Deleted, Paused; others may come. */
   status: string;
@@ -29,6 +31,31 @@ export interface ImportFacts {
   task: TaskFacts | undefined;
   image: ImageFacts | undefined;
   snapshots: readonly Snapshot[];
+}
+
+/** A look at nothing but the task, which tells enough while it runs. */
+export type TaskOnly = Pick<ImportFacts, "task">;
+
+const RUNNING = new Set(["Waiting", "Pending", "Processing"]);
+/** TaskProcess may fall by so many points and still be no more than inexact. */
+const INEXACT_POINTS = 10;
+
+/**
+ * Whether the task tells enough of a running import. Its image and snapshots are looked at in the first look,
+ * as long as not every disk's snapshot is known, when the task does not just run, and when something is odd:
+ * progress that falls back, or, every fourth look, an import that takes more than twice as long as it should.
+ */
+export function tellsEnough(
+  task: TaskFacts | undefined,
+  record: RecordIn<"importing">,
+  nowMs: number,
+): task is TaskFacts {
+  const { progress, polls, files, request } = record;
+  if (task === undefined || !RUNNING.has(task.status) || task.errors.length > 0) return false;
+  if (polls === 0 || progress === undefined || progress.snapshots.length < request.disks.length) return false;
+  const { expectedSeconds = guessedDuration(totalBytes(files)).seconds } = record;
+  const isSlow = elapsedSeconds(record, nowMs) > 2 * expectedSeconds;
+  return task.percent >= progress.percent - INEXACT_POINTS && !(isSlow && polls % 4 === 0);
 }
 
 /** An image in this state will not become Available. */

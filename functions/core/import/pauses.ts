@@ -1,42 +1,24 @@
 import { createHash } from "node:crypto";
-import { guessedDuration } from "./cadence.ts";
-import type { ImportFacts } from "./look.ts";
-import { type RecordIn, secondsSince } from "./record.ts";
+import { type Expectation, secondsToFirstPoll, secondsToImage, secondsToNextPoll } from "./cadence.ts";
+import { elapsedSeconds, type RecordIn, secondsSince } from "./record.ts";
 import { type Pause, pause } from "./step.ts";
 
 /**
- * How long the flow pauses before what it does next. The distance between two looks grows with the time
- * already waited: nobody minds six minutes after an hour, and a day fits into the 5,000 events that an
- * execution's history may have (Serverless Workflow, limits).
+ * How long the flow pauses before what it does next; of looks at a running import cadence.ts decides. The
+ * distance between two tries grows with the time already waited, so that two days fit into the 5,000 events
+ * that an execution's history may have (Serverless Workflow, limits).
  */
 
-function totalBytes(files: ReadonlyArray<{ sizeBytes: number }>): number {
-  return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+/** The pause before the first look at an import that was just begun. */
+export function pauseBeforeFirstPoll(expected: Expectation): Pause {
+  return pause(secondsToFirstPoll(expected));
 }
 
-/**
- * The pause before the first look: nothing is to be seen before the shortest plausible import has passed, 40
- * % of the expected time.
- */
-export function pauseBeforeFirstPoll({ files }: RecordIn<"importing">): Pause {
-  return pause(Math.max(30, 0.4 * guessedDuration(totalBytes(files)).seconds));
-}
-
-/**
- * The pause after a look at a running import: a tenth of the time it has run, at least 15 s. In its first
- * hour and near the expected duration, where most imports end, a twentieth.
- */
-export function pauseBeforeNextPoll(
-  { files, timings }: RecordIn<"importing">,
-  { task }: ImportFacts,
-  nowMs: number,
-): Pause {
-  // The image follows the finished task within seconds; the next look need not wait for a tenth of an hour.
-  if (task?.status === "Finished") return pause(15);
-  const elapsed = secondsSince(timings.importStartedAt ?? timings.droppedAt, nowMs);
-  const expected = guessedDuration(totalBytes(files)).seconds;
-  const likely = elapsed > 0.5 * expected && elapsed < 1.5 * expected && elapsed < 3600;
-  return pause(Math.max(15, (likely ? 0.05 : 0.1) * elapsed));
+/** The pause after a look at a running import, which is in the record. */
+export function pauseBeforeNextPoll(record: RecordIn<"importing">, nowMs: number): Pause {
+  const { polls: looks, samples, progress } = record;
+  const running = { elapsedSeconds: elapsedSeconds(record, nowMs), looks, samples };
+  return pause(progress?.taskStatus === "Finished" ? secondsToImage(running) : secondsToNextPoll(running));
 }
 
 /**
@@ -44,7 +26,7 @@ export function pauseBeforeNextPoll(
  * refuses again and again is tried ever less often, or an hour of it would fill the execution's history.
  */
 export function pauseBeforeNextMove({ stoppingSince }: RecordIn<"stopping">, nowMs: number): Pause {
-  return pause(Math.max(10, secondsSince(stoppingSince, nowMs) / 3));
+  return pause(Math.max(10, secondsSince(stoppingSince, nowMs) / 2));
 }
 
 /**

@@ -3,6 +3,7 @@ import { Distributed } from "../distribution/published.ts";
 import { Distribution } from "../preflight/distribution.ts";
 import { FileFingerprint } from "../preflight/import-request.ts";
 import { Problem } from "../preflight/problems/problem.ts";
+import { ProgressSample } from "./cadence.ts";
 import { Failure } from "./failures.ts";
 import { nextStepsOf, plainCommand } from "./next-steps.ts";
 import {
@@ -79,6 +80,10 @@ const importing = {
   imageId: z.optional(z.string()),
   taskId: z.optional(z.string()),
   progress: z.optional(Progress),
+  /** How long the import should take, as earlier ones did. */
+  expectedSeconds: z.optional(z.number()),
+  /** TaskProcess at the looks so far. */
+  samples: z.optional(z.array(ProgressSample)),
   /** The import is being undone and will end as this. */
   ending: z.optional(z.enum(UNSUCCESSFUL)),
   /** What was seen before that, which outlives the image. */
@@ -231,8 +236,17 @@ export function statusOf(
           files,
           ...(importRequestedAt === undefined ? {} : { importRequestedAt }),
         };
-      const { imageId, taskId, progress } = record;
-      return { ...about, imageName, files, imageId, taskId, ...(progress === undefined ? {} : { progress }) };
+      const { imageId, taskId, progress, expectedSeconds, samples } = record;
+      return {
+        ...about,
+        imageName,
+        files,
+        imageId,
+        taskId,
+        ...(progress === undefined ? {} : { progress }),
+        ...(expectedSeconds === undefined ? {} : { expectedSeconds }),
+        samples,
+      };
     }
     case "stopping": {
       const { imageName, imageId, taskId, ending } = record;

@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { FileFingerprint, ImportRequest } from "../preflight/import-request.ts";
 import { Problem } from "../preflight/problems/problem.ts";
+import { ProgressSample } from "./cadence.ts";
 import { Drop } from "./drop.ts";
+import { Duration } from "./durations.ts";
 import { Failure } from "./failures.ts";
 
 /**
@@ -72,6 +74,10 @@ const Importing = z.object({
   /** Of ImportImage; empty if its answer was lost. */
   requestId: z.string(),
   progress: z.optional(Progress),
+  /** How long it should take, as earlier imports did. */
+  expectedSeconds: z.optional(z.number()),
+  /** TaskProcess at the looks so far; the next one is planned from them. */
+  samples: z._default(z.array(ProgressSample), []),
 });
 /** What is known of an image that ECS was asked to make. */
 const ordered = {
@@ -91,7 +97,13 @@ const Stopping = z.object({
   /** Ids of snapshots that were seen; they outlive the image and are deleted after it. */
   snapshots: z.array(z.string()),
 });
-const Imported = z.object({ ...ordered, state: z.literal("imported"), snapshots: z.array(Snapshot) });
+const Imported = z.object({
+  ...ordered,
+  state: z.literal("imported"),
+  snapshots: z.array(Snapshot),
+  /** How long it took, where that is known. */
+  duration: z.optional(Duration),
+});
 const Refused = z.object({ ...common, state: z.literal("refused"), problems: z.array(Problem) });
 const ended = {
   ...common,
@@ -138,4 +150,9 @@ export function hasEnded(record: ImportRecord): record is EndedRecord {
 /** Never negative. */
 export function secondsSince(isoTime: string, nowMs: number): number {
   return Math.max(0, (nowMs - Date.parse(isoTime)) / 1000);
+}
+
+/** Whole seconds since ImportImage, or since the drop where that is not known. */
+export function elapsedSeconds({ timings }: Pick<ImportRecord, "timings">, nowMs: number): number {
+  return Math.round(secondsSince(timings.importStartedAt ?? timings.droppedAt, nowMs));
 }

@@ -9,7 +9,7 @@ export interface Pause {
 }
 
 /** The flow has this many Wait states in a row. */
-export const MAX_WAITS = 6;
+export const MAX_WAITS = 7;
 const MAX_WAIT_SECONDS = 300;
 
 export const NO_PAUSE: Pause = { waitSeconds: 1, waits: 0 };

@@ -1,8 +1,16 @@
-import type { FileFingerprint, ImportRequest } from "../preflight/import-request.ts";
+import { type FileFingerprint, type ImportRequest, totalBytes } from "../preflight/import-request.ts";
+import { type ProgressSample, withSample } from "./cadence.ts";
 import type { Drop } from "./drop.ts";
 import { type Failure, withMore } from "./failures.ts";
-import { type ImportFacts, leftOf } from "./look.ts";
-import type { Ending, ImportRecord, Progress, RecordIn, Snapshot } from "./record.ts";
+import { type ImportFacts, leftOf, type TaskFacts, type TaskOnly } from "./look.ts";
+import {
+  type Ending,
+  elapsedSeconds,
+  type ImportRecord,
+  type Progress,
+  type RecordIn,
+  type Snapshot,
+} from "./record.ts";
 
 /** Every record is made here: of the drop, of the record before it, or of what was published. */
 
@@ -62,22 +70,35 @@ export function toImporting(
   const { request, files, warnings } = record;
   const timings = { ...record.timings, importStartedAt: iso(nowMs) };
   const common = { ...commonOf(record), timings, state: "importing" } as const;
-  return { ...common, request, files, warnings, imageId, taskId, requestId };
+  return { ...common, request, files, warnings, imageId, taskId, requestId, samples: [] };
 }
 
 /** A running import after a look, which is counted. */
 export function withLook(
   record: RecordIn<"importing">,
-  { task, image, snapshots }: ImportFacts,
+  look: ImportFacts | TaskOnly,
+  nowMs: number,
 ): RecordIn<"importing"> & { progress: Progress } {
-  const progress: Progress = {
-    taskStatus: task?.status ?? "Unknown",
-    percent: task?.percent ?? 0,
-    ...(image === undefined ? {} : { imageStatus: image.status }),
-    snapshots: [...(image === undefined ? (record.progress?.snapshots ?? []) : snapshots)],
+  const { task } = look;
+  const { throttledSince: _, progress: before, ...known } = record;
+  const snapshots = before?.snapshots ?? [];
+  const seen = (): Pick<Progress, "imageStatus" | "snapshots"> => {
+    if (!("image" in look)) return { ...before, snapshots };
+    if (look.image === undefined) return { snapshots };
+    return { imageStatus: look.image.status, snapshots: [...look.snapshots] };
   };
-  const { throttledSince: _, ...known } = record;
-  return { ...known, polls: record.polls + 1, progress };
+  const progress = { ...seen(), taskStatus: task?.status ?? "Unknown", percent: task?.percent ?? 0 };
+  const samples =
+    task === undefined ? record.samples : withSample(record.samples, sampleOf(task, record, nowMs));
+  return { ...known, polls: record.polls + 1, progress, samples };
+}
+
+function sampleOf(
+  { status, percent }: TaskFacts,
+  record: RecordIn<"importing">,
+  nowMs: number,
+): ProgressSample {
+  return { elapsedSeconds: elapsedSeconds(record, nowMs), percent: status === "Finished" ? 100 : percent };
 }
 
 /** A running import whose undoing begins now. */
@@ -126,7 +147,24 @@ export function toImported(
   nowMs: number,
 ): RecordIn<"imported"> {
   const timings = { ...record.timings, endedAt: iso(nowMs) };
-  return { ...orderOf(record), timings, state: "imported", snapshots: [...snapshots] };
+  return {
+    ...orderOf(record),
+    timings,
+    state: "imported",
+    snapshots: [...snapshots],
+    ...durationOf(record, nowMs),
+  };
+}
+
+/** Of an import whose answer was lost it is not known when it began. */
+function durationOf(
+  record: RecordIn<"importing" | "stopping">,
+  nowMs: number,
+): Pick<RecordIn<"imported">, "duration"> {
+  if (record.state === "stopping" || record.requestId === "") return {};
+  const { format } = record.request.disks[0] as ImportRequest["disks"][number];
+  const seconds = elapsedSeconds(record, nowMs);
+  return { duration: { format, sizeBytes: totalBytes(record.files), seconds } };
 }
 
 /** The end of an import for which ECS has nothing, as far as is known. */

@@ -43,6 +43,10 @@ export const FileFingerprint = z.object({
 });
 export type FileFingerprint = z.infer<typeof FileFingerprint>;
 
+export function totalBytes(files: ReadonlyArray<Pick<FileFingerprint, "sizeBytes">>): number {
+  return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
 /** A disk that can be imported. */
 export interface Disk {
   key: string;

@@ -25,6 +25,7 @@ export function describeTaskAttribute(
   return {
     RegionId: regionId,
     ...shownTask(task),
+    ...(knobs.attributeHasStatus ? {} : { TaskStatus: undefined }),
     SupportCancel: imports.isCancellable(task),
     TaskProcess: `${taskProcess(task, knobs.taskProcess, world.clock.now(), world.random)}%`,
     TotalCount: operations.length,

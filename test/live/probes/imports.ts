@@ -1,3 +1,4 @@
+import { DescribeTaskAttributeRequest } from "@alicloud/ecs20140526/dist/models/DescribeTaskAttributeRequest.js";
 import { ImportImageRequest } from "@alicloud/ecs20140526/dist/models/ImportImageRequest.js";
 import { Rejected } from "../../../functions/cloud/cloud-faults.ts";
 import { createEcsCaller } from "../../../functions/cloud/ecs-caller.ts";
@@ -133,12 +134,30 @@ export const IMPORT_PROBES: Readonly<Record<string, Probe>> = {
   "waiting-task-listed": {
     ...asked,
     run: (live) =>
-      withImport(live, DISK, async ({ images, taskId }) => {
+      withImport(live, DISK, async ({ images, order, taskId }) => {
+        const listed = await images.findImport({ key: TAG, value: order.request.imageName });
         const task = await images.task(taskId);
         const waits = task?.status === "Waiting";
         return found(
-          task === undefined ? false : waits || undefined,
-          `right after ImportImage: ${JSON.stringify(task)}`,
+          waits ? listed?.taskId === taskId : undefined,
+          `listed right after ImportImage: ${listed?.taskId === taskId}; the task: ${JSON.stringify(task)}`,
+        );
+      }),
+  },
+
+  "task-attribute": {
+    ...asked,
+    run: (live) =>
+      withImport(live, DISK, async ({ taskId }) => {
+        const request = new DescribeTaskAttributeRequest({ regionId: live.region, taskId });
+        const told = (await createEcsCaller(live)("DescribeTaskAttribute", request)) as Record<
+          string,
+          unknown
+        >;
+        const { TaskStatus, TaskProcess } = told;
+        return found(
+          typeof TaskStatus === "string" && /^\d{1,3}%$/.test(String(TaskProcess)),
+          `right after ImportImage: TaskStatus ${TaskStatus}, TaskProcess ${TaskProcess}`,
         );
       }),
   },

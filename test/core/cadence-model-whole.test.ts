@@ -1,0 +1,3 @@
+import { testModel } from "./modelled-imports.ts";
+
+testModel(20_000);
