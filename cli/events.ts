@@ -3,7 +3,7 @@ import type { Note as DraftNote } from "../functions/core/preflight/draft/note.t
 import type { ImportRequest } from "../functions/core/preflight/import-request.ts";
 import type { Problem } from "../functions/core/preflight/problems/problem.ts";
 import type { LocalInfo } from "./connection/simulator-file.ts";
-import type { Estimate } from "./imports/estimate.ts";
+import type { RunningView } from "./imports/estimate.ts";
 import type { ImportColumn } from "./imports/import-columns.ts";
 import type { ImportView } from "./imports/import-view.ts";
 import type { TimelineStep } from "./imports/timeline.ts";
@@ -97,7 +97,7 @@ export interface ImportStatus {
 /** Where the imports that are watched stand at a moment; those that have ended are not among them. */
 export interface Progress {
   kind: "progress";
-  running: ReadonlyArray<{ view: ImportView; estimate: Estimate | undefined }>;
+  running: ReadonlyArray<RunningView>;
   nowMs: number;
   /** The prefix of all drops' keys. */
   incoming: string;

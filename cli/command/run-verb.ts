@@ -92,7 +92,8 @@ async function runInTerminal(
   const reports = createEventQueue();
   try {
     const mode = modeOf(output, options);
-    const verb = begin({ signal, reports, environment, folder: process.cwd(), spoken, commands });
+    const redraws = (mode === "text" ? screens.out : screens.talk).isTerminal;
+    const verb = begin({ signal, redraws, reports, environment, folder: process.cwd(), spoken, commands });
     return await runVerb(verb, { mode, shape, screens, signal, over, reports, debug });
   } catch (error) {
     return tellError(error, screens.talk, debug);

@@ -20,6 +20,8 @@ export interface ConnectionOptions extends ConfigurationOptions {
 export interface Context {
   /** Aborted by Ctrl-C and SIGTERM. */
   signal: AbortSignal;
+  /** Somebody sees what is drawn again and again: a terminal, or the page. */
+  redraws?: boolean;
   /** Shown at once, while the verb waits for something. */
   reports?: Pick<EventQueue, "push">;
   environment: Readonly<Record<string, string | undefined>>;

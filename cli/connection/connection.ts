@@ -2,6 +2,7 @@ import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
 import type { ServiceName } from "../../functions/cloud/cloud-faults.ts";
 import type { Execution, Flows } from "../../functions/cloud/flows.ts";
 import type { Functions } from "../../functions/cloud/functions.ts";
+import type { Images } from "../../functions/cloud/images.ts";
 import type { Multipart } from "../../functions/cloud/multipart.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
 import type { Remains } from "../../functions/cloud/remains.ts";
@@ -17,6 +18,8 @@ export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" 
   signal: AbortSignal;
   /** How commands are printed. */
   commands: Commands;
+  /** Somebody sees what is drawn again and again. */
+  redraws: boolean;
   cloudConfig(): Promise<CloudConfig>;
   /** Where the keys come from, in words. */
   keyOrigin(): Promise<string>;
@@ -61,8 +64,10 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
   const imports = async () => {
     const { accessKeyId, securityToken } = await target.keys();
     const key = JSON.stringify([accessKeyId, securityToken]);
-    if (known?.key !== key)
-      known = { key, source: { flows: await flows(), bucket: await buckets(), settings: target.settings } };
+    if (known?.key !== key) {
+      const [bucket, task, { settings }] = [await buckets(), taskAsker(cloudConfig), target];
+      known = { key, source: { flows: await flows(), bucket, settings, task } };
+    }
     return known.source;
   };
   const caller = async () => {
@@ -74,7 +79,7 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
   const accountId = async () => target.accountId ?? (await caller()).accountId;
   const { local, region, bucket, settings, functionName, now } = target;
   return {
-    commands: context.commands,
+    ...{ commands: context.commands, redraws: context.redraws === true },
     ...{ local, region, bucket, settings, functionName, now, signal: context.signal, cloudConfig, flows },
     objects: async (name = bucket) => (await buckets())(name),
     async functions() {
@@ -131,6 +136,19 @@ function serviceRetries(
         onAnswer();
       },
     };
+  };
+}
+
+/** Asks ECS, whose SDK is loaded when it is first asked: few verbs do. */
+function taskAsker(cloudConfig: () => Promise<CloudConfig>): Images["task"] {
+  let images: Promise<Pick<Images, "task">> | undefined;
+  const load = async () => {
+    const { createImages } = await import("../../functions/cloud/images.ts");
+    return createImages(await cloudConfig());
+  };
+  return async (taskId) => {
+    images ??= load();
+    return (await images).task(taskId);
   };
 }
 

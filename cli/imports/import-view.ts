@@ -6,6 +6,7 @@ import {
   type UnreadableDocument,
 } from "../../functions/cloud/documents.ts";
 import type { Execution, Flows } from "../../functions/cloud/flows.ts";
+import type { Images } from "../../functions/cloud/images.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
 import { CancelRequest } from "../../functions/core/import/cancellation.ts";
 import { type Drop, resultKeys } from "../../functions/core/import/drop.ts";
@@ -42,6 +43,8 @@ export type ViewState = (typeof VIEW_STATES)[number];
 export interface ImportSource {
   flows: Pick<Flows, "describe" | "list" | "history">;
   bucket: (name: string) => Pick<Objects, "readJson">;
+  /** Asked once, not again and again: who asks can do without. */
+  task: Images["task"];
   settings: Settings;
 }
 

@@ -4,9 +4,10 @@ import { CliError } from "../command/errors.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../command/exit-codes.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Event } from "../events.ts";
-import { estimate } from "./estimate.ts";
+import { estimate, type RunningView } from "./estimate.ts";
 import { allExecutions } from "./executions.ts";
 import { type ImportSource, type ImportView, isRunning, viewOf } from "./import-view.ts";
+import { createLiveProgress, type LiveProgress } from "./live-progress.ts";
 import { mapInOrder } from "./map-in-order.ts";
 
 /** The simulator may live faster than real time; the cloud lets five DescribeExecution through a second. */
@@ -59,19 +60,21 @@ export interface WatchTask {
 
 /** Looks until everything has ended. Answers the exit code of the first that was not imported, or 0. */
 export async function* watchImports(
-  connection: Pick<Connection, "imports" | "now">,
+  connection: Pick<Connection, "imports" | "now" | "redraws" | "region" | "local">,
   { find, signal, intervalMs }: WatchTask,
 ): AsyncGenerator<Event, ExitCode> {
   let worst: ExitCode = EXIT.done;
+  const progress = connection.redraws ? createLiveProgress(connection) : undefined;
   for (;;) {
     // Anew in each round: an import may run for longer than temporary keys live.
     const source = await connection.imports();
     const executions = await find(source);
     if (executions === undefined) return worst;
-    const running: ImportView[] = [];
-    for await (const { execution, view } of viewsOf(executions, source)) {
+    const running: Array<Omit<RunningView, "estimate">> = [];
+    for await (const { execution, view, live } of viewsOf(executions, source, progress)) {
       // A result may be published a moment before the execution has ended.
-      if (view !== undefined && isRunning(execution) && !hasOutcome(view)) running.push(view);
+      if (view !== undefined && isRunning(execution) && !hasOutcome(view))
+        running.push({ view, live: live ?? view });
       if (isRunning(execution) || view === undefined) continue;
       if (worst === EXIT.done) worst = exitCodeOf(view);
       yield { kind: "ended", view, nowMs: connection.now() };
@@ -79,7 +82,7 @@ export async function* watchImports(
     const nowMs = connection.now();
     yield {
       kind: "progress",
-      running: running.map((view) => ({ view, estimate: estimate(view, nowMs) })),
+      running: running.map(({ view, live }) => ({ view, live, estimate: estimate(live, nowMs) })),
       ...{ nowMs, incoming: source.settings.prefixes.incoming },
     };
     if (executions.length === 0 || executions.some(isRunning)) await sleep(intervalMs, undefined, { signal });
@@ -90,9 +93,10 @@ function hasOutcome({ state }: ImportView): boolean {
   return state !== "waiting" && state !== "importing" && state !== "unreadable";
 }
 
-function viewsOf(executions: readonly Execution[], source: ImportSource) {
-  return mapInOrder(executions, 8, async (execution) => ({
-    execution,
-    view: await viewOf(execution, source),
-  }));
+function viewsOf(executions: readonly Execution[], source: ImportSource, progress: LiveProgress | undefined) {
+  return mapInOrder(executions, 8, async (execution) => {
+    const view = await viewOf(execution, source);
+    const live = view === undefined ? undefined : await progress?.of(view, source);
+    return { execution, view, live };
+  });
 }

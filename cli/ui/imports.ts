@@ -8,13 +8,17 @@ import { allExecutions } from "../imports/executions.ts";
 import { historyEvents } from "../imports/history-events.ts";
 import { createImportFilter, type ImportFilter, importQuery } from "../imports/import-filter.ts";
 import { dropOf, type ImportView, isRunning, viewOf } from "../imports/import-view.ts";
+import type { LiveProgress } from "../imports/live-progress.ts";
 import { mapInOrder } from "../imports/map-in-order.ts";
 import { newestFirst } from "../imports/newest-first.ts";
 import { createTimeline } from "../imports/timeline.ts";
 import { unreadableText } from "../output/unreadable-text.ts";
 import { PageError } from "./answers.ts";
 
-/** What the page shows of imports: the views that `list`, `status` and `history` show. */
+/**
+ * What the page shows of imports: the views that `list`, `status` and `history` show, and of running ones how
+ * far they are, as `watch` shows it.
+ */
 
 const READERS = 8;
 const PAGE_ROWS = 50;
@@ -36,22 +40,28 @@ function importRow(view: ImportView, nowMs: number): ImportRow {
   };
 }
 
+/** Where the page's imports are read from; one for all its pages. */
+export interface PageImports {
+  connection: Connection;
+  progress: LiveProgress;
+}
+
 interface FoundImport {
   execution: Execution;
   view: ImportView;
 }
 
 async function* foundImports(
-  connection: Connection,
+  { connection, progress }: PageImports,
   executions: AsyncIterable<Execution> | Iterable<Execution>,
   filter: ImportFilter,
 ): AsyncGenerator<FoundImport> {
   const source = await connection.imports();
   const matches = createImportFilter(filter, connection.settings.prefixes);
-  const viewed = mapInOrder(executions, READERS, async (execution) => ({
-    execution,
-    view: await viewOf(execution, source),
-  }));
+  const viewed = mapInOrder(executions, READERS, async (execution) => {
+    const view = await viewOf(execution, source);
+    return { execution, view: view && (await progress.of(view, source)) };
+  });
   for await (const { execution, view } of viewed)
     if (view !== undefined && matches(view)) yield { execution, view };
 }
@@ -71,21 +81,18 @@ function cursorIn(text: string | null): Cursor | undefined {
 
 /** A page of the list, newest first. Nothing is kept: the next one begins where this one ends. */
 export async function importPage(
-  connection: Connection,
+  imports: PageImports,
   filter: ImportFilter,
   from: string | null,
 ): Promise<ImportPage> {
+  const { connection } = imports;
   const nowMs = connection.now();
   const cursor = cursorIn(from);
   const query = { ...importQuery(filter, nowMs), ...(cursor === undefined ? {} : { to: cursor.startedAt }) };
   const { flows } = await connection.imports();
   const rows: ImportRow[] = [];
   let end: Cursor | undefined;
-  for await (const { execution, view } of foundImports(
-    connection,
-    newestFirst(flows, query, nowMs),
-    filter,
-  )) {
+  for await (const { execution, view } of foundImports(imports, newestFirst(flows, query, nowMs), filter)) {
     const { startedAt, name } = execution;
     if (cursor !== undefined && (startedAt > cursor.startedAt || cursor.shown.includes(name))) continue;
     if (rows.length === PAGE_ROWS && end !== undefined)
@@ -100,10 +107,11 @@ export async function importPage(
 
 /** What changes of the newest imports and of those that run, round by round. Memory is that of one round. */
 export async function* importChanges(
-  connection: Connection,
+  imports: PageImports,
   filter: ImportFilter,
   { signal, intervalMs }: { signal: AbortSignal; intervalMs: number },
 ): AsyncGenerator<{ rows: ImportRow[]; nowMs: number }> {
+  const { connection } = imports;
   let before = new Map<string, string>();
   let running = new Set<string>();
   for (let round = 0; !signal.aborted; round += 1) {
@@ -124,7 +132,7 @@ export async function* importChanges(
     running = runNow;
     const now = new Map<string, string>();
     const rows: ImportRow[] = [];
-    for await (const { view } of foundImports(connection, executions.values(), filter)) {
+    for await (const { view } of foundImports(imports, executions.values(), filter)) {
       const row = importRow(view, nowMs);
       const text = JSON.stringify(row);
       now.set(view.execution, text);
@@ -146,7 +154,10 @@ async function described(connection: Connection, name: string): Promise<Executio
   return execution;
 }
 
-export async function importDetail(connection: Connection, name: string): Promise<ImportDetail> {
+export async function importDetail(
+  { connection, progress }: PageImports,
+  name: string,
+): Promise<ImportDetail> {
   const execution = await described(connection, name);
   const source = await connection.imports();
   const timeline = createTimeline();
@@ -156,7 +167,7 @@ export async function importDetail(connection: Connection, name: string): Promis
   const nowMs = connection.now();
   const { status, startedAt, stoppedAt } = execution;
   return {
-    ...importRow(view, nowMs),
+    ...importRow(await progress.of(view, source), nowMs),
     ...{ status, startedAt, steps: timeline.steps(), nowMs },
     ...(stoppedAt === undefined ? {} : { stoppedAt }),
   };
@@ -164,12 +175,12 @@ export async function importDetail(connection: Connection, name: string): Promis
 
 /** The import again and again until it has ended. */
 export async function* importNews(
-  connection: Connection,
+  imports: PageImports,
   name: string,
   { signal, intervalMs }: { signal: AbortSignal; intervalMs: number },
 ): AsyncGenerator<ImportDetail> {
   while (!signal.aborted) {
-    const detail = await importDetail(connection, name);
+    const detail = await importDetail(imports, name);
     yield detail;
     if (!isRunning(detail)) return;
     await sleep(intervalMs, undefined, { signal }).catch(() => {});

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import type { About } from "../../page/protocol.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../connection/connection-target.ts";
+import { createLiveProgress } from "../imports/live-progress.ts";
 import { intervalOf } from "../imports/watch-imports.ts";
 import { answer, jsonBody, PageError, stream } from "./answers.ts";
 import { createDrops } from "./drops.ts";
@@ -13,6 +14,7 @@ import {
   importDetail,
   importNews,
   importPage,
+  type PageImports,
   sidecarText,
   stepEvents,
 } from "./imports.ts";
@@ -63,18 +65,19 @@ export function createRoutes(connection: Connection, context: Context, about: Ab
 
 function importRoutes(connection: Connection, { signal: ended }: Context): Record<string, Run> {
   const intervalMs = intervalOf(connection, undefined);
+  const imports: PageImports = { connection, progress: createLiveProgress(connection) };
   const live = (signal: AbortSignal) => ({ signal, intervalMs });
   return {
-    "GET /api/imports": ({ query }) => importPage(connection, filterIn(query), query.get("from")),
+    "GET /api/imports": ({ query }) => importPage(imports, filterIn(query), query.get("from")),
     "GET /api/imports/stream": ({ response, query }) =>
       stream(
         response,
-        (signal) => importChanges(connection, filterIn(query), live(signal)),
+        (signal) => importChanges(imports, filterIn(query), live(signal)),
         connection.commands,
       ),
-    "GET /api/imports/:id": ({ id }) => importDetail(connection, id),
+    "GET /api/imports/:id": ({ id }) => importDetail(imports, id),
     "GET /api/imports/:id/stream": ({ response, id }) =>
-      stream(response, (signal) => importNews(connection, id, live(signal)), connection.commands),
+      stream(response, (signal) => importNews(imports, id, live(signal)), connection.commands),
     "GET /api/imports/:id/events": ({ id, query }) => eventPage(connection, id, query.get("from")),
     "GET /api/imports/:id/sidecar": ({ id }) => sidecarText(connection, id),
     "GET /api/imports/:id/step": ({ id, query }) => {

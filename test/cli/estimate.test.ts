@@ -21,6 +21,16 @@ describe("the estimate of an import's end", () => {
     expect(estimate(view(50), afterMs(200))).toEqual({ fraction: 0.5, endsAtMs: afterMs(500), late: false });
   });
 
+  it("goes by how long earlier imports took where that is known, and gives none once the task has finished", () => {
+    const known = { ...view(0), expectedSeconds: 900 };
+    expect(estimate(known, afterMs(150))).toEqual({ fraction: 0, endsAtMs: afterMs(900), late: false });
+    expect(estimate(view(100, "Finished"), afterMs(150))).toEqual({
+      fraction: 1,
+      endsAtMs: undefined,
+      late: false,
+    });
+  });
+
   it.each(["Waiting", "Pending"])("is none while the task is %s, however long", (status) => {
     for (const seconds of [0, 300, 90_000])
       for (const percent of [0, 40])

@@ -22,7 +22,7 @@ const shown = (views: ImportView[], width: number) =>
       kind: "progress",
       nowMs,
       incoming: "incoming/",
-      running: views.map((view) => ({ view, estimate: estimate(view, nowMs) })),
+      running: views.map((view) => ({ view, live: view, estimate: estimate(view, nowMs) })),
     },
     { width, paint: plain, words: ENGLISH_WORDS, commands },
   ) ?? [];
@@ -35,6 +35,7 @@ describe("the view of running imports", () => {
     expect(line).not.toMatch(/%|left|usual|█/);
     const views = [importing("incoming/web.raw", "Waiting", 0)].map((view) => ({
       view,
+      live: view,
       estimate: undefined,
     }));
     const [news] =

@@ -4,7 +4,7 @@ import { history } from "../../cli/verbs/history/history.ts";
 import { status } from "../../cli/verbs/status.ts";
 import { watch } from "../../cli/verbs/watch.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
-import { hasCalled, hasEnded } from "../journey/stage.ts";
+import { hasCalled, hasEnded, hasRun } from "../journey/stage.ts";
 import { document, shownLines } from "./command.ts";
 import { runInProcess } from "./run-in-process.ts";
 import { useCloud } from "./use-cloud.ts";
@@ -105,6 +105,45 @@ describe("watch", () => {
       0,
       [expect.stringMatching(/^imported incoming\/team-a\/web\.raw m-/)],
     ]);
+  });
+
+  /** An import that the flow has seen at 0 %, and ECS has at 5 %, watched on a terminal; the clock stands. */
+  async function watchedBetweenLooks() {
+    const { ecs, spy } = cloud.stage.simulator;
+    ecs.knobs.taskProcess = "none";
+    await cloud.stage.put(KEY, rawDisk());
+    const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
+    const hold = await cloud.stage.holdAt(hasRun("poll"));
+    ecs.knobs.taskProcess = "jumping";
+    const asked = (operation: string) => spy.filter(hasCalled(operation)).length;
+    const before = asked("DescribeTaskAttribute");
+    const watch = () =>
+      cloud.begin(["watch", execution, "--local", "--no-color"], { terminal: { columns: 90 } });
+    return { hold, watch, asked, askedByWatch: () => asked("DescribeTaskAttribute") - before };
+  }
+
+  it("moves the bar between the flow's looks, by what ECS itself tells", async () => {
+    const { hold, watch } = await watchedBetweenLooks();
+    const watching = await watch();
+    await watching.sees(" 5%  ");
+    hold.release();
+    expect((await watching.finished).code).toBe(0);
+  });
+
+  it("says nothing where its keys may not ask ECS, shows what the flow has seen, and does not ask again", async () => {
+    const { hold, watch, asked, askedByWatch } = await watchedBetweenLooks();
+    const { faults, spy } = cloud.stage.simulator;
+    const fault = { kind: "refuse", status: 403, code: "Forbidden.RAM", message: "Not authorized." } as const;
+    faults.add({ service: "ecs", operation: "DescribeTaskAttribute", fault });
+    const watching = await watch();
+    await spy.waitFor(() => asked("DescribeExecution") >= 6, 10_000);
+    expect(askedByWatch()).toBe(1);
+    faults.clear();
+    hold.release();
+    const { code, stdout } = await watching.finished;
+    expect([code, shownLines(stdout)]).toEqual([0, [expect.stringMatching(/^imported /)]]);
+    expect(stdout).toContain(" 0%  ");
+    expect(stdout).not.toMatch(/Forbidden|ECS|permission/);
   });
 
   it("gives every change as a JSON line, the outcome last", async () => {

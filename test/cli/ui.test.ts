@@ -1,4 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { connect } from "../../cli/connection/connection.ts";
+import { createLiveProgress } from "../../cli/imports/live-progress.ts";
+import { importDetail, importPage } from "../../cli/ui/imports.ts";
+import { rawDisk, rawSidecar } from "../journey/disk.ts";
+import { KEY } from "../journey/hands.ts";
+import { hasRun } from "../journey/stage.ts";
 import { useCloud } from "./use-cloud.ts";
 
 const cloud = useCloud();
@@ -18,5 +24,21 @@ describe("ui", () => {
     ui.process.kill("SIGTERM");
     expect((await ui.finished).code).toBe(0);
     await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it("shows how far an import is between the flow's looks, as watch does", async () => {
+    const { stage } = cloud;
+    stage.simulator.ecs.knobs.taskProcess = "none";
+    await stage.put(KEY, rawDisk());
+    const execution = await stage.dropSidecar(KEY, rawSidecar("web"));
+    const hold = await stage.holdAt(hasRun("poll"));
+    stage.simulator.ecs.knobs.taskProcess = "jumping";
+    const connection = await connect({ local: true }, await cloud.context());
+    const imports = { connection, progress: createLiveProgress(connection) };
+    const shown = async () => (await importDetail(imports, execution)).estimate?.fraction;
+    await expect.poll(shown, { timeout: 10_000 }).toBe(0.05);
+    const { rows } = await importPage(imports, {}, null);
+    expect(rows.map((row) => row.estimate?.fraction)).toEqual([0.05]);
+    hold.release();
   });
 });

@@ -5,6 +5,7 @@ import type { Connection } from "../../cli/connection/connection.ts";
 import { CHECKS } from "../../cli/verbs/doctor/checks.ts";
 import { createDeployment } from "../../functions/cloud/deployment.ts";
 import { createFlows } from "../../functions/cloud/flows.ts";
+import { createImages } from "../../functions/cloud/images.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
 import { Unstarted } from "../../functions/core/import/unstarted.ts";
 import { cloudConfigOf } from "../journey/cloud-config.ts";
@@ -43,6 +44,7 @@ async function starts() {
     flows: createFlows(at),
     bucket: (name: string) => createObjects(at, name),
     settings: at.settings,
+    task: createImages(at).task,
   };
   const connection = { bucket: "image-drop", settings: at.settings, imports: async () => source };
   const check = CHECKS.find(({ name }) => name === "starts");

@@ -164,9 +164,9 @@ function progressRows(
 export const progress: EventFormat<Progress> = {
   live({ running: imports, nowMs, incoming }, style) {
     const isBelow = imports.every(({ view }) => view.key.startsWith(incoming));
-    const rows = imports.map(({ view, estimate }) => ({
+    const rows = imports.map(({ view, live, estimate }) => ({
       ...{ key: isBelow ? view.key.slice(incoming.length) : view.key, fraction: estimate?.fraction },
-      text: running(view, estimate, { atMs: nowMs, nowMs }),
+      text: running(live, estimate, { atMs: nowMs, nowMs }),
     }));
     return progressRows(rows, style);
   },
