@@ -1,3 +1,4 @@
+import type { CloudOf } from "../cloud/calls.ts";
 import { readDocument } from "../cloud/documents.ts";
 import { type Expectation, guessedDuration } from "../core/import/cadence.ts";
 import type { Drop } from "../core/import/drop.ts";
@@ -10,7 +11,8 @@ import {
 } from "../core/import/durations.ts";
 import type { EndedRecord, RecordIn } from "../core/import/record.ts";
 import { type ImportRequest, totalBytes } from "../core/preflight/import-request.ts";
-import type { DocumentsCloud } from "./drop-documents.ts";
+
+type DurationsCloud = CloudOf<{ objects: readonly ["readJson", "writeJson"] }>;
 
 /**
  * How long an import that was just begun should take. Where nothing can be read it is guessed: nothing fails
@@ -18,7 +20,7 @@ import type { DocumentsCloud } from "./drop-documents.ts";
  */
 export async function expectDuration(
   { drop, request, files }: RecordIn<"importing">,
-  cloud: DocumentsCloud,
+  cloud: DurationsCloud,
 ): Promise<Expectation> {
   const { format } = request.disks[0] as ImportRequest["disks"][number];
   try {
@@ -33,7 +35,7 @@ export async function expectDuration(
  * Notes how long an import took, for the next ones. Of two functions that write at the same time one is lost,
  * and nothing fails where the bucket cannot be read or written.
  */
-export async function noteDuration(outcome: EndedRecord, cloud: DocumentsCloud): Promise<void> {
+export async function noteDuration(outcome: EndedRecord, cloud: DurationsCloud): Promise<void> {
   if (outcome.state !== "imported" || outcome.duration === undefined) return;
   const { drop, duration } = outcome;
   try {
@@ -48,7 +50,7 @@ export async function noteDuration(outcome: EndedRecord, cloud: DocumentsCloud):
  * What cannot be used (garbled, huge, archived) is as good as none, and is written anew by the next import.
  * Throws if the bucket does not let it be read.
  */
-async function read({ bucket }: Drop, cloud: DocumentsCloud): Promise<Durations> {
+async function read({ bucket }: Drop, cloud: DurationsCloud): Promise<Durations> {
   const key = durationsKey(cloud.settings.prefixes.results);
   const reading = await readDocument(cloud.bucket(bucket), key, readDurations);
   if (reading === undefined) return readDurations(undefined);
