@@ -89,7 +89,7 @@ it("files that come late are waited for; a cancel and a retry go as ever", async
   expect((await inProcess(status, KEY)).stdout).toContain(`for ${KEY}`);
   await cloud.stage.put(KEY, rawDisk());
   hold.release();
-  const running = await cloud.stage.holdAt(hasCalled("DescribeTasks"));
+  const running = await cloud.stage.holdAt(hasCalled("DescribeTaskAttribute"));
   expect((await inProcess(cancel, execution)).code).toBe(0);
   running.release();
   await spy.waitFor(hasEnded(execution));

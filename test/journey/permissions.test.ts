@@ -45,7 +45,12 @@ async function brokenDrop(importHours: number): Promise<string> {
   const hold = stage.clock.hold();
   const execution = await drop();
   const times = Number.POSITIVE_INFINITY;
-  stage.simulator.faults.add({ service: "ecs", operation: "DescribeTasks", fault: { kind: "html" }, times });
+  stage.simulator.faults.add({
+    service: "ecs",
+    operation: "DescribeTaskAttribute",
+    fault: { kind: "html" },
+    times,
+  });
   hold.release();
   expect(await result(execution)).toMatchObject({ state: "failed" });
   stage.simulator.faults.clear();
@@ -97,7 +102,7 @@ const JOURNEYS: Readonly<Record<string, () => Promise<void>>> = {
     const status = wrote(`${FOLDER}/${execution}/status.json`);
     const { events } = stage.simulator.spy;
     const begun = events.findIndex(isEffect("ImportBegan"));
-    const looked = events.findIndex(hasCalled("DescribeTasks"));
+    const looked = events.findIndex(hasCalled("DescribeTaskAttribute"));
     expect(events.slice(begun, looked).filter(status)).toHaveLength(1);
     expect(events.slice(looked).filter(status).length).toBeGreaterThanOrEqual(polls);
   },
@@ -131,7 +136,7 @@ const JOURNEYS: Readonly<Record<string, () => Promise<void>>> = {
   },
   async "an import whose execution died is cancelled and leaves nothing"() {
     const execution = await drop();
-    await holding(hasCalled("DescribeTasks"), () => stage.stopExecution(execution));
+    await holding(hasCalled("DescribeTaskAttribute"), () => stage.stopExecution(execution));
     expect(await cancel(stage, execution)).toMatchObject({ result: { state: "cancelled" } });
     expectNothingLeft(stage);
   },
@@ -177,7 +182,7 @@ const JOURNEYS: Readonly<Record<string, () => Promise<void>>> = {
   async "a running import is cancelled where OSS hides what is missing from who may not list"() {
     stage.simulator.oss.knobs.missingObject = "access-denied";
     const execution = await drop();
-    await holding(hasCalled("DescribeTasks"), () => cancel(stage, execution));
+    await holding(hasCalled("DescribeTaskAttribute"), () => cancel(stage, execution));
     expect(await result(execution)).toMatchObject({ state: "cancelled" });
     expectNothingLeft(stage);
   },
