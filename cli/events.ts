@@ -46,7 +46,7 @@ export type Event =
 /** A message: on stderr, and no part of the data. */
 export interface Note {
   kind: "note";
-  text: string;
+  text: Text;
 }
 
 /** A service stopped answering, or answers again. */
@@ -168,8 +168,8 @@ export interface CheckResult {
   check: string;
   /** `unknown`: it could not be found out. */
   verdict: "ok" | "warning" | "problem" | "unknown";
-  message: string;
-  todo?: string | undefined;
+  message: Text;
+  todo?: Text | undefined;
 }
 
 /** Something that interrupted work may have left, and that nobody works on. */
@@ -186,8 +186,8 @@ export interface OrphanFound {
   execution?: string | undefined;
   /** Of the image file. */
   key?: string | undefined;
-  message: string;
-  todo: string;
+  message: Text;
+  todo: Text;
 }
 
 /** An upload was aborted, or left alone because it may be under way. */
@@ -205,7 +205,7 @@ export interface SettingRow {
   /** As in image-drop.json, or `keys`, whose value is no secret but their source. */
   name: string;
   /** Undefined: nothing says it. */
-  value: string | undefined;
+  value: Text | undefined;
   /** A flag, a variable of the environment, a file. */
   source: Text;
 }
@@ -215,7 +215,7 @@ export interface ShownSettings {
   kind: "settings";
   rows: readonly SettingRow[];
   /** What is missing or cannot be read, in sentences. */
-  problems: readonly string[];
+  problems: readonly Text[];
 }
 
 /** A completion script for a shell. */

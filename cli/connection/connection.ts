@@ -8,6 +8,7 @@ import type { Objects } from "../../functions/cloud/objects.ts";
 import type { Remains } from "../../functions/cloud/remains.ts";
 import type { Commands } from "../command/commands.ts";
 import type { ImportSource } from "../imports/import-view.ts";
+import { ENGLISH_WORDS, type Words } from "../words/words.ts";
 import type { ConnectionOptions, ConnectionTarget, Context } from "./connection-target.ts";
 import { reportContact } from "./report-contact.ts";
 import { OUTAGE_ATTEMPTS, PORT_RETRIES, type RetryOptions, retry, withRetries } from "./retries.ts";
@@ -20,6 +21,8 @@ export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" 
   commands: Commands;
   /** Somebody sees what is drawn again and again. */
   redraws: boolean;
+  /** What is said in the language of who uses it. */
+  words: Words;
   cloudConfig(): Promise<CloudConfig>;
   /** Where the keys come from, in words. */
   keyOrigin(): Promise<string>;
@@ -81,6 +84,7 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
   return {
     ...{ commands: context.commands, redraws: context.redraws === true },
     ...{ local, region, bucket, settings, functionName, now, signal: context.signal, cloudConfig, flows },
+    words: context.spoken?.words ?? ENGLISH_WORDS,
     objects: async (name = bucket) => (await buckets())(name),
     async functions() {
       const { createFunctions } = await import("../../functions/cloud/functions.ts");

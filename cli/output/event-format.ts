@@ -18,7 +18,7 @@ export interface EventFormat<E> {
   /** `live` and `statusLines` are talk: they go to stderr, unless stdout is a terminal. */
   talk?: true;
   /** Where nothing can be redrawn: what there is to say about each thing, said again only when it changed. */
-  statusLines?: (event: E) => StatusLine[];
+  statusLines?: (event: E, style: TextStyle) => StatusLine[];
 }
 
 /** Values by column. */

@@ -22,7 +22,10 @@ export function createLive(screen: Screen): Live {
       const shown =
         lines.length <= room
           ? [...lines]
-          : [...lines.slice(0, room - 1), `… and ${lines.length - room + 1} more`];
+          : [
+              ...lines.slice(0, room - 1),
+              screen.style().words.say("andMore", { count: lines.length - room + 1 }),
+            ];
       await screen.write(erase() + block(shown));
       drawn = shown;
     },

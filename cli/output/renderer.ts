@@ -82,7 +82,9 @@ function jsonLines(out: Screen): Collector {
     async add(event) {
       const { json, statusLines } = formatOf(event);
       const values =
-        json === undefined ? fresh(statusLines?.(event) ?? []).map((item) => item.json) : [json(event)];
+        json === undefined
+          ? fresh(statusLines?.(event, out.style()) ?? []).map((item) => item.json)
+          : [json(event)];
       for (const value of values) await out.write(`${jsonText(value)}\n`);
       return values.length > 0;
     },
@@ -161,7 +163,10 @@ function textRenderer({ out, talk }: Screens): Renderer {
   };
   const contact = async ({ service, lost: why }: Contact) => {
     if (why === undefined) lost.delete(service);
-    else lost.set(service, `No contact with ${service} since ${clockText(new Date().toISOString())}.`);
+    else {
+      const time = clockText(new Date().toISOString());
+      lost.set(service, out.style().words.say("noContact", { service, time }));
+    }
     await redraw();
   };
   const end = async () => {
@@ -174,7 +179,9 @@ function textRenderer({ out, talk }: Screens): Renderer {
       drawn = { screen, lines: format.live?.(event, screen.style()) ?? [] };
       return redraw();
     }
-    const lines = fresh(format.statusLines?.(event) ?? []).map(({ time, line }) => `${time} ${line}`);
+    const lines = fresh(format.statusLines?.(event, screen.style()) ?? []).map(
+      ({ time, line }) => `${time} ${line}`,
+    );
     await (screen === out ? live.print(lines) : note(lines));
   };
   return {

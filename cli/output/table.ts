@@ -1,10 +1,12 @@
+import type { Text } from "../words/sentence.ts";
+import type { Words } from "../words/words.ts";
 import type { Colour, TextStyle } from "./text-style.ts";
 import { type Cut, displayWidth, pad, shorten } from "./width.ts";
 
 /** A column of a table of `Row`s. */
 export interface Column<Row> {
-  title: string;
-  text: (row: Row) => string;
+  title: Text;
+  text: (row: Row) => Text;
   align?: "left" | "right";
   colour?: (row: Row) => Colour | undefined;
   /** May be shortened to this many columns where the terminal is narrow. */
@@ -12,7 +14,7 @@ export interface Column<Row> {
   /** Where it is shortened; default: the end. */
   cut?: Cut;
   /** How it says the same shorter where the shortened columns do not fit; with order 0 before any is shortened. */
-  narrow?: { order: number; text: (row: Row) => string; shrinkTo?: number };
+  narrow?: { order: number; text: (row: Row) => Text; shrinkTo?: number };
   /** Left out where the shortened columns do not fit. Of these two, the lowest number of all columns comes first. */
   dropOrder?: number;
   /** Left out where the text of every row begins with it. */
@@ -23,6 +25,13 @@ export interface TableShape<Row> {
   columns: ReadonlyArray<Column<Row>>;
   /** However narrow the terminal is: nothing is cut or left out. */
   whole?: boolean;
+}
+
+/** A column in the language of who reads it. */
+interface Told<Row> extends Column<Row> {
+  title: string;
+  text: (row: Row) => string;
+  narrow?: { order: number; text: (row: Row) => string; shrinkTo?: number };
 }
 
 const GAP = 2;
@@ -40,11 +49,12 @@ export interface Table<Row> {
 
 export function createTable<Row>({ columns, whole = false }: TableShape<Row>, screen: TextStyle): Table<Row> {
   const style = whole ? { ...screen, width: undefined } : screen;
+  const told = columns.map((column) => toldIn(column, screen.words));
   let waiting: Row[] = [];
   let settled: Array<Fitted<Row>> | undefined;
   const line = (row: Row) => rowLine(settled ?? [], row, style);
   const settle = () => {
-    const brief = whole ? columns : columns.map((column) => withoutPrefix(column, waiting));
+    const brief = whole ? told : told.map((column) => withoutPrefix(column, waiting));
     settled = widths(brief, waiting, style.width);
     const rows = waiting.map(line);
     waiting = [];
@@ -60,13 +70,23 @@ export function createTable<Row>({ columns, whole = false }: TableShape<Row>, sc
   };
 }
 
+function toldIn<Row>({ narrow, ...column }: Column<Row>, { told }: Words): Told<Row> {
+  const inWords = (text: (row: Row) => Text) => (row: Row) => told(text(row));
+  return {
+    ...column,
+    title: told(column.title),
+    text: inWords(column.text),
+    ...(narrow === undefined ? {} : { narrow: { ...narrow, text: inWords(narrow.text) } }),
+  };
+}
+
 /** A column and how wide it is. */
 interface Fitted<Row> {
-  column: Column<Row>;
+  column: Told<Row>;
   width: number;
 }
 
-function withoutPrefix<Row>(column: Column<Row>, rows: readonly Row[]): Column<Row> {
+function withoutPrefix<Row>(column: Told<Row>, rows: readonly Row[]): Told<Row> {
   const { text, prefix } = column;
   if (prefix === undefined || !rows.every((row) => text(row).startsWith(prefix(row)))) return column;
   // Rows that come later may be without it.
@@ -84,11 +104,11 @@ function total(fitted: ReadonlyArray<{ width: number }>): number {
  * say it shorter, or go.
  */
 function widths<Row>(
-  columns: ReadonlyArray<Column<Row>>,
+  columns: ReadonlyArray<Told<Row>>,
   rows: readonly Row[],
   limit: number | undefined,
 ): Array<Fitted<Row>> {
-  const natural = (column: Column<Row>) => ({
+  const natural = (column: Told<Row>) => ({
     column,
     width: Math.max(displayWidth(column.title), ...rows.map((row) => displayWidth(column.text(row)))),
   });
@@ -107,7 +127,7 @@ function widths<Row>(
 }
 
 /** What columns can do to take less room, in the order in which they do. */
-function concessions<Row>(columns: ReadonlyArray<Column<Row>>) {
+function concessions<Row>(columns: ReadonlyArray<Told<Row>>) {
   const steps = columns.flatMap((column) => [
     ...(column.narrow === undefined ? [] : [{ column, narrow: column.narrow, order: column.narrow.order }]),
     ...(column.dropOrder === undefined ? [] : [{ column, narrow: undefined, order: column.dropOrder }]),

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { type Sentence, sentence } from "../words/sentence.ts";
 
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 
@@ -53,20 +54,24 @@ export function countOption(text: string): number {
   return Number(text);
 }
 
-/** `4 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`. */
-export function durationText(ms: number): string {
+/** `4 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
+export function durationText(ms: number): Sentence {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (ms > 0 && ms < 950) return `${(ms / 1000).toFixed(1)} s`;
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return parts(seconds, 60, "min", 1, "s");
-  if (seconds < 172_800) return parts(seconds, 3600, "h", 60, "min");
-  return parts(seconds, 86_400, "d", 3600, "h");
+  if (ms > 0 && ms < 950) return sentence("seconds", { count: (ms / 1000).toFixed(1) });
+  if (seconds < 60) return sentence("seconds", { count: seconds });
+  if (seconds < 3600) return parts(seconds, [60, 1], ["minutes", "minutesSeconds"]);
+  if (seconds < 172_800) return parts(seconds, [3600, 60], ["hours", "hoursMinutes"]);
+  return parts(seconds, [86_400, 3600], ["days", "daysHours"]);
 }
 
-function parts(seconds: number, big: number, bigName: string, small: number, smallName: string): string {
+function parts(
+  seconds: number,
+  [big, small]: readonly [number, number],
+  [alone, both]: readonly ["minutes" | "hours" | "days", "minutesSeconds" | "hoursMinutes" | "daysHours"],
+): Sentence {
+  const count = Math.floor(seconds / big);
   const rest = Math.floor((seconds % big) / small);
-  const front = `${Math.floor(seconds / big)} ${bigName}`;
-  return rest === 0 ? front : `${front} ${rest} ${smallName}`;
+  return rest === 0 ? sentence(alone, { count }) : sentence(both, { count, rest });
 }
 
 const two = (value: number) => String(value).padStart(2, "0");

@@ -77,16 +77,40 @@ export function shorten(text: string, width: number, where: Cut = "end"): string
   return `${front}…${back.join("")}`;
 }
 
-/** Breaks text at spaces into lines of at most `width` columns; a longer word stays whole. */
+/** Chinese punctuation that does not begin a line, and such that does not end one. */
+const NO_START = /^[，。、；：？！）》」』”’…·]/;
+const NO_END = /[（《「『“‘]$/;
+
+/** A word in the pieces between which a line may break: Chinese text has no spaces, and breaks at any character. */
+export function pieces(word: string): string[] {
+  if (PLAIN.test(word)) return [word];
+  const found: string[] = [];
+  let wasWide = false;
+  for (const grapheme of graphemes(word)) {
+    const isWideNow = graphemeWidth(grapheme) === 2;
+    const last = found.at(-1);
+    const breaks = (isWideNow || wasWide) && !NO_START.test(grapheme) && !NO_END.test(last ?? "");
+    if (last === undefined || breaks) found.push(grapheme);
+    else found[found.length - 1] = last + grapheme;
+    wasWide = isWideNow;
+  }
+  return found;
+}
+
+/**
+ * Breaks text at spaces, and between Chinese characters, into lines of at most `width` columns; a longer word
+ * stays whole.
+ */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && displayWidth(longer) > width) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
-  }
+  for (const word of text.split(/\s+/).filter(Boolean))
+    for (const [index, piece] of pieces(word).entries()) {
+      const longer = line === "" || index > 0 ? line + piece : `${line} ${piece}`;
+      if (line !== "" && displayWidth(longer) > width) {
+        lines.push(line);
+        line = piece;
+      } else line = longer;
+    }
   return line === "" ? lines : [...lines, line];
 }

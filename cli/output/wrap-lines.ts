@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { displayWidth } from "./width.ts";
+import { displayWidth, pieces } from "./width.ts";
 
 /** What a word of a command's arguments looks like: a flag and its value, something in quotes, capitals, a key, an ID, a file. */
 const ARGUMENT = /"[^"]*"|'[^']*'|-\S+(?: [^\s-]\S*)?|[A-Z]{2,}\S*|\S*[\d._/-]\S*/.source;
@@ -14,7 +14,7 @@ function visibleWidth(text: string): number {
 }
 
 /**
- * A line for people in as many as a window of `width` columns needs: broken at spaces, the further ones two columns
+ * A line for people in as many as a window of `width` columns needs: broken at spaces and between Chinese characters, the further ones two columns
  * further to the right. A word, or a command, that is longer than that stays whole.
  */
 export function wrapLine(line: string, width: number | undefined): string[] {
@@ -25,16 +25,23 @@ export function wrapLine(line: string, width: number | undefined): string[] {
     .replaceAll(COMMAND, (command) => command.replaceAll(" ", UNBROKEN))
     .split(" ");
   const lines: string[] = [];
-  let current = indent + words.shift();
-  for (const word of words) {
-    const longer = `${current} ${word}`;
+  let current = indent;
+  const add = (part: string, space: string) => {
+    const longer = `${current}${space}${part}`;
     if (visibleWidth(longer) <= width || current.trim() === "") current = longer;
     else {
       lines.push(current.trimEnd());
-      current = `${indent}  ${word}`;
+      current = `${indent}  ${part}`;
     }
-  }
+  };
+  for (const [at, word] of words.entries())
+    for (const [index, part] of partsOf(word).entries()) add(part, at === 0 || index > 0 ? "" : " ");
   return [...lines, current].map((one) => one.replaceAll(UNBROKEN, " "));
+}
+
+/** Where a word may be broken; one with colours in it stays whole. */
+function partsOf(word: string): string[] {
+  return word.includes("\x1b") ? [word] : pieces(word);
 }
 
 export function wrapLines(lines: readonly string[], width: number | undefined): string[] {

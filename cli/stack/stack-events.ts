@@ -1,3 +1,5 @@
+import type { Text } from "../words/sentence.ts";
+
 /** What the verbs of the stack tell: deploy, remove, new. */
 
 /** Which stack it is. */
@@ -20,7 +22,7 @@ export interface PlannedResource {
   component: string;
   /** As the account knows it. */
   name: string;
-  what: string;
+  what: Text;
 }
 
 /** The stack is deployed. */

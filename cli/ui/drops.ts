@@ -10,6 +10,7 @@ import { type DropRequest, dropFiles } from "../upload/drop-files.ts";
 import type { HeldDrop } from "../upload/drop-plan.ts";
 import { evidenceOf } from "../upload/local-files.ts";
 import { openSourceFile } from "../upload/source-file.ts";
+import type { Words } from "../words/words.ts";
 import { PageError } from "./answers.ts";
 import { type HeldByPage, heldByPage } from "./held-by-page.ts";
 import { pathOfImage } from "./local-images.ts";
@@ -159,7 +160,7 @@ async function run(
   try {
     for await (const event of dropFiles(connection, order, { ...context, signal })) {
       const execution = executionIn(event);
-      if (execution === undefined) for (const news of newsOf(event)) tell(drop, news);
+      if (execution === undefined) for (const news of newsOf(event, connection.words)) tell(drop, news);
       else return tell(drop, { kind: "begun", execution });
     }
   } catch (error) {
@@ -178,10 +179,10 @@ function executionIn(event: Event): string | undefined {
   return event.kind === "progress" ? event.running[0]?.view.execution : undefined;
 }
 
-function newsOf(event: Event): DropNews[] {
+function newsOf(event: Event, { told }: Words): DropNews[] {
   switch (event.kind) {
     case "note":
-      return [event];
+      return [{ kind: "note", text: told(event.text) }];
     case "uploading": {
       const { state } = event;
       if (state === undefined) return [];

@@ -6,5 +6,7 @@ import { statsOver } from "../verbs/history/stats.ts";
 export async function figures(connection: Connection, fromMs: number): Promise<Figures> {
   const source = await connection.imports();
   const nowMs = connection.now();
-  return statsOver(source, { fromMs, toMs: nowMs, sample: 100 }, nowMs);
+  const stats = await statsOver(source, { fromMs, toMs: nowMs, sample: 100 }, nowMs);
+  const { told } = connection.words;
+  return { ...stats, durations: stats.durations.map((row) => ({ ...row, size: told(row.size) })) };
 }

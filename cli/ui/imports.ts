@@ -13,6 +13,7 @@ import { mapInOrder } from "../imports/map-in-order.ts";
 import { newestFirst } from "../imports/newest-first.ts";
 import { createTimeline } from "../imports/timeline.ts";
 import { unreadableText } from "../output/unreadable-text.ts";
+import type { Words } from "../words/words.ts";
 import { PageError } from "./answers.ts";
 
 /**
@@ -23,12 +24,12 @@ import { PageError } from "./answers.ts";
 const READERS = 8;
 const PAGE_ROWS = 50;
 
-function importRow(view: ImportView, nowMs: number): ImportRow {
+function importRow(view: ImportView, nowMs: number, { told }: Words): ImportRow {
   const { unreadable } = view;
   const left = estimate(view, nowMs);
   return {
     view,
-    ...(unreadable === undefined ? {} : { unreadable: unreadableText(unreadable) }),
+    ...(unreadable === undefined ? {} : { unreadable: told(unreadableText(unreadable)) }),
     ...(left === undefined
       ? {}
       : {
@@ -97,7 +98,7 @@ export async function importPage(
     if (cursor !== undefined && (startedAt > cursor.startedAt || cursor.shown.includes(name))) continue;
     if (rows.length === PAGE_ROWS && end !== undefined)
       return { rows, next: [end.startedAt, ...end.shown].join(" "), nowMs };
-    rows.push(importRow(view, nowMs));
+    rows.push(importRow(view, nowMs, connection.words));
     const before =
       end?.startedAt === startedAt ? end.shown : cursor?.startedAt === startedAt ? cursor.shown : [];
     end = { startedAt, shown: [...before, name] };
@@ -133,7 +134,7 @@ export async function* importChanges(
     const now = new Map<string, string>();
     const rows: ImportRow[] = [];
     for await (const { view } of foundImports(imports, executions.values(), filter)) {
-      const row = importRow(view, nowMs);
+      const row = importRow(view, nowMs, connection.words);
       const text = JSON.stringify(row);
       now.set(view.execution, text);
       if (before.get(view.execution) !== text) rows.push(row);
@@ -167,7 +168,7 @@ export async function importDetail(
   const nowMs = connection.now();
   const { status, startedAt, stoppedAt } = execution;
   return {
-    ...importRow(await progress.of(view, source), nowMs),
+    ...importRow(await progress.of(view, source), nowMs, connection.words),
     ...{ status, startedAt, steps: timeline.steps(), nowMs },
     ...(stoppedAt === undefined ? {} : { stoppedAt }),
   };

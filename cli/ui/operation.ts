@@ -5,6 +5,7 @@ import type { Event } from "../events.ts";
 import { requestCancel } from "../verbs/cancel/request-cancel.ts";
 import { doctorChecks, listOrphans } from "../verbs/doctor/doctor.ts";
 import { startRetry } from "../verbs/retry/start-retry.ts";
+import type { Words } from "../words/words.ts";
 
 /** What the page does, and what it looks for: the verbs themselves, and what they tell. */
 
@@ -16,7 +17,7 @@ export async function requestCancelOf(
 ): Promise<{ said?: string }> {
   const options = { by: userInfo().username, ...(reason === undefined ? {} : { reason }) };
   for await (const event of requestCancel(connection, { target, options, signal }))
-    if (event.kind === "note") return { said: event.text };
+    if (event.kind === "note") return { said: connection.words.told(event.text) };
   return {};
 }
 
@@ -31,23 +32,26 @@ export async function requestRetryOf(
 }
 
 export async function* doctorNews(connection: Connection): AsyncGenerator<DoctorNews> {
-  for await (const event of doctorChecks(connection)) yield* newsOf(event);
+  for await (const event of doctorChecks(connection)) yield* newsOf(event, connection.words);
 }
 
 export async function* orphanNews(connection: Connection): AsyncGenerator<DoctorNews> {
-  for await (const event of listOrphans(connection)) yield* newsOf(event);
+  for await (const event of listOrphans(connection)) yield* newsOf(event, connection.words);
 }
 
-function newsOf(event: Event): DoctorNews[] {
+function newsOf(event: Event, { told }: Words): DoctorNews[] {
   switch (event.kind) {
     case "check": {
       const { check, verdict, message, todo } = event;
-      return [{ kind: "check", check: { check, verdict, message, ...(todo === undefined ? {} : { todo }) } }];
+      const found = { check, verdict, message: told(message) };
+      return [{ kind: "check", check: { ...found, ...(todo === undefined ? {} : { todo: told(todo) }) } }];
     }
     case "orphan": {
       const { what, id, since, execution, key, message, todo } = event;
       const of = { ...(execution === undefined ? {} : { execution }), ...(key === undefined ? {} : { key }) };
-      return [{ kind: "orphan", orphan: { what, id, since, message, todo, ...of } }];
+      return [
+        { kind: "orphan", orphan: { what, id, since, message: told(message), todo: told(todo), ...of } },
+      ];
     }
     default:
       return [];

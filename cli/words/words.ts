@@ -11,15 +11,17 @@ export interface Words {
   core: CoreWords;
   /** A sentence of the command's own. */
   say: Say;
-  /** Anything that people read, in this language. */
-  told: (text: Phrase | string) => string;
+  /** Anything that people read, in this language; a list with commas. */
+  told: (text: Told) => string;
 }
+
+type Told = string | Phrase | ReadonlyArray<string | Phrase>;
 
 /** Says a sentence of the catalogue; the types ask for a value for each of its placeholders. */
 export type Say = <Key extends SentenceKey>(key: Key, ...values: Filling<(typeof OWN)[Key]>) => string;
 
 function wordsOf(language: Language, core: CoreWords, phrases: Phrases): Words {
-  const inWords = (text: Phrase | string) => (typeof text === "string" ? text : told(text, phrases));
+  const inWords = (text: Told) => told(text, phrases);
   return {
     language,
     core,

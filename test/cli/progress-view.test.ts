@@ -39,7 +39,10 @@ describe("the view of running imports", () => {
       estimate: undefined,
     }));
     const [news] =
-      progress.statusLines?.({ kind: "progress", nowMs, incoming: "incoming/", running: views }) ?? [];
+      progress.statusLines?.(
+        { kind: "progress", nowMs, incoming: "incoming/", running: views },
+        { width: undefined, paint: plain, words: ENGLISH_WORDS, commands },
+      ) ?? [];
     expect(news?.line).toContain("queued at ECS");
     expect(news?.line).not.toMatch(/%|left/);
   });

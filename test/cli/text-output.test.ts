@@ -119,7 +119,7 @@ describe("times and sizes", () => {
     [7_500_000, "2 h 5 min"],
     [300_000_000, "3 d 11 h"],
   ])("%i ms are %s", (ms, text) => {
-    expect(durationText(ms)).toBe(text);
+    expect(String(durationText(ms))).toBe(text);
   });
 
   it("are read as people write them", () => {

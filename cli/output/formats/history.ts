@@ -1,11 +1,14 @@
 import { failureOf } from "../../../functions/core/import/failures.ts";
 import type { ExecutionTimeline, FlowEventRow, GrowingTimeline } from "../../events.ts";
 import { durationMs, type StepFailure, type TimelineStep, WAIT } from "../../imports/timeline.ts";
+import { sentence } from "../../words/sentence.ts";
+import type { Words } from "../../words/words.ts";
 import type { EventFormat } from "../event-format.ts";
 import type { Column } from "../table.ts";
 import { type Colour, plain, STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText } from "../time.ts";
-import { pad, shorten, wrap } from "../width.ts";
+import { displayWidth, pad, shorten, wrap } from "../width.ts";
+import { stateText } from "./import-text.ts";
 import { headline } from "./imports.ts";
 
 /** How the history of an execution is shown. */
@@ -16,28 +19,24 @@ const OUTCOME_COLOUR: Record<TimelineStep["outcome"], Colour | undefined> = {
   failed: "red",
 };
 
-function stepName({ step, rounds }: TimelineStep): string {
-  return rounds > 1 && step !== WAIT ? `${step} ×${rounds}` : step;
+function stepName({ step, rounds }: TimelineStep, { say }: Words): string {
+  if (step === WAIT) return say("waitStep");
+  return rounds > 1 ? `${step} ×${rounds}` : step;
 }
 
-function remark({ step, rounds, waitedMs, tries, failures, outcome }: TimelineStep): string {
+function remark({ step, rounds, waitedMs, tries, failures, outcome }: TimelineStep, { told }: Words): string {
   const retried = failures.length > 0 && outcome === "done";
-  return [
-    outcome === "running" ? "running" : "",
-    step === WAIT || waitedMs === 0 ? "" : `${durationText(waitedMs)} of it waiting`,
-    tries > rounds && step !== WAIT ? `${tries} tries` : "",
-    retried ? "went well in the end" : "",
-    outcome === "failed" ? "failed" : "",
-  ]
-    .filter(Boolean)
-    .join(", ");
+  const parts = [
+    outcome === "running" ? sentence("running") : undefined,
+    step === WAIT || waitedMs === 0
+      ? undefined
+      : sentence("ofItWaiting", { duration: durationText(waitedMs) }),
+    tries > rounds && step !== WAIT ? sentence("tries", { count: tries }) : undefined,
+    retried ? sentence("wellInTheEnd") : undefined,
+    outcome === "failed" ? sentence("failedStep") : undefined,
+  ];
+  return told(parts.filter((part) => part !== undefined));
 }
-
-const WHO = {
-  team: "Somebody of the team that dropped it can put it right.",
-  operator: "The operator of the account can put it right.",
-  wait: "It passes by itself; try again later.",
-} as const;
 
 /** Tries that failed one after the other in the same way. */
 interface FailedTries extends StepFailure {
@@ -59,10 +58,14 @@ function foldFailures(failures: readonly StepFailure[]): FailedTries[] {
   return folded;
 }
 
+function whoMends({ code, message }: StepFailure) {
+  return failureOf({ Code: code, Detail: message }).who;
+}
+
 function failureLines(step: TimelineStep, style: TextStyle): string[] {
   const width = style.width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, style.width - 12);
   const lines = foldFailures(step.failures).flatMap(({ at, code, message, count, lastAt }) => {
-    const times = count === 1 ? "" : ` ×${count}, the last at ${clockText(lastAt)}`;
+    const times = count === 1 ? "" : style.words.say("times", { count, time: clockText(lastAt) });
     return [
       `${style.paint("dim", clockText(at))}  ${style.paint("red", code)}${times}`,
       ...wrap(message, width),
@@ -72,15 +75,16 @@ function failureLines(step: TimelineStep, style: TextStyle): string[] {
   const advice =
     last === undefined || step.outcome === "done"
       ? []
-      : [style.paint("yellow", WHO[failureOf({ Code: last.code, Detail: last.message }).who])];
+      : [style.paint("yellow", style.words.say(`advice.${whoMends(last)}`))];
   return [...lines, ...advice].map((line) => `            ${line}`);
 }
 
 function stepLines(step: TimelineStep, widths: { name: number; took: number }, style: TextStyle): string[] {
-  const took = step.endedAt === undefined ? "" : durationText(durationMs(step));
+  const { words } = style;
+  const took = step.endedAt === undefined ? "" : words.told(durationText(durationMs(step)));
   const colour = step.step === WAIT ? "dim" : OUTCOME_COLOUR[step.outcome];
-  const line = `  ${clockText(step.startedAt)}  ${pad(stepName(step), widths.name)}  ${pad(took, widths.took, "right")}`;
-  const note = remark(step);
+  const line = `  ${clockText(step.startedAt)}  ${pad(stepName(step, words), widths.name)}  ${pad(took, widths.took, "right")}`;
+  const note = remark(step, words);
   return [
     `${style.paint(colour, line.trimEnd())}${note === "" ? "" : `  ${style.paint("dim", note)}`}`,
     ...failureLines(step, style),
@@ -93,21 +97,26 @@ function endText(
   style: TextStyle,
 ): string {
   if (view === undefined) return style.paint("bold", status);
-  const reads = status === "Succeeded" ? "" : `  its execution reads ${status}`;
-  return `${style.paint(STATE_COLOUR[view.state], view.state)}${style.paint("dim", reads)}`;
+  const { say, told } = style.words;
+  const reads = status === "Succeeded" ? "" : `  ${say("executionReads", { status })}`;
+  return `${style.paint(STATE_COLOUR[view.state], told(stateText(view.state)))}${style.paint("dim", reads)}`;
 }
 
 function timelineLines({ execution, view, steps }: ExecutionTimeline, style: TextStyle): string[] {
+  const { words } = style;
+  const widest = (text: (step: TimelineStep) => string) =>
+    Math.max(...steps.map((step) => displayWidth(text(step))), 4);
   const widths = {
-    name: Math.max(...steps.map((step) => stepName(step).length), 4),
-    took: Math.max(...steps.map((step) => durationText(durationMs(step)).length), 4),
+    name: widest((step) => stepName(step, words)),
+    took: widest((step) => words.told(durationText(durationMs(step)))),
   };
   const { startedAt, stoppedAt, name, status } = execution;
-  const lasted =
-    stoppedAt === undefined ? "" : `, took ${durationText(Date.parse(stoppedAt) - Date.parse(startedAt))}`;
+  const duration =
+    stoppedAt === undefined ? undefined : durationText(Date.parse(stoppedAt) - Date.parse(startedAt));
+  const began = words.say("executionBegan", { name, time: dateText(startedAt), duration });
   return [
     view === undefined ? `${status} ${name}` : headline(view, style),
-    `  ${style.paint("dim", "execution")} ${name}, began ${dateText(startedAt)}${lasted}`,
+    `  ${style.paint("dim", words.say("fact.execution"))} ${began}`,
     ...steps.flatMap((step) => stepLines(step, widths, style)),
     ...(stoppedAt === undefined ? [] : [`  ${clockText(stoppedAt)}  ${endText({ status, view }, style)}`]),
   ];
@@ -151,13 +160,15 @@ export const timelineGrows: EventFormat<GrowingTimeline> = {
   live: ({ timeline }, style) =>
     // Without colours: their codes would be counted as columns.
     timelineLines(timeline, { ...style, paint: plain }).map((line) => shorten(line, style.width ?? 200)),
-  statusLines: ({ timeline }) =>
+  statusLines: ({ timeline }, { words }) =>
     timeline.steps
       .filter(({ outcome }) => outcome !== "running")
       .map((step) => ({
         about: `${step.step} ${step.startedAt}`,
         time: clockText(step.startedAt),
-        line: [stepName(step), durationText(durationMs(step)), remark(step)].filter(Boolean).join("  "),
+        line: [stepName(step, words), words.told(durationText(durationMs(step))), remark(step, words)]
+          .filter(Boolean)
+          .join("  "),
         json: step,
       })),
 };
@@ -171,11 +182,11 @@ function detailOf(detail: string): unknown {
 }
 
 const EVENT_COLUMNS: ReadonlyArray<Column<FlowEventRow>> = [
-  { title: "ID", text: ({ event }) => String(event.id), align: "right" },
-  { title: "TIME", text: ({ event }) => event.time },
-  { title: "TYPE", text: ({ event }) => event.type },
-  { title: "STEP", text: ({ event }) => event.step },
-  { title: "DETAIL", text: ({ event }) => event.detail, shrinkTo: 10 },
+  { title: sentence("head.id"), text: ({ event }) => String(event.id), align: "right" },
+  { title: sentence("head.time"), text: ({ event }) => event.time },
+  { title: sentence("head.type"), text: ({ event }) => event.type },
+  { title: sentence("head.step"), text: ({ event }) => event.step },
+  { title: sentence("head.detail"), text: ({ event }) => event.detail, shrinkTo: 10 },
 ];
 
 export const flowEvent: EventFormat<FlowEventRow> = {

@@ -2,11 +2,12 @@ import type { ImportId, ImportRow } from "../../events.ts";
 import type { ImportColumn } from "../../imports/import-columns.ts";
 import type { ImportView } from "../../imports/import-view.ts";
 import { shortId } from "../../imports/short-id.ts";
+import { sentence } from "../../words/sentence.ts";
 import type { CsvRecord, EventFormat } from "../event-format.ts";
 import type { Column } from "../table.ts";
 import { STATE_COLOUR } from "../text-style.ts";
 import { dateText, shortDateText, sizeText } from "../time.ts";
-import { elapsed, sizeOf, summary, unreadableReason } from "./import-text.ts";
+import { elapsed, sizeOf, stateText, summary, unreadableReason } from "./import-text.ts";
 
 /** How an import is shown as a row of a list. */
 
@@ -23,7 +24,7 @@ function csvRecord(view: ImportView): CsvRecord {
     seconds: endedAt === "" ? "" : (Date.parse(endedAt) - Date.parse(droppedAt)) / 1000,
     reason:
       view.failure?.message ??
-      [...(view.problems ?? []).map(({ message }) => message), unreadableReason(view)]
+      [...(view.problems ?? []).map(({ message }) => message), String(unreadableReason(view))]
         .filter(Boolean)
         .join(" "),
     polls: view.polls,
@@ -42,20 +43,28 @@ const SHORT_IMAGE_ID = 12;
 /** On a narrow terminal columns say it shorter, or go, in the order of the numbers. */
 const COLUMNS: Record<ImportColumn, Column<ImportRow>> = {
   state: {
-    title: "STATE",
-    text: ({ view }) => view.state,
+    title: sentence("head.state"),
+    text: ({ view }) => stateText(view.state),
     colour: ({ view }) => STATE_COLOUR[view.state],
   },
   dropped: {
-    title: "DROPPED",
+    title: sentence("head.dropped"),
     text: ({ view }) => dateText(view.timings.droppedAt),
     narrow: { order: 2, text: ({ view, nowMs }) => shortDateText(view.timings.droppedAt, nowMs) },
     dropOrder: 5,
   },
-  ended: { title: "ENDED", text: ({ view }) => (view.timings.endedAt ? dateText(view.timings.endedAt) : "") },
-  took: { title: "TOOK", text: ({ view, nowMs }) => elapsed(view, nowMs), align: "right", dropOrder: 4 },
+  ended: {
+    title: sentence("head.ended"),
+    text: ({ view }) => (view.timings.endedAt ? dateText(view.timings.endedAt) : ""),
+  },
+  took: {
+    title: sentence("head.took"),
+    text: ({ view, nowMs }) => elapsed(view, nowMs),
+    align: "right",
+    dropOrder: 4,
+  },
   key: {
-    title: "KEY",
+    title: sentence("head.key"),
     text: ({ view }) => view.key,
     prefix: ({ incoming }) => incoming,
     shrinkTo: 18,
@@ -63,31 +72,38 @@ const COLUMNS: Record<ImportColumn, Column<ImportRow>> = {
     cut: "start",
   },
   result: {
-    title: "RESULT",
+    title: sentence("head.result"),
     text: ({ view }) => summary(view),
     shrinkTo: IMAGE_ID_WIDTH,
     narrow: {
       order: 6,
       text: ({ view }) =>
-        view.state === "imported" ? summary(view).slice(0, SHORT_IMAGE_ID) : summary(view),
+        view.imageId !== undefined && view.state === "imported"
+          ? view.imageId.slice(0, SHORT_IMAGE_ID)
+          : summary(view),
       shrinkTo: SHORT_IMAGE_ID,
     },
   },
-  name: { title: "NAME", text: ({ view }) => view.imageName ?? "", shrinkTo: 10, dropOrder: 3 },
+  name: {
+    title: sentence("head.name"),
+    text: ({ view }) => view.imageName ?? "",
+    shrinkTo: 10,
+    dropOrder: 3,
+  },
   execution: {
-    title: "EXECUTION",
+    title: sentence("head.execution"),
     text: ({ view }) => view.execution,
     narrow: { order: 0, text: ({ view }) => shortId(view.execution) },
   },
-  image: { title: "IMAGE", text: ({ view }) => view.imageId ?? "" },
-  task: { title: "TASK", text: ({ view }) => view.taskId ?? "" },
+  image: { title: sentence("head.image"), text: ({ view }) => view.imageId ?? "" },
+  task: { title: sentence("head.task"), text: ({ view }) => view.taskId ?? "" },
   size: {
-    title: "SIZE",
+    title: sentence("head.size"),
     text: ({ view }) => (sizeOf(view) === 0 ? "" : sizeText(sizeOf(view))),
     align: "right",
   },
-  bucket: { title: "BUCKET", text: ({ view }) => view.bucket, shrinkTo: 10 },
-  region: { title: "REGION", text: ({ view }) => view.region },
+  bucket: { title: sentence("head.bucket"), text: ({ view }) => view.bucket, shrinkTo: 10 },
+  region: { title: sentence("head.region"), text: ({ view }) => view.region },
 };
 
 const USUAL: readonly ImportColumn[] = ["state", "dropped", "took", "key", "result", "name", "execution"];

@@ -3,6 +3,9 @@ import { failureIn, nextStepsIn, problemIn } from "../../../functions/core/words
 import type { Ended, ImportStatus, Progress } from "../../events.ts";
 import { type Estimate, estimate, isQueued } from "../../imports/estimate.ts";
 import type { ImportView } from "../../imports/import-view.ts";
+import { leftThing } from "../../imports/left-thing.ts";
+import { type Sentence, type SentenceKey, sentence, type Text } from "../../words/sentence.ts";
+import type { Words } from "../../words/words.ts";
 import { bar, MIN_BAR } from "../bar.ts";
 import type { EventFormat } from "../event-format.ts";
 import { STATE_COLOUR, type TextStyle } from "../text-style.ts";
@@ -14,7 +17,9 @@ import {
   progressText,
   sizeOf,
   snapshotText,
+  stateText,
   summary,
+  undoing,
   unreadableReason,
 } from "./import-text.ts";
 
@@ -35,44 +40,53 @@ function problemLines(problem: ProblemText, style: TextStyle): string[] {
 }
 
 /** Headed list of problems; nothing for none. */
-export function problemList(title: string, problems: readonly ProblemText[], style: TextStyle): string[] {
+export function problemList(
+  title: "problems" | "warnings",
+  problems: readonly ProblemText[],
+  style: TextStyle,
+): string[] {
   if (problems.length === 0) return [];
-  return [style.paint("bold", title), ...problems.flatMap((problem) => problemLines(problem, style))];
+  return [
+    style.paint("bold", style.words.say(title)),
+    ...problems.flatMap((problem) => problemLines(problem, style)),
+  ];
 }
 
-function fact(name: string, value: string | undefined, style: TextStyle): string[] {
+type Fact = Extract<SentenceKey, `fact.${string}`> extends `fact.${infer Name}` ? Name : never;
+
+function fact(name: Fact, value: Text | undefined, { paint, words }: TextStyle): string[] {
   if (value === undefined || value === "") return [];
-  return [`  ${style.paint("dim", pad(name, 10))} ${value}`];
+  return [`  ${paint("dim", pad(words.say(`fact.${name}`), 10))} ${words.told(value)}`];
 }
 
 function failureLines({ failure }: ImportView, style: TextStyle): string[] {
   if (failure === undefined) return [];
   const { message } = failureIn(style.words.core, failure);
-  const who = { team: "the team that dropped it", operator: "the operator of the account", wait: "time" };
   return [
-    style.paint("bold", "Why"),
+    style.paint("bold", style.words.say("why")),
     ...problemLines({ code: failure.code, path: "", message }, style),
-    ...fact("request ID", failure.requestId, style),
-    ...fact("up to", who[failure.who], style),
+    ...fact("requestId", failure.requestId, style),
+    ...fact("upTo", sentence(`who.${failure.who}`), style),
   ];
 }
 
 function nextStepLines(view: ImportView, style: TextStyle): string[] {
   const steps = nextStepsIn(style.words.core, view.nextSteps ?? [], view, style.commands.line);
   if (steps.length === 0) return [];
-  return [style.paint("bold", "What to do"), ...steps.map((step) => `  ${step}`)];
+  return [style.paint("bold", style.words.say("whatToDo")), ...steps.map((step) => `  ${step}`)];
 }
 
-function endText(estimate: Estimate | undefined, nowMs: number): string | undefined {
-  if (estimate?.late === true) return "takes longer than usual";
+function endText(estimate: Estimate | undefined, nowMs: number): Sentence | undefined {
+  if (estimate?.late === true) return sentence("takesLonger");
   if (estimate?.endsAtMs === undefined) return undefined;
-  return `~${durationText(estimate.endsAtMs - nowMs)} left`;
+  return sentence("leftAbout", { duration: durationText(estimate.endsAtMs - nowMs) });
 }
 
 /** The state, coloured, and its gist. */
 export function headline(view: ImportView, style: TextStyle): string {
-  const state = style.paint(STATE_COLOUR[view.state], view.state);
-  return `${state} ${view.key} ${summary(view)}`.trimEnd();
+  const { told } = style.words;
+  const state = style.paint(STATE_COLOUR[view.state], told(stateText(view.state)));
+  return `${state} ${view.key} ${told(summary(view))}`.trimEnd();
 }
 
 export const importStatus: EventFormat<ImportStatus> = {
@@ -85,23 +99,28 @@ export const importStatus: EventFormat<ImportStatus> = {
     return [
       headline(view, style),
       ...fact("image", [view.imageId, view.imageName].filter(Boolean).join("  "), style),
-      ...fact("snapshots", snapshots.join(", "), style),
+      ...fact("snapshots", style.words.told(snapshots), style),
       ...fact("execution", view.execution, style),
-      ...fact("retry of", view.retryOf, style),
+      ...fact("retryOf", view.retryOf, style),
       ...fact("bucket", `${view.bucket} (${view.region})`, style),
       ...fact("task", view.taskId, style),
       ...fact("dropped", dateText(timings.droppedAt), style),
-      ...fact("import", timings.importStartedAt && `began ${dateText(timings.importStartedAt)}`, style),
       ...fact(
-        "ended",
-        timings.endedAt && `${dateText(timings.endedAt)}, after ${elapsed(view, nowMs)}`,
+        "import",
+        timings.importStartedAt && sentence("began", { time: dateText(timings.importStartedAt) }),
         style,
       ),
-      ...(timings.endedAt === undefined ? fact("so far", elapsed(view, nowMs), style) : []),
-      ...fact("waits for", view.missing?.join(", "), style),
+      ...fact(
+        "ended",
+        timings.endedAt &&
+          sentence("endedAfter", { time: dateText(timings.endedAt), duration: elapsed(view, nowMs) }),
+        style,
+      ),
+      ...(timings.endedAt === undefined ? fact("soFar", elapsed(view, nowMs), style) : []),
+      ...fact("waitsFor", view.missing && style.words.told(view.missing), style),
       ...fact("cancel", cancelText(view), style),
-      ...problemList("Problems", view.problems ?? [], style),
-      ...problemList("Warnings", view.warnings ?? [], style),
+      ...problemList("problems", view.problems ?? [], style),
+      ...problemList("warnings", view.warnings ?? [], style),
       ...failureLines(view, style),
       ...fact("unreadable", unreadableReason(view), style),
       ...nextStepLines(view, style),
@@ -116,25 +135,25 @@ function percentText(fraction: number | undefined): string {
 /** The first check is done within a minute, and tells then what is missing. */
 const CHECK_IS_LATE_MS = 300_000;
 
-function checkedText(sinceMs: number): string {
-  return sinceMs < CHECK_IS_LATE_MS
-    ? "is being checked"
-    : "is being checked for over 5 min, longer than it ever takes: see history and doctor";
+function checkedText(sinceMs: number): Sentence {
+  return sentence(sinceMs < CHECK_IS_LATE_MS ? "isChecked" : "isCheckedLong");
 }
 
 function running(
   view: ImportView,
   estimate: Estimate | undefined,
-  { atMs, nowMs }: { atMs: number; nowMs: number },
+  { atMs, nowMs, told }: { atMs: number; nowMs: number; told: Words["told"] },
 ): string {
-  if (view.state === "unreadable") return summary(view);
-  if (view.ending !== undefined) return `being undone, will end as ${view.ending}`;
-  if (view.cancelRequest !== undefined) return `cancel: ${cancelText(view)}`;
-  if (view.state === "waiting" && summary(view) !== "") return `waits ${summary(view)}`;
-  if (view.state === "waiting") return checkedText(nowMs - Date.parse(view.updatedAt));
+  if (view.state === "unreadable") return told(summary(view));
+  if (view.ending !== undefined) return told(undoing(view.ending));
+  if (view.cancelRequest !== undefined) return told(sentence("cancelLine", { text: cancelText(view) }));
+  if (view.state === "waiting" && view.missing?.length)
+    return told(sentence("waitsFor", { missing: view.missing }));
+  if (view.state === "waiting") return told(checkedText(nowMs - Date.parse(view.updatedAt)));
   const bytes = sizeOf(view);
   const status = isQueued(view) ? progressText(view) : view.progress?.taskStatus;
-  return [bytes === 0 ? "" : sizeText(bytes), status, endText(estimate, atMs)].filter(Boolean).join(", ");
+  const parts = [bytes === 0 ? "" : sizeText(bytes), status ?? "", endText(estimate, atMs) ?? ""];
+  return told(parts.filter((part) => part !== ""));
 }
 
 /** One line each: key, bar, percentage, text. The bar takes the width that is left. */
@@ -166,20 +185,20 @@ export const progress: EventFormat<Progress> = {
     const isBelow = imports.every(({ view }) => view.key.startsWith(incoming));
     const rows = imports.map(({ view, live, estimate }) => ({
       ...{ key: isBelow ? view.key.slice(incoming.length) : view.key, fraction: estimate?.fraction },
-      text: running(live, estimate, { atMs: nowMs, nowMs }),
+      text: running(live, estimate, { atMs: nowMs, nowMs, told: style.words.told }),
     }));
     return progressRows(rows, style);
   },
-  statusLines: ({ running: imports, nowMs }) =>
+  statusLines: ({ running: imports, nowMs }, { words: { told } }) =>
     imports.map(({ view }) => {
       const percent = view.progress === undefined || isQueued(view) ? "" : ` ${view.progress.percent}%`;
       // As it was when this was published, so that the line is not said again only because time passes.
       const atMs = Date.parse(view.updatedAt);
-      const more = running(view, estimate(view, atMs), { atMs, nowMs });
+      const more = running(view, estimate(view, atMs), { atMs, nowMs, told });
       return {
         about: view.execution,
         time: clockText(view.updatedAt),
-        line: `${view.state}${percent} ${view.key} ${more}`.trimEnd(),
+        line: `${told(stateText(view.state))}${percent} ${view.key} ${more}`.trimEnd(),
         json: view,
       };
     }),
@@ -188,31 +207,28 @@ export const progress: EventFormat<Progress> = {
 function cleanupLines(
   { left, became }: NonNullable<Ended["cleanup"]>,
   execution: string,
-  { commands }: TextStyle,
+  { words: { say }, commands }: TextStyle,
 ): string[] {
-  const things = left.join(", ");
+  const things = left.map(leftThing);
   switch (became) {
     case "removed":
-      return [`It had left ${things}; that is removed now.`];
+      return [say("wasLeft", { things })];
     case "being-removed":
       return [
-        `Left, and being removed now: ${things}`,
-        `See it done: ${commands.line("cancel", [execution], ["--wait"])}`,
+        say("isRemoved", { things }),
+        say("seeRemoved", { command: commands.line("cancel", [execution], ["--wait"]) }),
       ];
     case "foreign":
-      return [
-        `Left: ${things}`,
-        "It is not this import's any more, so it is not removed: look at it by hand.",
-      ];
+      return [say("isLeft", { things }), say("isForeign")];
   }
 }
 
 export const ended: EventFormat<Ended> = {
   json: ({ view, cleanup }) => (cleanup === undefined ? view : { ...view, cleanup }),
   lines({ view, nowMs, cleanup }, style) {
-    const after = `after ${elapsed(view, nowMs)}`;
+    const after = style.words.say("after", { duration: elapsed(view, nowMs) });
     const reasons = [
-      ...problemList("Problems", view.problems ?? [], style),
+      ...problemList("problems", view.problems ?? [], style),
       ...failureLines(view, style),
       ...(cleanup === undefined ? [] : cleanupLines(cleanup, view.execution, style)),
       ...(view.state === "imported" ? [] : nextStepLines(view, style)),

@@ -14,6 +14,8 @@ import type {
   SimulatorRuns,
   UploadAborted,
 } from "../../events.ts";
+import { sentence } from "../../words/sentence.ts";
+import { ENGLISH_WORDS, type Words } from "../../words/words.ts";
 import type { EventFormat } from "../event-format.ts";
 import { dateText } from "../time.ts";
 import { pad, wrap } from "../width.ts";
@@ -22,41 +24,41 @@ import { problemList } from "./imports.ts";
 
 /** How the single answers of verbs are shown. */
 
-export const note: EventFormat<Note> = { lines: ({ text }) => [text] };
+export const note: EventFormat<Note> = { lines: ({ text }, { words }) => [words.told(text)] };
 
 export const contact: EventFormat<Contact> = {
-  lines({ service, lost }, { paint }) {
-    if (lost === undefined) return [`${service} answers again.`];
+  lines({ service, lost }, { paint, words: { say } }) {
+    if (lost === undefined) return [say("answersAgain", { service })];
     const { throttled, code, said, request } = lost;
-    const what = throttled ? "turns calls away" : "does not answer";
+    const what = say(throttled ? "turnsCallsAway" : "doesNotAnswer", { service });
     return [
-      `${paint("yellow", `${service} ${what}`)}: ${said || code}. It is tried again.`,
-      ...(request === undefined ? [] : [`  request: ${request}`]),
+      `${paint("yellow", what)}${say("triedAgain", { said: said || code })}`,
+      ...(request === undefined ? [] : [`  ${say("requestLine", { request })}`]),
     ];
   },
 };
 
-const TASK: Record<string, string> = {
-  accepted: "ECS cancels the task; the flow removes what is left",
-  "too-late": "The task was over already; the flow finds out what became of it",
-  gone: "ECS does not know the task any more; the flow removes what is left",
-  none: "Nothing was imported yet, as far as is known; the flow sees the request before it begins",
-};
+const TASKS = ["accepted", "too-late", "gone", "none"] as const;
+
+function taskText(task: string, time: string, { say }: Words): string {
+  const known = TASKS.find((one) => one === task);
+  return known === undefined ? say("task.other", { task, time }) : say(`task.${known}`, { time });
+}
 
 export const cancelling: EventFormat<Cancelling> = {
   json: ({ kind: _kind, ...data }) => ({ answer: "cancelling", ...data }),
-  lines: ({ key, task, execution, nextLookBy }, { paint, commands }) => [
-    `${paint("yellow", "cancelling")} ${key}`,
-    `  ${TASK[task] ?? `ECS answered ${task}`}, by ${dateText(nextLookBy)} at the latest.`,
-    `  See it end: ${commands.line("watch", [execution])}`,
+  lines: ({ key, task, execution, nextLookBy }, { paint, words, commands }) => [
+    `${paint("yellow", words.say("cancelling"))} ${key}`,
+    `  ${taskText(task, dateText(nextLookBy), words)}`,
+    `  ${words.say("seeItEnd", { command: commands.line("watch", [execution]) })}`,
   ],
 };
 
 export const retried: EventFormat<Retried> = {
   json: ({ kind: _kind, ...data }) => data,
-  lines: ({ started, key, execution }, { paint, commands }) => [
-    `${paint("green", started ? "started" : "runs already")} ${key}`,
-    `  See it end: ${commands.line("watch", [execution])}`,
+  lines: ({ started, key, execution }, { paint, words: { say }, commands }) => [
+    `${paint("green", say(started ? "started" : "runsAlready"))} ${key}`,
+    `  ${say("seeItEnd", { command: commands.line("watch", [execution]) })}`,
   ],
 };
 
@@ -64,12 +66,13 @@ const VERDICT_COLOUR = { ok: "green", warning: "yellow", problem: "red", unknown
 
 export const check: EventFormat<CheckResult> = {
   json: ({ kind: _kind, ...data }) => data,
-  lines({ check: name, verdict, message, todo }, { width, paint }) {
+  lines({ check: name, verdict, message, todo }, { width, paint, words: { say, told } }) {
     const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 27);
-    const [first = "", ...rest] = wrap(message, room);
-    const hints = todo === undefined ? [] : wrapLine(`what to do: ${todo}`, room);
+    const [first = "", ...rest] = wrap(told(message), room);
+    const hints = todo === undefined ? [] : wrapLine(say("whatToDoNow", { todo }), room);
+    const mark = paint(VERDICT_COLOUR[verdict], pad(say(`verdict.${verdict}`), 8));
     return [
-      `${paint(VERDICT_COLOUR[verdict], pad(verdict, 8))} ${pad(name, 16)} ${first}`,
+      `${mark} ${pad(name, 16)} ${first}`,
       ...[...rest, ...hints].map((line) => `${" ".repeat(26)}${line}`),
     ];
   },
@@ -77,27 +80,36 @@ export const check: EventFormat<CheckResult> = {
 
 export const orphan: EventFormat<OrphanFound> = {
   json: ({ kind: _kind, ...data }) => data,
-  lines({ verdict, what, id, since, key, message, todo }, { width, paint }) {
+  lines({ verdict, what, id, since, key, message, todo }, { width, paint, words: { say, told } }) {
     const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(30, width - 2);
-    const facts = [key === undefined ? "" : `of ${key}`, since && `since ${since}`].filter(Boolean);
+    const facts = [
+      ...(key === undefined ? [] : [sentence("orphanOf", { key })]),
+      ...(since === "" ? [] : [sentence("orphanSince", { time: since })]),
+    ];
+    const name = sentence(`orphan.${what}`);
+    const named = {
+      left: name,
+      unknown: sentence("orphanUnknown", { what: name }),
+      unreadable: sentence("orphanUnreadable", { what: name }),
+    };
     const colour = { left: "yellow", unknown: "dim", unreadable: "red" } as const;
     return [
-      `${paint(colour[verdict], verdict === "left" ? what : `${verdict} ${what}`)} ${id}`,
-      ...(facts.length === 0 ? [] : wrap(facts.join(", "), room)),
-      ...wrap(message, room),
-      ...wrapLine(`what to do: ${todo}`, room),
+      `${paint(colour[verdict], told(named[verdict]))} ${id}`,
+      ...(facts.length === 0 ? [] : wrap(told(facts), room)),
+      ...wrap(told(message), room),
+      ...wrapLine(say("whatToDoNow", { todo }), room),
     ].map((line, index) => (index === 0 ? line : `  ${line}`));
   },
 };
 
 export const uploadAborted: EventFormat<UploadAborted> = {
   json: ({ kind: _kind, ...data }) => data,
-  lines: ({ key, uploadId, outcome, lastPartAt }, { paint }) =>
+  lines: ({ key, uploadId, outcome, lastPartAt }, { paint, words: { say } }) =>
     outcome === "aborted"
-      ? [`${paint("green", "aborted")} upload ${uploadId} of ${key}`]
+      ? [`${paint("green", say("aborted"))} ${say("uploadOf", { uploadId, key })}`]
       : [
-          `${paint("yellow", "left alone")} upload ${uploadId} of ${key}`,
-          `  It may be under way: its last part came ${lastPartAt}. --force aborts it all the same.`,
+          `${paint("yellow", say("leftAlone"))} ${say("uploadOf", { uploadId, key })}`,
+          `  ${say("mayGrow", { time: lastPartAt })}`,
         ],
 };
 
@@ -106,14 +118,14 @@ export const settings: EventFormat<ShownSettings> = {
     ...Object.fromEntries(rows.map(({ name, value, source }) => [name, { value: value ?? null, source }])),
     problems,
   }),
-  lines({ rows, problems }, { paint, words: { told } }) {
+  lines({ rows, problems }, { paint, words: { say, told } }) {
     const width = Math.max(...rows.map(({ name }) => name.length));
     return [
       ...rows.map(({ name, value, source }) => {
         const from = source === "" ? "" : paint("dim", `  (${told(source)})`);
-        return `${paint("dim", pad(name, width))}  ${value === undefined ? "not known" : value}${from}`;
+        return `${paint("dim", pad(name, width))}  ${value === undefined ? say("notKnown") : told(value)}${from}`;
       }),
-      ...problems.map((text) => `${paint("red", "problem")}  ${text}`),
+      ...problems.map((text) => `${paint("red", say("problemMark"))}  ${told(text)}`),
     ];
   },
 };
@@ -132,74 +144,73 @@ function commandLines(rows: ReadonlyArray<readonly [command: string, meaning: st
 
 export const simulator: EventFormat<SimulatorRuns> = {
   json: ({ info }) => info,
-  lines({ info, speed }, { paint, commands }) {
+  lines({ info, speed }, { paint, words: { say }, commands }) {
     const line = (name: string, value: string) => `  ${paint("dim", pad(name, 10))} ${value}`;
+    const faster = speed === 1 ? say("fullStop") : say("timesAsFast", { speed });
     return [
-      `${paint("green", "The simulator runs")}${speed === 1 ? "" : `, ${speed} times as fast as real time`}.`,
+      `${paint("green", say("simulatorRuns"))}${faster}`,
       line("OSS", info.oss),
       line("ECS", info.ecs),
       line("FnF", info.fnf),
       line("FC", info.fc),
-      line("bucket", `${info.bucket} (${info.region})`),
-      line("flow", info.flow),
-      line("keys", `${info.accessKeyId} / ${info.accessKeySecret}`),
+      line(say("fact.bucket"), `${info.bucket} (${info.region})`),
+      line(say("simulatorFlow"), info.flow),
+      line(say("simulatorKeys"), `${info.accessKeyId} / ${info.accessKeySecret}`),
       "",
-      "In this folder, in another terminal:",
+      say("inThisFolder"),
       ...commandLines([
-        [commands.line("init", ["FILE"]), "draft the sidecar of an image"],
-        [commands.line("upload", ["FILE"], ["--local"]), "drop both"],
-        [commands.line("watch", [], ["--local"]), "see them imported"],
+        [commands.line("init", ["FILE"]), say("draftIt")],
+        [commands.line("upload", ["FILE"], ["--local"]), say("dropBoth")],
+        [commands.line("watch", [], ["--local"]), say("seeThem")],
       ]),
       "",
-      "Ctrl-C ends it.",
+      say("ctrlC"),
     ];
   },
 };
 
 export const page: EventFormat<PageServed> = {
   json: ({ url }) => ({ url, pid: process.pid }),
-  lines: ({ url }) => [
-    url,
-    "Open this address in a browser of this machine; it counts once. Ctrl-C ends the page, never an import.",
-  ],
+  lines: ({ url }, { words: { say } }) => [url, say("openAddress")],
 };
 
 export const draft: EventFormat<SidecarDraft> = {
   verbatim: true,
   json: ({ path, sidecar, notes }) => ({ path, sidecar, notes: notes.map((note) => noteIn(ENGLISH, note)) }),
   lines: ({ path, sidecar, notes }, { paint, words, commands }) => [
-    `${paint("green", "wrote")} ${path}`,
+    `${paint("green", words.say("wrote"))} ${path}`,
     ...JSON.stringify(sidecar, null, 2).split("\n"),
-    ...notes.map((note) => `${paint("yellow", "note")}  ${noteIn(words.core, note)}`),
-    `Look it over, then: ${commands.line("validate", [path])}`,
+    ...notes.map((note) => `${paint("yellow", words.say("noteMark"))}  ${noteIn(words.core, note)}`),
+    words.say("lookItOver", { command: commands.line("validate", [path]) }),
   ],
 };
 
 /** The import would wait for them; here nothing will come. */
-function absent(files: readonly string[]) {
+function absent(files: readonly string[], { say }: Words) {
   return files.map((file) => ({
     code: "FileMissing",
     path: "",
-    message: `${file} is not there.`,
-    hint: "After an upload the import waits for files that come later.",
+    message: say("fileAbsent", { file }),
+    hint: say("filesMayCome"),
   }));
 }
 
 export const sidecarCheck: EventFormat<SidecarCheck> = {
   json: ({ problems, warnings, missing, request }) => ({
     ok: request !== undefined,
-    problems: [...problems, ...absent(missing)],
+    problems: [...problems, ...absent(missing, ENGLISH_WORDS)],
     ...(warnings.length === 0 ? {} : { warnings }),
     ...(request === undefined ? {} : { request }),
   }),
   lines({ sidecar, problems, warnings, missing, request }, style) {
-    const name = sidecar;
+    const { words, paint } = style;
+    const { say } = words;
     return [
       request === undefined
-        ? `${style.paint("red", "refused")} ${name}`
-        : `${style.paint("green", "ok")} ${name}: image "${request.imageName}" of ${request.disks.length} disk(s)`,
-      ...problemList("Problems", [...problems, ...absent(missing)], style),
-      ...problemList("Warnings", warnings, style),
+        ? `${paint("red", say("checkRefused"))} ${sidecar}`
+        : `${paint("green", say("checkOk"))} ${say("imageOfDisks", { sidecar, image: request.imageName, count: request.disks.length })}`,
+      ...problemList("problems", [...problems, ...absent(missing, words)], style),
+      ...problemList("warnings", warnings, style),
     ];
   },
 };

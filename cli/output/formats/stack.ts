@@ -6,37 +6,39 @@ import { pad } from "../width.ts";
 
 export const stackPlan: EventFormat<StackPlan> = {
   json: ({ kind: _kind, ...data }) => data,
-  lines({ name, region, bucket, resources }, { paint }) {
+  lines({ name, region, bucket, resources }, { paint, words: { say, told } }) {
     const width = (field: "component" | "name") =>
       Math.max(...resources.map((resource) => resource[field].length));
     return [
-      `The stack ${name} in ${region}, bucket ${bucket}, step by step:`,
+      say("stackSteps", { name, region, bucket }),
       ...resources.map(
         ({ step, component, name: resource, what }) =>
-          `  ${step}  ${paint("dim", pad(component, width("component")))}  ${pad(resource, width("name"))}  ${what}`,
+          `  ${step}  ${paint("dim", pad(component, width("component")))}  ${pad(resource, width("name"))}  ${told(what)}`,
       ),
-      "What is there already is updated. Nothing was called.",
+      say("nothingCalled"),
     ];
   },
 };
 
 export const stackDeployed: EventFormat<StackDeployed> = {
   json: ({ kind: _kind, ...data }) => data,
-  lines: ({ projectFile }) => [
-    "The teams' image-drop.json:",
+  lines: ({ projectFile }, { words: { say } }) => [
+    say("teamsFile"),
     ...JSON.stringify(projectFile, null, 2).split("\n"),
   ],
 };
 
 export const stackRemoved: EventFormat<StackRemoved> = {
   json: ({ kind: _kind, ...data }) => data,
-  lines: ({ name, region }, { paint }) => [`${paint("green", "removed")} ${name} in ${region}`],
+  lines: ({ name, region }, { paint, words: { say } }) => [
+    `${paint("green", say("removedStack"))} ${say("stackIn", { name, region })}`,
+  ],
 };
 
 export const stackWritten: EventFormat<StackWritten> = {
   json: ({ kind: _kind, ...data }) => data,
-  lines: ({ folder, files }, { paint, commands }) => [
-    ...files.map((file) => `${paint("green", "wrote")} ${folder}/${file}`),
-    `Fill in ${folder}/.env, change what you like, then: ${commands.line("deploy", [folder])}`,
+  lines: ({ folder, files }, { paint, words: { say }, commands }) => [
+    ...files.map((file) => `${paint("green", say("wrote"))} ${folder}/${file}`),
+    say("fillIn", { folder, command: commands.line("deploy", [folder]) }),
   ],
 };

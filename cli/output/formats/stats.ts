@@ -1,10 +1,12 @@
 import type { StatsReport } from "../../events.ts";
 import { shortId } from "../../imports/short-id.ts";
 import type { Spread, Stats } from "../../verbs/history/stats.ts";
+import { sentence } from "../../words/sentence.ts";
 import type { CsvRecord, EventFormat } from "../event-format.ts";
 import { type Column, createTable } from "../table.ts";
 import { STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { dateText, durationText } from "../time.ts";
+import { stateText } from "./import-text.ts";
 
 /** How figures over a period are shown: three small tables. */
 
@@ -13,27 +15,31 @@ const seconds = (value: number) => durationText(value * 1000);
 /** Columns that every spread has. */
 function spreadColumns<Row extends Spread>(): Array<Column<Row>> {
   return [
-    { title: "COUNT", text: ({ count }) => String(count), align: "right" },
-    { title: "MEDIAN", text: ({ median }) => seconds(median), align: "right" },
-    { title: "90 %", text: ({ p90 }) => seconds(p90), align: "right" },
-    { title: "LONGEST", text: ({ longest }) => seconds(longest), align: "right" },
+    { title: sentence("head.count"), text: ({ count }) => String(count), align: "right" },
+    { title: sentence("head.median"), text: ({ median }) => seconds(median), align: "right" },
+    { title: sentence("head.p90"), text: ({ p90 }) => seconds(p90), align: "right" },
+    { title: sentence("head.longest"), text: ({ longest }) => seconds(longest), align: "right" },
   ];
 }
 
 const STATES: ReadonlyArray<Column<Stats["states"][number]>> = [
-  { title: "STATE", text: ({ state }) => state, colour: ({ state }) => STATE_COLOUR[state] },
-  { title: "IMPORTS", text: ({ imports }) => String(imports), align: "right" },
+  {
+    title: sentence("head.state"),
+    text: ({ state }) => stateText(state),
+    colour: ({ state }) => STATE_COLOUR[state],
+  },
+  { title: sentence("head.imports"), text: ({ imports }) => String(imports), align: "right" },
 ];
 const DURATIONS: ReadonlyArray<Column<Stats["durations"][number]>> = [
-  { title: "SIZE", text: ({ size }) => size },
+  { title: sentence("head.size"), text: ({ size }) => size },
   ...spreadColumns(),
 ];
 const STEPS: ReadonlyArray<Column<Stats["steps"][number]>> = [
-  { title: "STEP", text: ({ step }) => step },
+  { title: sentence("head.step"), text: ({ step }) => step },
   ...spreadColumns(),
-  { title: "FAILED TRIES", text: ({ failures }) => String(failures), align: "right" },
+  { title: sentence("head.failedTries"), text: ({ failures }) => String(failures), align: "right" },
   {
-    title: "LONGEST IN",
+    title: sentence("head.longestIn"),
     text: ({ slowestIn }) => slowestIn,
     narrow: { order: 1, text: ({ slowestIn }) => shortId(slowestIn) },
     dropOrder: 2,
@@ -62,21 +68,17 @@ export const stats: EventFormat<StatsReport> = {
       ...{ about: "state", name: state, count: imports },
       ...{ medianSeconds: "", p90Seconds: "", longestSeconds: "" },
     })),
-    ...durations.map((row) => line("duration of imports", row.size, row)),
+    ...durations.map((row) => line("duration of imports", String(row.size), row)),
     ...steps.map((row) => line("step", row.step, row)),
   ],
   lines({ stats: { from, to, imports, sampled, states, durations, steps } }, style) {
-    const since = from === undefined ? "" : `${dateText(from)} to `;
+    const { say } = style.words;
+    const period = { from: from && dateText(from), to: dateText(to) };
     return [
-      `${imports} ${imports === 1 ? "import" : "imports"}, ${since}${dateText(to)}`,
-      ...table("By state", STATES, states, style),
-      ...table(
-        `From ImportImage to the result, by size (of the newest ${sampled})`,
-        DURATIONS,
-        durations,
-        style,
-      ),
-      ...table(`Slowest steps (of the newest ${sampled})`, STEPS, steps, style),
+      imports === 1 ? say("oneImport", period) : say("severalImports", { count: imports, ...period }),
+      ...table(say("byState"), STATES, states, style),
+      ...table(say("bySize", { sampled }), DURATIONS, durations, style),
+      ...table(say("slowestSteps", { sampled }), STEPS, steps, style),
     ];
   },
 };

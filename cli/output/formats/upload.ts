@@ -1,4 +1,6 @@
 import type { Dropped, DroppedFile, Uploading, UploadState } from "../../events.ts";
+import { sentence } from "../../words/sentence.ts";
+import type { Words } from "../../words/words.ts";
 import { bar, MIN_BAR } from "../bar.ts";
 import type { EventFormat } from "../event-format.ts";
 import type { TextStyle } from "../text-style.ts";
@@ -12,14 +14,16 @@ function percentText({ doneBytes, totalBytes }: UploadState): string {
   return `${totalBytes === 0 ? 0 : Math.floor((doneBytes / totalBytes) * 100)}%`;
 }
 
-function stateText({ doing, doneBytes, totalBytes, bytesPerSecond, leftMs }: UploadState): string {
-  return [
-    `${doing === "reading" ? "comparing " : ""}${sizeText(doneBytes)} of ${sizeText(totalBytes)}`,
-    bytesPerSecond === undefined ? "" : `${sizeText(bytesPerSecond)}/s`,
-    leftMs === undefined ? "" : `${durationText(leftMs)} left`,
-  ]
-    .filter(Boolean)
-    .join(", ");
+function stateText(
+  { doing, doneBytes, totalBytes, bytesPerSecond, leftMs }: UploadState,
+  { say }: Words,
+): string {
+  return say(doing === "reading" ? "comparedBytes" : "sentBytes", {
+    done: sizeText(doneBytes),
+    total: sizeText(totalBytes),
+    rate: bytesPerSecond && sizeText(bytesPerSecond),
+    left: leftMs && durationText(leftMs),
+  });
 }
 
 export const uploading: EventFormat<Uploading> = {
@@ -28,9 +32,9 @@ export const uploading: EventFormat<Uploading> = {
     if (state === undefined) return [];
     const width = style.width ?? 100;
     const percent = percentText(state).padStart(4);
-    const text = stateText(state);
+    const text = stateText(state, style.words);
     // Between the columns, and the percentage.
-    const room = width - text.length - 7;
+    const room = width - displayWidth(text) - 7;
     const nameWidth = Math.min(displayWidth(name), Math.max(8, room - MIN_BAR));
     const barWidth = room - nameWidth;
     // A line that wraps cannot be redrawn.
@@ -38,14 +42,14 @@ export const uploading: EventFormat<Uploading> = {
     const done = bar(state.doneBytes / Math.max(1, state.totalBytes), barWidth, style);
     return [`${shorten(name, nameWidth, "middle")} ${done} ${percent} ${text}`];
   },
-  statusLines: ({ name, plain }) =>
+  statusLines: ({ name, plain }, { words }) =>
     plain === undefined
       ? []
       : [
           {
             about: name,
             time: clockText(new Date(plain.nowMs).toISOString()),
-            line: `${name} ${percentText(plain)} ${stateText(plain)}`,
+            line: `${name} ${percentText(plain)} ${stateText(plain, words)}`,
             json: { name, ...plain },
           },
         ],
@@ -55,13 +59,16 @@ function fileLine(
   { key, sizeBytes, crc64, outcome, sentBytes, seconds }: DroppedFile,
   style: TextStyle,
 ): string {
+  const { say, told } = style.words;
   const facts = `${sizeText(sizeBytes)}, CRC64 ${crc64}`;
   if (outcome === "already-there")
-    return `${style.paint("yellow", "already there")} ${key}  ${style.paint("dim", facts)}`;
-  const speed = seconds > 0 && sentBytes > 0 ? `, ${sizeText(sentBytes / seconds)}/s` : "";
-  const part = sentBytes < sizeBytes ? `${sizeText(sentBytes)} of it now, ` : "";
-  const took = `${part}in ${durationText(seconds * 1000)}${speed}`;
-  return `${style.paint("green", "uploaded")} ${key}  ${style.paint("dim", `${facts}, ${took}`)}`;
+    return `${style.paint("yellow", say("alreadyThere"))} ${key}  ${style.paint("dim", facts)}`;
+  const took = sentence("uploadTook", {
+    part: sentBytes < sizeBytes ? sizeText(sentBytes) : "",
+    duration: durationText(seconds * 1000),
+    rate: seconds > 0 && sentBytes > 0 ? sizeText(sentBytes / seconds) : "",
+  });
+  return `${style.paint("green", say("uploaded"))} ${key}  ${style.paint("dim", told([facts, took]))}`;
 }
 
 export const dropped: EventFormat<Dropped> = {
@@ -73,14 +80,15 @@ export const dropped: EventFormat<Dropped> = {
     ...(warnings.length === 0 ? {} : { warnings }),
   }),
   lines({ files, sidecar, warnings, next }, style) {
+    const { say } = style.words;
     const isNew = sidecar.outcome === "sent";
     return [
       ...files.map((file) => fileLine(file, style)),
-      ...problemList("Warnings", warnings, style),
+      ...problemList("warnings", warnings, style),
       isNew
-        ? `${style.paint("green", "dropped")} ${sidecar.key}  ${style.paint("dim", "the import begins")}`
-        : `${style.paint("yellow", "already there")} ${sidecar.key}  ${style.paint("dim", "no other import begins; --again begins one")}`,
-      ...(next === undefined ? [] : [`Follow it: ${next}`]),
+        ? `${style.paint("green", say("droppedMark"))} ${sidecar.key}  ${style.paint("dim", say("importBegins"))}`
+        : `${style.paint("yellow", say("alreadyThere"))} ${sidecar.key}  ${style.paint("dim", say("noOtherImport"))}`,
+      ...(next === undefined ? [] : [say("followIt", { command: next })]),
     ];
   },
 };

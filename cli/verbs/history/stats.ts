@@ -3,6 +3,7 @@ import { historyEvents } from "../../imports/history-events.ts";
 import type { ImportSource, ImportView } from "../../imports/import-view.ts";
 import { listImports } from "../../imports/list-imports.ts";
 import { createTimeline, durationMs, WAIT } from "../../imports/timeline.ts";
+import { type Sentence, sentence } from "../../words/sentence.ts";
 
 /** Figures over a period. */
 export interface Stats {
@@ -15,7 +16,7 @@ export interface Stats {
   /** Codes of problems and failures, the commonest first. */
   reasons: Array<{ code: string; imports: number } & Reason>;
   /** Of imported ones, by the size of their files: from ImportImage to the result. */
-  durations: Array<{ size: string } & Spread>;
+  durations: Array<{ size: Sentence } & Spread>;
   /** The slowest steps first; of the newest `sampled` imports. */
   steps: Array<{ step: string; failures: number; slowestIn: string } & Spread>;
   sampled: number;
@@ -36,15 +37,15 @@ export interface Spread {
 }
 
 const GIB = 2 ** 30;
-const SIZES: ReadonlyArray<readonly [name: string, belowBytes: number]> = [
-  ["below 1 GiB", GIB],
-  ["1 to 5 GiB", 5 * GIB],
-  ["5 to 20 GiB", 20 * GIB],
-  ["20 to 50 GiB", 50 * GIB],
-  ["50 to 100 GiB", 100 * GIB],
-  ["100 GiB and more", Number.POSITIVE_INFINITY],
+const SIZES: ReadonlyArray<readonly [name: Sentence, belowBytes: number]> = [
+  [sentence("sizeBelow", { max: 1 }), GIB],
+  [sentence("sizeBetween", { min: 1, max: 5 }), 5 * GIB],
+  [sentence("sizeBetween", { min: 5, max: 20 }), 20 * GIB],
+  [sentence("sizeBetween", { min: 20, max: 50 }), 50 * GIB],
+  [sentence("sizeBetween", { min: 50, max: 100 }), 100 * GIB],
+  [sentence("sizeFrom", { min: 100 }), Number.POSITIVE_INFINITY],
 ];
-const UNKNOWN_SIZE = "size unknown";
+const UNKNOWN_SIZE = sentence("sizeUnknown");
 
 function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
@@ -88,7 +89,7 @@ function createStats(): {
   const states = new Map<ImportView["state"], number>();
   const days = new Map<string, Partial<Record<ImportView["state"], number>>>();
   const reasons = new Map<string, { imports: number } & Reason>();
-  const durations = new Map<string, number[]>();
+  const durations = new Map<Sentence, number[]>();
   const steps = new Map<string, StepSamples>();
   let sampled = 0;
   return {

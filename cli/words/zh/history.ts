@@ -1,0 +1,40 @@
+import { translationOf } from "../../../functions/core/sentence.ts";
+import type { HISTORY } from "../en/history.ts";
+
+export const HISTORY_ZH = translationOf<typeof HISTORY>()({
+  waitStep: "等待",
+  running: "执行中",
+  ofItWaiting: "其中等待 {duration}",
+  tries: "尝试 {count} 次",
+  wellInTheEnd: "最终成功",
+  failedStep: "失败",
+  times: " ×{count}，最后一次在 {time}",
+  "advice.team": "投放文件的团队可以处理。",
+  "advice.operator": "账号的管理员可以处理。",
+  "advice.wait": "会自行恢复，请稍后重试。",
+  executionReads: "其流程执行的状态为 {status}",
+  executionBegan: "{name}，开始于 {time}[，耗时 {duration}]",
+  // Heads of the events.
+  "head.id": "ID",
+  "head.time": "时间",
+  "head.type": "类型",
+  "head.step": "步骤",
+  "head.detail": "详情",
+  // Figures.
+  "head.count": "次数",
+  "head.median": "中位数",
+  "head.p90": "90 分位",
+  "head.longest": "最长",
+  "head.imports": "导入数",
+  "head.failedTries": "失败次数",
+  "head.longestIn": "最长的一次",
+  oneImport: "1 次导入，[{from} 至 ]{to}",
+  severalImports: "{count} 次导入，[{from} 至 ]{to}",
+  byState: "按状态",
+  bySize: "从调用 ImportImage 到得出结果的耗时，按大小（取自最近 {sampled} 次）",
+  slowestSteps: "最慢的步骤（取自最近 {sampled} 次）",
+  sizeBelow: "小于 {max} GiB",
+  sizeBetween: "{min} 到 {max} GiB",
+  sizeFrom: "{min} GiB 及以上",
+  sizeUnknown: "大小未知",
+});
