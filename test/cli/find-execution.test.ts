@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { imageKeyOf } from "../../cli/imports/find-execution.ts";
 import { shortId } from "../../cli/imports/short-id.ts";
+import { history } from "../../cli/verbs/history/history.ts";
+import { retry } from "../../cli/verbs/retry/retry.ts";
 import { status } from "../../cli/verbs/status.ts";
+import { watch } from "../../cli/verbs/watch.ts";
 import { document } from "./command.ts";
 import { runInProcess } from "./run-in-process.ts";
 import { type SeededCloud, startSeededCloud } from "./seeded-cloud.ts";
@@ -76,8 +79,16 @@ describe("an ID", () => {
   );
 
   it("counts in short for every verb that takes one", async () => {
-    for (const verb of [["history"], ["watch"], ["retry"], ["status"]]) {
-      const { stdout, stderr } = await cloud.run([...verb, shortId(ids.second), "--local"]);
+    const id = shortId(ids.second);
+    const context = await cloud.context();
+    const verbs = [
+      history(context, id, { local: true, sample: 1 }),
+      watch(context, [id], { local: true }),
+      retry(context, id, { local: true }),
+      status(context, id, { local: true }),
+    ];
+    for (const verb of verbs) {
+      const { stdout, stderr } = await runInProcess(verb);
       expect(`${stdout}${stderr}`).toMatch(/m-bp1aab|imported/);
     }
   });

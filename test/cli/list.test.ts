@@ -49,8 +49,11 @@ interface Row {
 const shown = (...flags: string[]) => cloud.run(["list", "--local", ...flags]);
 const keysOf = (finished: Finished) => (document(finished) as Row[]).map(({ key }) => key);
 
-const listed = async (options: Partial<ListOptions>, mode: Mode = "json") =>
-  runInProcess(list(await cloud.context(), { local: true, limit: 50, ...options }), { mode, shape: "many" });
+const listed = async (options: Partial<ListOptions>, mode: Mode = "json", columns?: number) =>
+  runInProcess(list(await cloud.context(), { local: true, limit: 50, ...options }), {
+    ...{ mode, shape: "many" },
+    ...(columns && { columns }),
+  });
 
 describe("list", () => {
   it("shows the newest first, running ones with what they published", async () => {
@@ -136,7 +139,7 @@ describe("list on a terminal", () => {
   it.each([60, 70, 80, 100, 120, 160, 200])(
     "of %i columns shows whose it is and an ID to paste",
     async (columns) => {
-      const { stdout } = await cloud.run(["list", "--local", "--no-color"], { terminal: { columns } });
+      const { stdout } = await listed({}, "text", columns);
       const [head = "", ...rows] = shownLines(stdout);
       expect(head).toMatch(/^STATE .*KEY .*RESULT .*EXECUTION$/);
       expect(rows).toHaveLength(6);
@@ -157,10 +160,10 @@ describe("list on a terminal", () => {
 
   it("shows the columns that are asked for, and cuts nothing with --no-trunc", async () => {
     const terminal = { columns: 60 };
-    const flags = ["--local", "--no-color", "--state", "imported"];
-    const { stdout } = await cloud.run(["list", ...flags, "--columns", "key,IMAGE,took"], { terminal });
+    const flags = ["--local", "--no-color", "--state", "imported", "--columns", "key,IMAGE,took"];
+    const { stdout } = await cloud.run(["list", ...flags], { terminal });
     expect(shownLines(stdout)[0]).toMatch(/^KEY +IMAGE +TOOK$/);
-    const whole = await cloud.run(["list", ...flags, "--no-trunc"], { terminal });
+    const whole = await listed({ state: ["imported"], trunc: false }, "text", 60);
     expect(shownLines(whole.stdout)[0]).toMatch(/NAME +EXECUTION$/);
     expect(whole.stdout).toMatch(
       /incoming\/team-a\/web\.qcow2 +m-bp1aaaaaaaaaaaaaaaaa +web-1 +web-qcow2-\w{10}-\w{16}/,
@@ -168,7 +171,7 @@ describe("list on a terminal", () => {
   });
 
   it("writes names only with -q", async () => {
-    const { stdout } = await shown("-q", "--state", "imported");
+    const { stdout } = await listed({ state: ["imported"], quiet: true }, "text");
     const names = ((await listed({ state: ["imported"] })).stdout.match(/"execution":"([^"]+)"/g) ?? []).map(
       (field) => field.slice(13, -1),
     );

@@ -1,29 +1,30 @@
 import type { EventQueue } from "../../cli/command/event-queue.ts";
 import { runVerb, type Verb } from "../../cli/command/run-verb.ts";
 import type { Mode } from "../../cli/output/renderer.ts";
-import type { Screen } from "../../cli/output/screen.ts";
-import { plain } from "../../cli/output/text-style.ts";
+import { createScreen, type Screen } from "../../cli/output/screen.ts";
 import { ENGLISH_WORDS } from "../../cli/words/words.ts";
 import type { Finished } from "./command.ts";
 import { commands } from "./local-commands.ts";
 
-/** What a process that writes to pipes would have written. */
-function pipe(): Screen & { text(): string } {
+/** An output of a process: a pipe, or a terminal of so many columns, without colours. */
+function output(columns: number | undefined): Screen & { text(): string } {
   let written = "";
-  return {
-    isTerminal: false,
-    style: () => ({ width: undefined, paint: plain, words: ENGLISH_WORDS, commands }),
-    rows: () => 24,
-    async write(text) {
+  const stream = {
+    ...{ isTTY: columns !== undefined, columns, rows: 24 },
+    write(text: string) {
       written += text;
+      return true;
     },
-    text: () => written,
-  };
+  } as unknown as NodeJS.WriteStream;
+  const screen = createScreen(stream, { environment: {}, colour: false, words: ENGLISH_WORDS, commands });
+  return { ...screen, text: () => written };
 }
 
 export interface RunInProcessOptions {
   mode?: Mode;
   shape?: "one" | "many";
+  /** Columns of the terminal that stdout is; without them it is a pipe. */
+  columns?: number;
   /** Those of the verb's context. */
   reports?: EventQueue;
 }
@@ -34,9 +35,9 @@ export interface RunInProcessOptions {
  */
 export async function runInProcess(
   verb: Verb,
-  { mode = "text", shape = "one", reports }: RunInProcessOptions = {},
+  { mode = "text", shape = "one", columns, reports }: RunInProcessOptions = {},
 ): Promise<Finished> {
-  const [out, talk] = [pipe(), pipe()];
+  const [out, talk] = [output(columns), output(undefined)];
   const { signal } = new AbortController();
   const code = await runVerb(verb, {
     mode,
