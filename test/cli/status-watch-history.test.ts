@@ -94,13 +94,13 @@ describe("watch", () => {
     const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
     const hold = await cloud.stage.holdAt(hasCalled("DescribeTaskAttribute"));
     const watching = await cloud.begin(["watch", execution, "--local", "--no-color"], {
-      terminal: { columns: 70 },
+      terminal: { columns: 80 },
     });
     await watching.sees("░");
     hold.release();
     const { code, stdout } = await watching.finished;
     const drawn = stdout.split("\n").filter((line) => line.includes("░"));
-    expect(Math.max(...drawn.map((line) => line.replace(/^.*0J|\r/g, "").length))).toBeLessThanOrEqual(70);
+    expect(Math.max(...drawn.map((line) => line.replace(/^.*0J|\r/g, "").length))).toBeLessThanOrEqual(80);
     expect([code, shownLines(stdout)]).toEqual([
       0,
       [expect.stringMatching(/^imported incoming\/team-a\/web\.raw m-/)],
