@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { createCommands } from "./command/commands.ts";
-import { CliError, explain, explanationLines } from "./command/errors.ts";
+import { CliError, type Explanation, explain, explanationData, explanationLines } from "./command/errors.ts";
 import { EXIT } from "./command/exit-codes.ts";
 import { examples, languageOption } from "./command/flags.ts";
 import { ownInvocation } from "./command/invocation.ts";
@@ -12,7 +12,7 @@ import { packageFolder } from "./command/package-folder.ts";
 import { type Spoken, speak, spokenLanguage } from "./command/spoken-language.ts";
 import { addVerb } from "./command/verb.ts";
 import { VERBS } from "./command/verb-list.ts";
-import { printableLines } from "./output/printable.ts";
+import { jsonText, printableLines } from "./output/printable.ts";
 
 /** The verb that the command line asks for, also as `help VERB`. */
 function askedFor(words: readonly string[]): string | undefined {
@@ -80,6 +80,12 @@ function writeError(text: string): void {
   process.stderr.write(asCalled(printableLines(text)));
 }
 
+/** An error of the command line, for who asked for JSON on it. */
+function tellAsJson(explanation: Explanation): void {
+  if (words.some((word) => word === "--json" || word === "--json-lines"))
+    process.stdout.write(`${jsonText(explanationData(explanation))}\n`);
+}
+
 async function main(words: readonly string[]): Promise<void> {
   try {
     const spoken = await spokenLanguage({ args: words, environment: process.env, folder: process.cwd() });
@@ -88,11 +94,15 @@ async function main(words: readonly string[]): Promise<void> {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
     if (error instanceof CliError) {
-      writeError(`${explanationLines(explain(error, createCommands(ownInvocation(), {}))).join("\n")}\n`);
+      const explanation = explain(error, createCommands(ownInvocation(), {}));
+      writeError(`${explanationLines(explanation).join("\n")}\n`);
+      tellAsJson(explanation);
       process.exitCode = error.exitCode;
       return;
     }
     if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0)
+      tellAsJson({ what: error.message.replace(/^error: /, ""), exitCode: EXIT.usage });
     const verb = askedFor(words);
     if (error.code === "commander.unknownOption" && verb !== undefined && words[0] !== verb)
       writeError(`Flags come after the verb: image-drop ${verb} [flags]\n`);

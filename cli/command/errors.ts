@@ -1,6 +1,7 @@
 import { CloudFault } from "../../functions/cloud/cloud-faults.ts";
 import type { Commands } from "./commands.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { fileFault } from "./file-faults.ts";
 
 /**
  * An error that the user is meant to read: what happened, why, and what to do about it. Everything else that
@@ -82,12 +83,20 @@ export function explain(error: unknown, commands: Commands): Explanation {
       todo: "Another version of image-drop may know it; --debug shows what it was.",
       exitCode: EXIT.failed,
     };
+  const fault = fileFault(error);
+  if (fault !== undefined) return { ...fault, exitCode: EXIT.failed };
   const message = error instanceof Error ? error.message : String(error);
   return {
     what: `Something unexpected happened: ${message}`,
     todo: "This may be a bug of image-drop; --debug shows where.",
     exitCode: EXIT.failed,
   };
+}
+
+/** The same as data, for `--json`. */
+export function explanationData({ what, why, todo, list = [], requestId, exitCode }: Explanation) {
+  const told = { what, why, todo, requestId, exitCode };
+  return { error: list.length === 0 ? told : { ...told, list } };
 }
 
 /** The lines that tell it. */

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import type { Context } from "../connection/connection-target.ts";
 import type { Event } from "../events.ts";
-import { printable, printableLines } from "../output/printable.ts";
+import { jsonText, printable, printableLines } from "../output/printable.ts";
 import type { DocumentShape, Mode, Renderer } from "../output/renderer.ts";
 import { createScreen, type Screen } from "../output/screen.ts";
 import { durationText } from "../output/time.ts";
 import { wrapLines } from "../output/wrap-lines.ts";
 import { type Commands, createCommands, type GivenFlags } from "./commands.ts";
-import { CliError, explain, explanationLines, usageError } from "./errors.ts";
+import { CliError, explain, explanationData, explanationLines, usageError } from "./errors.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { ownInvocation } from "./invocation.ts";
@@ -96,6 +96,9 @@ async function runInTerminal(
     const verb = begin({ signal, redraws, reports, environment, folder: process.cwd(), spoken, commands });
     return await runVerb(verb, { mode, shape, screens, signal, over, reports, debug });
   } catch (error) {
+    // Before it is known how its answer is shown.
+    const asData = output.json === true || output.jsonLines === true;
+    if (asData) await screens.out.write(`${jsonText(explanationData(explain(error, commands)))}\n`);
     return tellError(error, screens.talk, debug);
   }
 }
@@ -117,14 +120,18 @@ export interface RunOptions {
 /** Runs a verb to its end: shows what it yields, tells what it throws. Answers the exit code. */
 export async function runVerb(verb: Verb, options: RunOptions): Promise<ExitCode> {
   const { mode, shape, screens, signal, debug } = options;
-  const tell = (error: unknown) => tellError(error, screens.talk, debug);
   // Not needed for help: with what it loads, --help would take twice as long.
   const { createRenderer } = await import("../output/renderer.ts");
   const renderer = createRenderer(mode, screens, shape);
+  const fail = async (error: unknown) => {
+    await renderer.abandon(explanationData(explain(error, screens.talk.style().commands)));
+    return tellError(error, screens.talk, debug);
+  };
   const endedEarly = async () => {
-    await renderer.abandon();
     const { reason } = signal;
-    return reason instanceof CliError ? tell(reason) : EXIT.interrupted;
+    if (reason instanceof CliError) return fail(reason);
+    await renderer.abandon();
+    return EXIT.interrupted;
   };
   try {
     for (;;) {
@@ -141,8 +148,7 @@ export async function runVerb(verb: Verb, options: RunOptions): Promise<ExitCode
     }
   } catch (error) {
     if (signal.aborted) return await endedEarly();
-    await renderer.abandon();
-    return tell(error);
+    return fail(error);
   }
 }
 

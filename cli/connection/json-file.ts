@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type * as z from "zod/mini";
 import { CliError, usageError } from "../command/errors.ts";
+import { fileWhy } from "../command/file-faults.ts";
 
 /**
  * How the command reads JSON files that people and other tools write: errors name the field, never a value.
@@ -18,7 +19,7 @@ export async function readFoundFile(path: string): Promise<FoundFile | undefined
     return { path, text: await readFile(path, "utf8") };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new CliError(`${path} cannot be read.`, { why: (error as Error).message });
+    throw new CliError(`${path} cannot be read.`, { why: fileWhy(error) ?? (error as Error).message });
   }
 }
 

@@ -19,8 +19,11 @@ export interface Renderer {
   show(event: Event): Promise<void>;
   /** Writes what is left. */
   end(): Promise<void>;
-  /** The same where something went wrong: a JSON document stays unfinished, not to be taken for whole. */
-  abandon(): Promise<void>;
+  /**
+   * The same where something went wrong. As JSON `error` is the document, or the last item or line; without one
+   * the document stays unfinished, not to be taken for whole.
+   */
+  abandon(error?: object): Promise<void>;
 }
 
 interface Screens {
@@ -45,6 +48,8 @@ export function createRenderer(mode: Mode, screens: Screens, shape: DocumentShap
 interface Collector {
   add(event: Event): Promise<boolean>;
   end(): Promise<void>;
+  /** Something went wrong. */
+  fail(error: object): Promise<void>;
 }
 
 function lastDocument(out: Screen): Collector {
@@ -58,6 +63,7 @@ function lastDocument(out: Screen): Collector {
     async end() {
       if (last !== undefined) await out.write(`${jsonText(last, 2)}\n`);
     },
+    fail: (error) => out.write(`${jsonText(error, 2)}\n`),
   };
 }
 
@@ -73,6 +79,8 @@ function listDocument(out: Screen): Collector {
       return true;
     },
     end: () => out.write(count === 0 ? "[]\n" : "\n]\n"),
+    // Items that were written cannot be taken back: the last one then says that they are not all.
+    fail: (error) => out.write(count === 0 ? `${jsonText(error, 2)}\n` : `,\n${jsonText(error)}\n]\n`),
   };
 }
 
@@ -89,6 +97,7 @@ function jsonLines(out: Screen): Collector {
       return values.length > 0;
     },
     end: async () => {},
+    fail: (error) => out.write(`${jsonText(error)}\n`),
   };
 }
 
@@ -104,6 +113,7 @@ function csvLines(out: Screen): Collector {
       return records.length > 0;
     },
     end: async () => {},
+    fail: async () => {},
   };
 }
 
@@ -135,7 +145,10 @@ function dataRenderer({ talk }: Screens, collector: Collector): Renderer {
       await live.draw([]);
       await collector.end();
     },
-    abandon: () => live.draw([]),
+    async abandon(error) {
+      await live.draw([]);
+      if (error !== undefined) await collector.fail(error);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { parseEnv } from "node:util";
 import { CHOICES, type Choice, type Environment } from "../../functions/core/choices.ts";
 import type { Commands } from "../command/commands.ts";
 import { CliError, usageError } from "../command/errors.ts";
+import { fileWhy } from "../command/file-faults.ts";
 import { packageFolder } from "../command/package-folder.ts";
 
 /** What a deployment reads, in this package as in a folder that `image-drop new` wrote. */
@@ -64,7 +65,7 @@ export async function writeStack(dir: string, folder: string): Promise<string[]>
   const path = resolve(folder, dir);
   const there = await readdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
-    throw new CliError(`${dir} cannot be written.`, { why: error.message });
+    throw new CliError(`${dir} cannot be written.`, { why: fileWhy(error) ?? error.message });
   });
   if (there.length > 0)
     throw new CliError(`${dir} is not empty.`, {

@@ -9,6 +9,7 @@ import { SIDECAR_SUFFIX, sidecarKey } from "../../functions/core/preflight/sidec
 import { objectEvidence } from "../../functions/steps/object-evidence.ts";
 import type { Commands } from "../command/commands.ts";
 import { CliError, usageError } from "../command/errors.ts";
+import { fileWhy } from "../command/file-faults.ts";
 import type { SidecarCheck } from "../events.ts";
 import { imageKeyOf } from "../imports/find-execution.ts";
 import { checkSidecar, localEvidence, sidecarBytes } from "./sidecar-check.ts";
@@ -98,7 +99,7 @@ export async function planDrop(order: DropOrder, target: DropTarget): Promise<Dr
 
 async function mustBeReadable(image: string, { file }: DropOrder): Promise<void> {
   await access(image, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === "ENOENT" ? `There is no ${image}.` : error.message;
+    const why = error.code === "ENOENT" ? `There is no ${image}.` : (fileWhy(error) ?? error.message);
     throw new CliError(`${file} cannot be read.`, { why, todo: "Check its path and who may read it." });
   });
 }

@@ -1,3 +1,4 @@
+import { fileWhy } from "../command/file-faults.ts";
 import type { Checkpoint, FileIdentity } from "./checkpoint.ts";
 import type { PartSums } from "./part-sums.ts";
 import type { ReportEvent } from "./upload-events.ts";
@@ -25,7 +26,7 @@ export function createJournal(
       await write();
     } catch (error) {
       writable = false;
-      report({ kind: "no-checkpoint", why: (error as Error).message });
+      report({ kind: "no-checkpoint", why: fileWhy(error) ?? (error as Error).message });
     }
   };
   return {

@@ -44,6 +44,7 @@ export async function evidenceOf(file: string): Promise<FileEvidence | undefined
     throw error;
   });
   if (facts === undefined) return undefined;
+  if (facts.isDirectory()) throw new CliError(`${file} is a folder, not an image.`);
   if (!facts.isFile()) throw new CliError(`${file} is no file.`);
   const handle = await open(file);
   try {

@@ -8,6 +8,7 @@ import {
 } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
 import type { Commands } from "../command/commands.ts";
 import { CliError, usageError } from "../command/errors.ts";
+import { fileWhy } from "../command/file-faults.ts";
 import type { SidecarCheck } from "../events.ts";
 import { evidenceOf, fileOf, keyOf, type LocalFolder, readRange } from "./local-files.ts";
 import { crc64OfFile } from "./source-file.ts";
@@ -89,7 +90,7 @@ export async function sidecarBytes(path: string, commands: Commands): Promise<Ui
         ? `Draft one from the image: ${commands.line("init", [path.replace(/\.json$/i, "")])}`
         : undefined;
     throw new CliError(`${path} cannot be read.`, {
-      why: error.message,
+      why: fileWhy(error) ?? error.message,
       ...(todo === undefined ? {} : { todo }),
     });
   });

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { CliError } from "../command/errors.ts";
+import { fileWhy } from "../command/file-faults.ts";
 import { type FileIdentity, sameFile } from "./checkpoint.ts";
 import { Crc64 } from "./crc64.ts";
 import type { Span } from "./layout.ts";
@@ -30,7 +31,7 @@ export type SpanReader = (lengthBytes: number, position: number) => Promise<Uint
 
 export async function openSourceFile(path: string): Promise<SourceFile> {
   const handle = await open(path).catch((error: Error) => {
-    throw new CliError(`${path} cannot be read.`, { why: error.message });
+    throw new CliError(`${path} cannot be read.`, { why: fileWhy(error) ?? error.message });
   });
   try {
     const identity = await identityOf(handle);
@@ -126,7 +127,7 @@ export class PartBody extends Readable {
 
   override _read(): void {
     void this.readChunk().catch((error: Error) => {
-      this.destroy(new CliError(`${this.path} cannot be read.`, { why: error.message }));
+      this.destroy(new CliError(`${this.path} cannot be read.`, { why: fileWhy(error) ?? error.message }));
     });
   }
 

@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { CliError } from "../command/errors.ts";
 import { EXIT } from "../command/exit-codes.ts";
+import { fileWhy } from "../command/file-faults.ts";
 import { examples, withOutputFlags } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import type { Context } from "../connection/connection-target.ts";
@@ -56,7 +57,7 @@ export async function* init({ folder, commands }: Context, file: string, options
   await writeFile(`${path}.json`, text, { flag: options.force === true ? "w" : "wx" }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST")
-        throw new CliError(`${written} cannot be written.`, { why: error.message });
+        throw new CliError(`${written} cannot be written.`, { why: fileWhy(error) ?? error.message });
       throw new CliError(`${written} is there already.`, {
         todo: `Overwrite it with --force, or check it: ${commands.line("validate", [written])}`,
       });

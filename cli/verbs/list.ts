@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { EXIT } from "../command/exit-codes.ts";
 import { examples, withConnectionFlags, withOutputFlags } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
+import { refuseBackwards } from "../command/together.ts";
 import { connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
 import { IMPORT_COLUMNS, type ImportColumn } from "../imports/import-columns.ts";
@@ -50,7 +51,7 @@ export function define(command: Command): void {
     .option("--key <prefix>", "the image's key begins with this; incoming/ may be left out")
     .option("--text <text>", "key, name, image, task, execution or reason has this text in it")
     .option("--limit <n>", "how many at most", countOption, 50)
-    .option("--all", "all there are, however many")
+    .addOption(new Option("--all", "all there are, however many").conflicts("limit"))
     .addOption(
       new Option("--columns <names>", `only these, in this order: ${IMPORT_COLUMNS.join(",")}`)
         .argParser(columnsOption)
@@ -80,6 +81,7 @@ export function define(command: Command): void {
 
 export async function* list(context: Context, options: ListOptions): Verb {
   const connection = await connect(options, context);
+  refuseBackwards(options, connection.now());
   const { listImports } = await import("../imports/list-imports.ts");
   const source = await connection.imports();
   const matches = createImportFilter(options, connection.settings.prefixes);

@@ -6,6 +6,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { wrongChoices } from "../../functions/core/choices.ts";
 import { CliError, usageError } from "../command/errors.ts";
 import { EXIT } from "../command/exit-codes.ts";
+import { fileWhy } from "../command/file-faults.ts";
 import { examples, withOutputFlags } from "../command/flags.ts";
 import { packageFolder } from "../command/package-folder.ts";
 import { portOption } from "../command/port-option.ts";
@@ -113,7 +114,7 @@ export async function startLocal(
     clock.close();
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     throw new CliError("A port that the simulator needs is taken.", {
-      why: (error as Error).message,
+      why: fileWhy(error) ?? (error as Error).message,
       todo: "Choose another --port, or none: then free ones are taken.",
     });
   }

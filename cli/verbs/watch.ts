@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { Denied } from "../../functions/cloud/cloud-faults.ts";
 import { sidecarKey } from "../../functions/core/import/drop.ts";
+import { usageError } from "../command/errors.ts";
 import { EXIT, EXIT_HELP } from "../command/exit-codes.ts";
 import { examples, withConnectionFlags, withOutputFlags, withTimeoutFlag } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
@@ -36,6 +37,11 @@ export function define(command: Command): void {
 }
 
 export async function* watch(context: Context, targets: string[], options: WatchOptions): Verb {
+  if (targets.length > 0 && options.stay === true)
+    throw usageError(
+      "--stay waits for new imports, a target names one: they contradict each other.",
+      "Leave out one.",
+    );
   const connection = await connect({ ...options, wait: true }, context);
   const [{ runningExecutions, intervalOf, executionsByName, watchImports }, { importOfDrop }] =
     await Promise.all([import("../imports/watch-imports.ts"), import("../imports/import-of-drop.ts")]);

@@ -44,7 +44,9 @@ describe("the command", () => {
     [["list", "extra"], "too many arguments"],
     [["--local", "list"], "Flags come after the verb: image-drop list"],
     [["status"], "missing required argument"],
-    [["list", "--json", "--csv", "--local"], "exclude each other"],
+    [["list", "--all", "--limit", "3"], "cannot be used with"],
+    [["history", "--stats", "--follow"], "cannot be used with"],
+    [["history", "x", "--since", "1d", "--local"], "--since goes with --stats"],
     [[], "Usage: image-drop"],
   ])("refuses %j with exit code 2 on stderr", async (args, text) => {
     const { code, stdout, stderr } = await image(...args);
@@ -98,6 +100,17 @@ describe("the command", () => {
     );
     expect((await npx("--local", "list")).stderr).toContain("after the verb: npx image-drop list");
     expect((await npx("status", "x", "--local")).stderr).toContain("terminal: npx image-drop local\n");
+  });
+
+  it.each([
+    [["list", "--sate", "failed", "--json"], "unknown option"],
+    [["list", "--json", "--csv", "--local"], "exclude each other"],
+    [["lisst", "--json-lines"], "unknown command"],
+    [["--language", "xx", "list", "--json"], "xx"],
+  ])("tells what is wrong with %j as JSON, too", async (args, text) => {
+    const { code, stdout, stderr } = await image(...args);
+    expect(JSON.parse(stdout)).toEqual({ error: { what: expect.stringContaining(text), exitCode: 2 } });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(text)]);
   });
 
   it("tells its version", async () => {

@@ -63,7 +63,7 @@ describe("what others wrote", () => {
 
   it.each<Mode>(["text", "csv", "json", "json-lines"])("leaves no verb as it is, as %s", async (mode) => {
     const context = await cloud.context();
-    const target = { local: true, limit: 50, sample: 100 };
+    const target = { local: true, limit: 50 };
     const verbs = [
       list(context, target),
       status(context, execution, target),

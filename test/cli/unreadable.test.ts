@@ -107,7 +107,7 @@ describe("an unreadable import", () => {
       expect.objectContaining({ execution, state: "unreadable" }),
       1,
     ]);
-    const steps = await runInProcess(history(context, KEY, { local: true, sample: 100 }), { mode: "json" });
+    const steps = await runInProcess(history(context, KEY, { local: true }), { mode: "json" });
     expect([document(steps), steps.code]).toEqual([
       expect.objectContaining({ execution, state: "unreadable" }),
       1,

@@ -1,8 +1,9 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { usageError } from "../../command/errors.ts";
 import { EXIT } from "../../command/exit-codes.ts";
 import { examples, withConnectionFlags, withOutputFlags, withTimeoutFlag } from "../../command/flags.ts";
 import { type Verb, verbAction } from "../../command/run-verb.ts";
+import { refuseBackwards, refuseWithout } from "../../command/together.ts";
 import { type Connection, connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
 import { countOption, type Moment, momentOption, secondsOption } from "../../output/time.ts";
@@ -11,7 +12,7 @@ export interface HistoryOptions extends ConnectionOptions {
   stats?: boolean;
   since?: Moment;
   until?: Moment;
-  sample: number;
+  sample?: number;
   events?: boolean;
   follow?: boolean;
   interval?: number;
@@ -26,14 +27,15 @@ export function define(command: Command): void {
     .option("--events", "the workflow's own events, as they are")
     .option("--follow", "go on until the execution has ended")
     .option("--interval <seconds>", "how often to look with --follow (default: 5)", secondsOption)
-    .option("--stats", "instead: figures over a period, of all imports")
+    .addOption(
+      new Option("--stats", "instead: figures over a period, of all imports").conflicts(["events", "follow"]),
+    )
     .option("--since <time>", "with --stats: from then on (default: 30d)", momentOption)
     .option("--until <time>", "with --stats: until then", momentOption)
     .option(
       "--sample <n>",
-      "with --stats: whose steps and sizes are looked at, of the newest",
+      "with --stats: whose steps and sizes are looked at, of the newest (default: 100)",
       countOption,
-      100,
     )
     .addHelpText(
       "after",
@@ -52,6 +54,9 @@ export function define(command: Command): void {
 export async function* history(context: Context, target: string | undefined, options: HistoryOptions): Verb {
   if ((target === undefined) !== (options.stats === true))
     throw usageError("history takes either the ID of an execution, or a KEY, or --stats.");
+  const given = { ...options };
+  refuseWithout("stats", given, ["since", "until", "sample"]);
+  refuseWithout("follow", given, ["interval"]);
   const connection = await connect({ ...options, wait: options.follow === true }, context);
   if (target === undefined) return yield* statistics(connection, options);
   const { follow, rawEvents, timelines } = await import("./follow-execution.ts");
@@ -72,10 +77,15 @@ export async function* history(context: Context, target: string | undefined, opt
 }
 
 const STATS_DAYS = 30;
+const STATS_SAMPLE = 100;
 
-async function* statistics(connection: Connection, { since, until, sample }: HistoryOptions): Verb {
+async function* statistics(
+  connection: Connection,
+  { since, until, sample = STATS_SAMPLE }: HistoryOptions,
+): Verb {
   const { statsOver } = await import("./stats.ts");
   const nowMs = connection.now();
+  refuseBackwards({ since, until }, nowMs);
   const fromMs = since?.(nowMs) ?? nowMs - STATS_DAYS * 86_400_000;
   const stats = await statsOver(
     await connection.imports(),
