@@ -3,6 +3,8 @@ import type { CloudOf } from "./cloud/calls.ts";
 import { isMissing, Throttled, Unavailable } from "./cloud/cloud-faults.ts";
 import { createFlows, type Execution } from "./cloud/flows.ts";
 import { type CancelAnswer, createImages } from "./cloud/images.ts";
+import { asksForMore } from "./core/distribution/new-distribution.ts";
+import type { DistributionResult } from "./core/distribution/published.ts";
 import {
   type CancelledDrop,
   cancelledBy,
@@ -12,8 +14,8 @@ import {
   takeOver,
 } from "./core/import/cancellation.ts";
 import type { Drop } from "./core/import/drop.ts";
-import { EXECUTION_TAG, leftOf } from "./core/import/look.ts";
-import { importIn, type Result, type Status } from "./core/import/published.ts";
+import { leftOf } from "./core/import/look.ts";
+import type { Result } from "./core/import/published.ts";
 import {
   dropIn,
   type EndedRecord,
@@ -21,9 +23,11 @@ import {
   type ImportRecord,
   type RecordIn,
 } from "./core/import/record.ts";
-import { type BegunImport, newRecord, toEnded } from "./core/import/transitions.ts";
+import { newRecord, toEnded } from "./core/import/transitions.ts";
 import { PHRASES } from "./core/preflight/problems/phrases.ts";
 import { told } from "./core/sentence.ts";
+import { CANCEL_CALLS, cancelDistribution } from "./steps/cancel-distribution.ts";
+import { beginDistribution } from "./steps/distribution-documents.ts";
 import {
   connectObjects,
   DOCUMENT_CALLS,
@@ -35,6 +39,7 @@ import {
   writeFinalStatus,
   writeStatus,
 } from "./steps/drop-documents.ts";
+import { findImport, forgottenDrop } from "./steps/find-drop.ts";
 import { serve, sleep } from "./steps/serve.ts";
 import { lookAt, UNDO_CALLS, undo } from "./steps/undo.ts";
 
@@ -59,6 +64,7 @@ export const calls = {
   objects: DOCUMENT_CALLS,
   images: UNDO_CALLS,
   flows: ["start", "stop", "describe"],
+  distributions: CANCEL_CALLS,
 } as const;
 export type Cloud = CloudOf<typeof calls> & {
   region: string;
@@ -73,7 +79,7 @@ export type Answer =
   | { answer: "cancelling"; task: TaskAnswer; nextLookBy: string }
   /** Neither the workflow, nor the bucket, nor ECS knows of such an execution: nothing was changed. */
   | { answer: "unknown" }
-  | { answer: "ended"; result: Result; cleanup?: Cleanup };
+  | { answer: "ended"; result: Result; cleanup?: Cleanup; distribution?: DistributionResult };
 
 /** What there was of an import although it had ended without an image. */
 export interface Cleanup {
@@ -93,6 +99,14 @@ export async function cancel(input: Input, cloud: Cloud): Promise<Answer> {
   const drop = dropIn(execution?.input ?? "") ?? (await forgottenDrop(input, cloud));
   if (drop === undefined) return { answer: "unknown" };
   const result = await readResultOf(drop, cloud);
+  if (result !== undefined && asksForMore(result)) {
+    const ask = () => requestCancel(requestOf(input, cloud), drop, cloud);
+    const about = { drop, result, isImportAlive: isAlive(execution), ask };
+    const told = await cancelDistribution(about, cloud);
+    return "ended" in told
+      ? { answer: "ended", result, distribution: told.ended }
+      : { answer: "cancelling", task: "none", ...told };
+  }
   if (result !== undefined) return cleanUp(input, { drop, result }, endMs, cloud);
   const request = await requestCancel(requestOf(input, cloud), drop, cloud);
   const status = await readStatusOf(drop, cloud);
@@ -170,7 +184,9 @@ function isPassing(error: unknown): boolean {
 async function publishUntil(endMs: number, outcome: EndedRecord, cloud: Cloud): Promise<Result> {
   for (;;) {
     try {
-      return await publishOutcome(outcome, cloud);
+      const result = await publishOutcome(outcome, cloud);
+      await beginDistribution(result, cloud);
+      return result;
     } catch (error) {
       if (!isPassing(error) || cloud.now() + PAUSE_MS >= endMs) throw error;
     }
@@ -214,25 +230,6 @@ async function cleanUp(
   return { ...ended, cleanup: { left, became: isForeign ? "foreign" : "removed" } };
 }
 
-/**
- * The drop of an execution that the workflow does not know any more, as the caller says and its traces tell;
- * undefined if it left none: a name that was mistyped must not become the key's newest outcome.
- */
-async function forgottenDrop(input: Input, cloud: Cloud): Promise<Drop | undefined> {
-  const { execution, bucket, key } = input;
-  if (bucket === undefined || key === undefined)
-    throw new Error(
-      `There is no execution ${execution}; to clean up after it all the same, say its bucket and key.`,
-    );
-  const about = { execution, region: cloud.region, bucket, key, sidecarEtag: "", eventRequestId: "" };
-  const drop = { ...about, droppedAt: new Date(0).toISOString() };
-  const trace = (await readResultOf(drop, cloud)) ?? (await readStatusOf(drop, cloud));
-  if (trace !== undefined) return { ...drop, droppedAt: trace.timings.droppedAt };
-  const image = await cloud.images.findImport({ key: EXECUTION_TAG, value: execution });
-  // Somewhat after the drop, which nothing tells any more.
-  return image && { ...drop, droppedAt: image.createdAt ?? drop.droppedAt };
-}
-
 function requestOf({ execution, by, reason }: Input, cloud: Cloud) {
   return {
     execution,
@@ -240,16 +237,6 @@ function requestOf({ execution, by, reason }: Input, cloud: Cloud) {
     ...(by === undefined ? {} : { by }),
     ...(reason === undefined ? {} : { reason }),
   };
-}
-
-async function findImport(
-  drop: Drop,
-  status: Status | undefined,
-  { images }: Cloud,
-): Promise<BegunImport | undefined> {
-  const { imageId, taskId } = importIn(status);
-  if (imageId !== undefined && taskId !== undefined) return { imageId, taskId };
-  return images.findImport({ key: EXECUTION_TAG, value: drop.execution });
 }
 
 /**
@@ -273,6 +260,7 @@ export const handler = serve({
     region: at.region,
     flows: createFlows(at),
     images: createImages(at),
+    distributions: createFlows(at, "distribution"),
     sleep,
   }),
   step: cancel,

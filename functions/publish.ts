@@ -1,21 +1,23 @@
 import * as z from "zod/mini";
 import type { CloudOf } from "./cloud/calls.ts";
+import { createFlows } from "./cloud/flows.ts";
 import { FlowError, failure, failureOf } from "./core/import/failures.ts";
 import type { Result } from "./core/import/published.ts";
 import { type EndedRecord, hasEnded, ImportRecord } from "./core/import/record.ts";
 import { toEnded, toLost } from "./core/import/transitions.ts";
 import { FailedStart, type Unstarted, unstartedDrops } from "./core/import/unstarted.ts";
+import { BEGIN_CALLS, beginDistribution } from "./steps/distribution-documents.ts";
 import { connectObjects, DOCUMENT_CALLS, noteUnstarted, publishOutcome } from "./steps/drop-documents.ts";
 import { serve } from "./steps/serve.ts";
 
 /**
  * Publishes the outcome: `result.json` once, then `latest.json` and a last `status.json`. Every path through
- * the flow ends here. Repeating it changes nothing: the first result stands and is answered again.
+ * the flow ends here, and what the sidecar asks for after the import begins here. Repeating it changes nothing: the first result stands and is answered again.
  */
 const Outcome = z.object({ record: ImportRecord, fault: FlowError });
 export const Input = z.union([Outcome, FailedStart]);
 
-export const calls = { objects: DOCUMENT_CALLS } as const;
+export const calls = { objects: DOCUMENT_CALLS, distributions: BEGIN_CALLS } as const;
 export type Cloud = CloudOf<typeof calls>;
 
 export async function publish(
@@ -23,7 +25,9 @@ export async function publish(
   cloud: Cloud,
 ): Promise<{ result: Result }> {
   const outcome = hasEnded(record) ? record : lost(record, fault, cloud.now());
-  return { result: await publishOutcome(outcome, cloud) };
+  const result = await publishOutcome(outcome, cloud);
+  await beginDistribution(result, cloud);
+  return { result };
 }
 
 /** A function failed for good. What ECS still does is said, since nobody watches it any more. */
@@ -60,7 +64,7 @@ export async function publishUnstarted(
 export const handler = serve({
   name: "publish",
   input: Input,
-  connect: (at): Cloud => connectObjects(at),
+  connect: (at): Cloud => ({ ...connectObjects(at), distributions: createFlows(at, "distribution") }),
   step: async (input, cloud: Cloud) =>
     "record" in input ? publish(input, cloud) : publishUnstarted(input, cloud),
 });

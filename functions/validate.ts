@@ -8,7 +8,6 @@ import { longestFilePauseSeconds } from "./core/import/pauses.ts";
 import { FlowInput, type ImportRecord, type RecordIn, secondsSince } from "./core/import/record.ts";
 import { goOn, NO_PAUSE, publishNow, type Step } from "./core/import/step.ts";
 import { toEnded, toReady, toRefused } from "./core/import/transitions.ts";
-import { DISTRIBUTES } from "./core/preflight/distribution.ts";
 import { isArchived, preflight } from "./core/preflight/preflight.ts";
 import {
   blame,
@@ -42,15 +41,15 @@ export async function validate({ record }: { record: ImportRecord }, cloud: Clou
   const objects = cloud.bucket(record.drop.bucket);
   const sidecar = await readDroppedSidecar(record, objects);
   if ("code" in sidecar) return publishNow(toRefused(record, [sidecar], cloud.now()));
-  const { limits, prefixes } = cloud.settings;
+  const { limits, prefixes, distribution } = cloud.settings;
   const { key, region } = record.drop;
   const { accountId } = cloud;
   const place = { incomingPrefix: prefixes.incoming, resultsPrefix: prefixes.results };
-  const at = { key: sidecarKey(key), ...place, limits, region, accountId, distribution: DISTRIBUTES };
+  const at = { key: sidecarKey(key), ...place, limits, region, accountId, distribution };
   const reading = readSidecar(sidecar, at);
   // The files beside each other: 17 at once are enough.
   const evidence = reading.files.map(async ({ key }) => [key, await objectEvidence(key, objects)] as const);
-  const verdict = preflight(reading, new Map(await Promise.all(evidence)), { limits });
+  const verdict = preflight(reading, new Map(await Promise.all(evidence)), { limits, distribution });
   switch (verdict.verdict) {
     case "refused":
       return publishNow(toRefused(record, verdict.problems, cloud.now()));

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { Document, visit } from "yaml";
 import { calls as cancel } from "../functions/cancel.ts";
 import { type Calls, PERMISSIONS, type Permission } from "../functions/cloud/calls.ts";
+import { calls as distribute } from "../functions/distribute.ts";
 import { calls as importImage } from "../functions/import.ts";
 import { calls as poll } from "../functions/poll.ts";
 import { calls as publish } from "../functions/publish.ts";
@@ -35,6 +36,7 @@ export const FUNCTIONS = {
   poll,
   publish,
   cancel,
+  distribute,
 } as const satisfies Record<string, Calls>;
 export type FunctionName = keyof typeof FUNCTIONS;
 
@@ -49,6 +51,8 @@ const WHY: Readonly<Record<string, string>> = {
   "import ecs": "begins the import, tags the image, finds an import that was begun before",
   "poll ecs": "looks at the import, and undoes it",
   "cancel ecs": "looks at the import, and undoes it",
+  "publish fnf": "begins what comes after the import",
+  "distribute ecs": "looks at the image and its copies, makes and removes copies, shares them, sets the family",
   "cancel fnf":
     "sees whether the execution lives, stops it once its import is undone, starts one for what is left",
 };
@@ -89,7 +93,7 @@ const functionRole = (name: FunctionName): Role => ({
   grants: [...grantsOf(name), ...(name === "start" ? [handOn] : []), logs],
 });
 
-export const ROLES: Readonly<Record<FunctionName | "flow" | "trigger", Role>> = {
+export const ROLES: Readonly<Record<FunctionName | "flow" | "distribution" | "trigger", Role>> = {
   start: functionRole("start"),
   validate: functionRole("validate"),
   import: functionRole("import"),
@@ -103,6 +107,11 @@ export const ROLES: Readonly<Record<FunctionName | "flow" | "trigger", Role>> = 
       on: `function ${name}` as const,
       why: "a step of the flow",
     })),
+  },
+  distribute: functionRole("distribute"),
+  distribution: {
+    trusted: "fnf.aliyuncs.com",
+    grants: [{ actions: ["fc:InvokeFunction"], on: "function distribute", why: "a step of the flow" }],
   },
   trigger: {
     trusted: "oss.aliyuncs.com",
@@ -148,7 +157,7 @@ const trustOf = (service: string) => ({
 function roleResource(name: string, { trusted, grants }: Role): unknown {
   const fullName = join(namePrefix, "-", region, `-${name}`);
   const statements = grants.map(({ actions, on }) => ({
-    Effect: "Allow",
+    Effect: isChosen(name, actions) ? { "Fn::If": ["Distributes", "Allow", "Deny"] } : "Allow",
     Action: actions,
     Resource: resourcesOf(on),
   }));
@@ -162,6 +171,10 @@ function roleResource(name: string, { trusted, grants }: Role): unknown {
   };
 }
 
+/** Where a deployer chooses that nothing is done after an import, no role may do it. */
+const isChosen = (name: string, actions: readonly string[]) =>
+  name === "distribute" && actions.every((action) => action.startsWith("ecs:"));
+
 const resourceName = (role: string) => `${role[0]?.toUpperCase()}${role.slice(1)}Role`;
 
 /** generated/roles.ros.yaml. */
@@ -171,11 +184,12 @@ export function rolesTemplate(): string {
     ROSTemplateFormatVersion: "2015-09-01",
     Description: "The RAM roles of image-drop, one for each function with exactly what it calls",
     Parameters: Object.fromEntries(
-      ["NamePrefix", "Bucket", "IncomingPrefix", "ResultsPrefix", "LogProject"].map((name) => [
+      ["NamePrefix", "Bucket", "IncomingPrefix", "ResultsPrefix", "LogProject", "Distribution"].map((name) => [
         name,
         { Type: "String" },
       ]),
     ),
+    Conditions: { Distributes: { "Fn::Equals": [ref("Distribution"), "on"] } },
     Resources: {
       ...Object.fromEntries(roles),
       // One that exists already is left as it is, and none is deleted: the account's other imports need it.

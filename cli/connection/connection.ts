@@ -30,7 +30,8 @@ export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" 
   caller(): Promise<{ accountId: string; arn: string }>;
   /** Asked for only where it is not configured: Function Compute's address holds it. */
   accountId(): Promise<string>;
-  flows(): Promise<Flows>;
+  /** The executions of imports, or of what comes after them. */
+  flows(flow?: "import" | "distribution"): Promise<Flows>;
   /** The objects of the connection's bucket, or of another one. */
   objects(name?: string): Promise<Objects>;
   functions(): Promise<Functions>;
@@ -54,9 +55,9 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
     const credentials = { accessKeyId, accessKeySecret, securityToken };
     return { region, accountId: accountId ?? "", credentials, endpoints, internal: false, settings, now };
   };
-  const flows = async () => {
+  const flows = async (flow?: "import" | "distribution") => {
     const { createFlows } = await import("../../functions/cloud/flows.ts");
-    return withRetries(createFlows(await cloudConfig()), retriesOf("FnF"));
+    return withRetries(createFlows(await cloudConfig(), flow), retriesOf("FnF"));
   };
   const buckets = async () => {
     const { createObjects } = await import("../../functions/cloud/objects.ts");

@@ -1,7 +1,6 @@
 import { access, constants, readdir } from "node:fs/promises";
 import { basename, dirname, join, posix, resolve } from "node:path";
 import type { Objects } from "../../functions/cloud/objects.ts";
-import { DISTRIBUTES } from "../../functions/core/preflight/distribution.ts";
 import type { FileEvidence } from "../../functions/core/preflight/preflight.ts";
 import type { Problem } from "../../functions/core/preflight/problems/problem.ts";
 import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
@@ -79,7 +78,7 @@ export async function planDrop(order: DropOrder, target: DropTarget): Promise<Dr
   const { limits, prefixes, objects } = target;
   const key = sidecarKey(imageKey);
   const place = { incomingPrefix: prefixes.incoming, resultsPrefix: prefixes.results };
-  const reading = readSidecar(bytes, { key, ...place, limits, distribution: DISTRIBUTES });
+  const reading = readSidecar(bytes, { key, ...place, limits });
   const files: PlannedFile[] = [];
   const evidence = new Map<string, FileEvidence | undefined>();
   for (const file of reading.files) {

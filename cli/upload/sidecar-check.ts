@@ -1,5 +1,4 @@
 import { open } from "node:fs/promises";
-import { DISTRIBUTES } from "../../functions/core/preflight/distribution.ts";
 import { type FileEvidence, preflight } from "../../functions/core/preflight/preflight.ts";
 import {
   MAX_SIDECAR_BYTES,
@@ -60,7 +59,6 @@ export async function checkLocalSidecar(
     incomingPrefix,
     resultsPrefix,
     limits,
-    distribution: DISTRIBUTES,
   });
   const evidence = new Map<string, FileEvidence | undefined>();
   for (const file of reading.files)

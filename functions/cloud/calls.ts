@@ -1,4 +1,5 @@
 import type { Settings } from "../core/settings.ts";
+import type { DistributedImages } from "./distributed-images.ts";
 import type { Flows } from "./flows.ts";
 import type { Images } from "./images.ts";
 import type { Objects } from "./objects.ts";
@@ -6,7 +7,11 @@ import type { Objects } from "./objects.ts";
 /** The ports that a function can be given. */
 interface Ports {
   images: Images;
+  /** Of any region. */
+  regions: DistributedImages;
   flows: Flows;
+  /** The executions of what comes after an import. */
+  distributions: Flows;
   objects: Objects;
 }
 
@@ -18,13 +23,20 @@ type Methods<C extends Calls, Port extends keyof Ports> = Extract<
   keyof Ports[Port]
 >;
 
-/** The ports with the methods that `C` names and no others. `bucket` gives the objects of a bucket. */
+/**
+ * The ports with the methods that `C` names and no others. `bucket` gives the objects of a bucket, `imagesIn`
+ * the images of a region.
+ */
 export type CloudOf<C extends Calls> = {
   settings: Settings;
   /** Milliseconds since the epoch. */
   now: () => number;
 } & ("images" extends keyof C ? { images: Pick<Images, Methods<C, "images">> } : unknown) &
+  ("regions" extends keyof C
+    ? { imagesIn: (region: string) => Pick<DistributedImages, Methods<C, "regions">> }
+    : unknown) &
   ("flows" extends keyof C ? { flows: Pick<Flows, Methods<C, "flows">> } : unknown) &
+  ("distributions" extends keyof C ? { distributions: Pick<Flows, Methods<C, "distributions">> } : unknown) &
   ("objects" extends keyof C ? { bucket: (name: string) => Pick<Objects, Methods<C, "objects">> } : unknown);
 
 /** An action of RAM, and what it is done to. */
@@ -45,6 +57,20 @@ const on = (resource: Permission["on"], ...actions: Permission["action"][]): Per
  */
 const TOLD_IF_MISSING: Permission = { action: "oss:ListObjects", on: "bucket", askedAlong: true };
 
+const ACCOUNT_IMAGES = {
+  image: on("all", "ecs:DescribeImages"),
+  snapshots: on("all", "ecs:DescribeSnapshots"),
+  deleteImage: on("all", "ecs:DeleteImage"),
+  deleteSnapshot: on("all", "ecs:DeleteSnapshot"),
+};
+const FLOWS = {
+  start: on("all", "fnf:StartExecution"),
+  stop: on("all", "fnf:StopExecution"),
+  describe: on("all", "fnf:DescribeExecution"),
+  list: on("all", "fnf:ListExecutions"),
+  history: on("all", "fnf:GetExecutionHistory"),
+};
+
 /** What each method needs. A test calls every one and compares. */
 export const PERMISSIONS: {
   readonly [Port in keyof Ports]: { readonly [M in keyof Ports[Port]]: Permission[] };
@@ -57,20 +83,23 @@ export const PERMISSIONS: {
       { action: "ram:PassRole", on: "import role", askedAlong: true },
     ],
     task: on("all", "ecs:DescribeTaskAttribute", "ecs:DescribeTasks"),
-    image: on("all", "ecs:DescribeImages"),
-    snapshots: on("all", "ecs:DescribeSnapshots"),
     findImport: on("all", "ecs:DescribeImages", "ecs:DescribeTasks"),
     cancelTask: on("all", "ecs:CancelTask"),
-    deleteImage: on("all", "ecs:DeleteImage"),
-    deleteSnapshot: on("all", "ecs:DeleteSnapshot"),
+    ...ACCOUNT_IMAGES,
   },
-  flows: {
-    start: on("all", "fnf:StartExecution"),
-    stop: on("all", "fnf:StopExecution"),
-    describe: on("all", "fnf:DescribeExecution"),
-    list: on("all", "fnf:ListExecutions"),
-    history: on("all", "fnf:GetExecutionHistory"),
+  regions: {
+    // The call tags the copy.
+    copyImage: [...on("all", "ecs:CopyImage"), { action: "ecs:TagResources", on: "all", askedAlong: true }],
+    findImage: on("all", "ecs:DescribeImages"),
+    cancelCopy: on("all", "ecs:CancelCopyImage"),
+    tagSnapshots: on("all", "ecs:TagResources"),
+    sharedWith: on("all", "ecs:DescribeImageSharePermission"),
+    share: on("all", "ecs:ModifyImageSharePermission"),
+    setFamily: on("all", "ecs:ModifyImageAttribute"),
+    ...ACCOUNT_IMAGES,
   },
+  flows: FLOWS,
+  distributions: FLOWS,
   objects: {
     head: [...on("incoming objects", "oss:GetObject"), TOLD_IF_MISSING],
     read: on("incoming objects", "oss:GetObject"),

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { Check } from "../core/distribution/published.ts";
 import type { ImageFacts, TaskFacts } from "../core/import/look.ts";
 import type { Snapshot } from "../core/import/record.ts";
 
@@ -63,6 +64,24 @@ function percent(text: string | undefined): number {
   return Number.isFinite(value) ? Math.min(100, Math.max(0, value)) : 0;
 }
 
+const DetectionOptions = z.object({
+  Status: optionalText,
+  Items: z.optional(
+    z.object({
+      Item: z.optional(
+        z.array(
+          z.object({
+            Name: optionalText,
+            Value: optionalText,
+            RiskCode: optionalText,
+            RiskLevel: optionalText,
+          }),
+        ),
+      ),
+    }),
+  ),
+});
+
 const ImageList = z.object({
   Images: z.optional(
     z.object({
@@ -72,6 +91,9 @@ const ImageList = z.object({
             ImageId: z.string(),
             Status: z.string(),
             CreationTime: optionalText,
+            Progress: optionalText,
+            ImageFamily: optionalText,
+            DetectionOptions: z.optional(DetectionOptions),
             DiskDeviceMappings: z.optional(
               z.object({ DiskDeviceMapping: z.optional(z.array(z.object({ SnapshotId: optionalText }))) }),
             ),
@@ -92,11 +114,43 @@ export function readImages(body: unknown): ImageFacts[] {
     imageId: image.ImageId,
     status: image.Status,
     createdAt: image.CreationTime,
+    percent: image.Progress === undefined ? undefined : percent(image.Progress),
+    family: image.ImageFamily,
+    check: image.DetectionOptions && checkOf(image.DetectionOptions),
     snapshotIds: (image.DiskDeviceMappings?.DiskDeviceMapping ?? [])
       .map(({ SnapshotId }) => SnapshotId ?? "")
       .filter((id) => id !== ""),
     tags: Object.fromEntries((image.Tags?.Tag ?? []).map(({ TagKey, TagValue }) => [TagKey, TagValue ?? ""])),
   }));
+}
+
+function checkOf({ Status, Items }: z.infer<typeof DetectionOptions>): Check {
+  return {
+    status: Status ?? "",
+    items: (Items?.Item ?? []).map(({ Name, Value, RiskCode, RiskLevel }) => ({
+      name: Name ?? "",
+      value: Value ?? "",
+      ...(RiskCode ? { riskCode: RiskCode } : {}),
+      ...(RiskLevel ? { riskLevel: RiskLevel } : {}),
+    })),
+  };
+}
+
+const Copied = z.object({ ImageId: z.string() });
+
+export function readCopy(body: unknown): { imageId: string } {
+  return { imageId: Copied.parse(body).ImageId };
+}
+
+// Texts in the SDK's types, numbers in the document's example.
+const Shares = z.object({
+  Accounts: z.optional(
+    z.object({ Account: z.optional(z.array(z.object({ AliyunId: z.union([z.string(), z.number()]) }))) }),
+  ),
+});
+
+export function readShares(body: unknown): string[] {
+  return (Shares.parse(body).Accounts?.Account ?? []).map(({ AliyunId }) => String(AliyunId));
 }
 
 const Snapshots = z.object({

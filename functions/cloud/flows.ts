@@ -89,10 +89,11 @@ const History = z.object({
   NextToken: z.optional(z.nullable(z.string())),
 });
 
-/** The executions of the flow that the settings name. */
-export function createFlows(at: CloudConfig): Flows {
+/** The executions of a flow: the one that the settings name, or what comes after its imports. */
+export function createFlows(at: CloudConfig, flow: "import" | "distribution" = "import"): Flows {
   const caller = createFnfCaller(at);
-  const FlowName = at.settings.flowName;
+  const { flowName, distributionFlowName } = at.settings;
+  const FlowName = flow === "import" ? flowName : distributionFlowName;
   const call = (operation: Parameters<typeof caller>[0], parameters: Record<string, unknown>) =>
     caller(operation, { FlowName, ...parameters });
   return {

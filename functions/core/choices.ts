@@ -88,6 +88,13 @@ export const CHOICES = {
   },
   WAIT_DEADLINE_HOURS: { ...hours, meaning: "How long a drop waits for its files" },
   IMPORT_DEADLINE_HOURS: { ...hours, meaning: "How long an import may run before it is cancelled" },
+  DISTRIBUTION: {
+    default: "on",
+    isRight: (value) => ["on", "off"].includes(value),
+    wanted: "on or off",
+    meaning:
+      "Whether what a sidecar asks for after the import is done: copies, shares, the family. off: it is refused, and no role may do it",
+  },
   MEMORY_MIB: {
     default: "512",
     rule: { kind: "steps", from: 384, to: 1408, step: 64 },

@@ -4,6 +4,10 @@ import { type ChoiceName, chosen, type Environment, wrongChoices } from "./choic
 export interface Settings {
   prefixes: { incoming: string; results: string };
   flowName: string;
+  /** The flow of what comes after an import. */
+  distributionFlowName: string;
+  /** Whether what a sidecar asks for after the import is done. */
+  distribution: boolean;
   limits: "console" | "api";
   waitDeadlineSeconds: number;
   importDeadlineSeconds: number;
@@ -18,6 +22,7 @@ const NAMES = [
   "WAIT_DEADLINE_HOURS",
   "IMPORT_DEADLINE_HOURS",
   "NOTIFICATION_URL",
+  "DISTRIBUTION",
 ] as const satisfies readonly ChoiceName[];
 
 /**
@@ -29,9 +34,12 @@ export function readSettings(environment: Environment): Settings {
   if (wrong.length > 0) throw new Error(`The function's environment is wrong: ${wrong.join(" ")}`);
   const text = (name: (typeof NAMES)[number]) => chosen(name, environment) as string;
   const notificationUrl = text("NOTIFICATION_URL");
+  const flowName = environment["FLOW_NAME"] || "image-drop";
   return {
     prefixes: { incoming: text("INCOMING_PREFIX"), results: text("RESULTS_PREFIX") },
-    flowName: environment["FLOW_NAME"] || "image-drop",
+    flowName,
+    distributionFlowName: `${flowName}-distribute`,
+    distribution: text("DISTRIBUTION") === "on",
     limits: text("IMAGE_LIMITS") === "api" ? "api" : "console",
     waitDeadlineSeconds: Number(text("WAIT_DEADLINE_HOURS")) * 3600,
     importDeadlineSeconds: Number(text("IMPORT_DEADLINE_HOURS")) * 3600,

@@ -2,6 +2,8 @@ import type { CloudOf } from "../cloud/calls.ts";
 import type { CloudConfig } from "../cloud/cloud-config.ts";
 import { notify } from "../cloud/notification.ts";
 import { createObjects } from "../cloud/objects.ts";
+import { distributedOf } from "../core/distribution/documents.ts";
+import { asksForMore, newDistribution } from "../core/distribution/new-distribution.ts";
 import { CancelRequest } from "../core/import/cancellation.ts";
 import { type Drop, resultKeys } from "../core/import/drop.ts";
 import {
@@ -136,11 +138,19 @@ export async function publishOutcome(outcome: EndedRecord, cloud: DocumentsCloud
   return result;
 }
 
-/** `status.json` says what the result says. */
+/**
+ * `status.json` says what the result says, and what comes after it: how far that is, once it has begun, is not
+ * hidden.
+ */
 export async function writeFinalStatus(result: Result, drop: Drop, cloud: DocumentsCloud): Promise<void> {
   const { status } = resultKeys(drop, cloud.settings.prefixes);
   const updatedAt = new Date(cloud.now()).toISOString();
-  await cloud.bucket(drop.bucket).writeJson(status, { ...result, updatedAt });
+  const objects = cloud.bucket(drop.bucket);
+  if (!asksForMore(result)) return objects.writeJson(status, { ...result, updatedAt });
+  const before = await readStatusOf(drop, cloud);
+  if (before !== undefined && "distributed" in before && before.distributed !== undefined) return;
+  const distributed = distributedOf(newDistribution(result));
+  await objects.writeJson(status, { ...result, updatedAt, distributed });
 }
 
 /** Notes a drop whose start failed for good. It is no result: an execution may work on it all the same. */

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { DISTRIBUTES } from "../../functions/core/preflight/distribution.ts";
 import { draftSidecar } from "../../functions/core/preflight/draft/draft-sidecar.ts";
 import { type FileEvidence, preflight } from "../../functions/core/preflight/preflight.ts";
 import { readSidecar } from "../../functions/core/preflight/sidecar/read-sidecar.ts";
@@ -194,7 +193,6 @@ function judge({ text, file, folder, evidence, about }: Judging) {
     incomingPrefix,
     limits,
     region,
-    distribution: DISTRIBUTES,
   });
   return preflight(reading, new Map([[imageKey, evidence]]), { limits });
 }

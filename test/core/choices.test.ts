@@ -10,6 +10,7 @@ const EXAMPLES: Record<ChoiceName, { right: string[]; wrong: string[] }> = {
   IMAGE_LIMITS: { right: ["console", "api"], wrong: ["Console", "both"] },
   WAIT_DEADLINE_HOURS: { right: ["24", "0.5"], wrong: ["0", "24.1", "-1", "1e1", "a day"] },
   IMPORT_DEADLINE_HOURS: { right: ["24", "1"], wrong: ["0", "25", "one"] },
+  DISTRIBUTION: { right: ["on", "off"], wrong: ["ON", "yes", "true"] },
   MEMORY_MIB: { right: ["384", "512", "1408"], wrong: ["320", "513", "1472", "512M"] },
   LOG_RETENTION_DAYS: { right: ["1", "3650"], wrong: ["0", "3651", "1.5", "forever"] },
   NOTIFICATION_URL: {

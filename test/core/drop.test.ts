@@ -69,6 +69,7 @@ describe("the keys of what is published", () => {
       status: "results/team-a/web.qcow2/x/status.json",
       result: "results/team-a/web.qcow2/x/result.json",
       cancel: "results/team-a/web.qcow2/x/cancel.json",
+      distribution: "results/team-a/web.qcow2/x/distribution.json",
       latest: "results/team-a/web.qcow2/latest.json",
     });
   });

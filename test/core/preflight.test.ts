@@ -37,7 +37,7 @@ describe("a drop that is in order", () => {
         detectionStrategy: "Standard",
         nvmeSupport: "supported",
         imdsSupport: "v2",
-        distribution: { check: "wait", shareWith: [], copies: [] },
+        distribution: { check: "wait", shareWith: [], copies: [], tags: { team: "web" } },
         tags: { team: "web" },
         disks: [
           { key: `${FOLDER}web.qcow2`, format: "QCOW2", sizeGib: 50 },

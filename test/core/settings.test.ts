@@ -6,6 +6,8 @@ describe("the settings", () => {
     expect(readSettings({ IMAGE_LIMITS: "", FLOW_NAME: undefined })).toEqual({
       prefixes: { incoming: "incoming/", results: "results/" },
       flowName: "image-drop",
+      distributionFlowName: "image-drop-distribute",
+      distribution: true,
       limits: "console",
       waitDeadlineSeconds: 86_400,
       importDeadlineSeconds: 86_400,

@@ -3,6 +3,7 @@ import { readStack } from "alicloud-simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PERMISSIONS, type Permission } from "../../functions/cloud/calls.ts";
 import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
+import { createDistributedImages, type DistributedImages } from "../../functions/cloud/distributed-images.ts";
 import { createFlows, type Flows } from "../../functions/cloud/flows.ts";
 import { createImages, type Images, type ImportOrder } from "../../functions/cloud/images.ts";
 import { createObjects, type Objects } from "../../functions/cloud/objects.ts";
@@ -14,6 +15,7 @@ import { ACCOUNT_ID, ROOT } from "./serverless-devs.ts";
 
 /** One call of each method of each port; the types see to it that none is forgotten. */
 const order = { request: { disks: [] }, bucket: "b", clientToken: "t", tags: {} } as unknown as ImportOrder;
+const copy = { imageId: "m-1", to: "cn-beijing", name: "web", encrypted: false, clientToken: "t", tags: {} };
 const IMAGES: { [Method in keyof Images]: (images: Images) => Promise<unknown> } = {
   importImage: (images) => images.importImage(order),
   task: (images) => images.task("t-1"),
@@ -31,6 +33,19 @@ const FLOWS: { [Method in keyof Flows]: (flows: Flows) => Promise<unknown> } = {
   list: (flows) => flows.list({}),
   history: (flows) => flows.history({ name: "e" }),
 };
+const REGIONS: { [Method in keyof DistributedImages]: (images: DistributedImages) => Promise<unknown> } = {
+  image: (images) => images.image("m-1"),
+  snapshots: (images) => images.snapshots(["s-1"]),
+  deleteImage: (images) => images.deleteImage("m-1"),
+  deleteSnapshot: (images) => images.deleteSnapshot("s-1"),
+  copyImage: (images) => images.copyImage(copy),
+  findImage: (images) => images.findImage({ key: "k", value: "v" }),
+  cancelCopy: (images) => images.cancelCopy("m-1"),
+  tagSnapshots: (images) => images.tagSnapshots(["s-1"], { k: "v" }),
+  sharedWith: (images) => images.sharedWith("m-1"),
+  share: (images) => images.share("m-1", ["1"]),
+  setFamily: (images) => images.setFamily("m-1", "web"),
+};
 const INCOMING = "incoming/a.raw";
 const RESULT = "results/a.raw/e/result.json";
 const OBJECTS: { [Method in keyof Objects]: (objects: Objects) => Promise<unknown> } = {
@@ -44,6 +59,7 @@ const OBJECTS: { [Method in keyof Objects]: (objects: Objects) => Promise<unknow
 /** Answers under which every method goes all its way. */
 const ANSWERS: Readonly<Record<string, object>> = {
   "ecs:ImportImage": { ImageId: "m-1", TaskId: "t-1", RequestId: "R" },
+  "ecs:CopyImage": { ImageId: "m-2" },
   "ecs:DescribeImages": { Images: { Image: [{ ImageId: "m-1", Status: "Available" }] } },
   "ecs:DescribeTasks": { TaskSet: { Task: [{ TaskId: "t-1", TaskStatus: "Processing" }] } },
   "fnf:DescribeExecution": { Name: "e", Status: "Running", StartedTime: "2026-11-01T00:00:00Z" },
@@ -83,7 +99,9 @@ describe("each function's role", () => {
       }
     };
     await learn("images", createImages(at), IMAGES);
+    await learn("regions", createDistributedImages(at, "cn-beijing"), REGIONS);
     await learn("flows", createFlows(at), FLOWS);
+    await learn("distributions", createFlows(at, "distribution"), FLOWS);
     await learn("objects", createObjects(at, "image-drop"), OBJECTS);
   });
   afterAll(() => Promise.all(recorders.map((recorder) => recorder.close())));
@@ -190,13 +208,28 @@ describe("the roles of the template", () => {
       `acs:fc:cn-hangzhou:*:functions/${name}`,
       `acs:fc:cn-hangzhou:*:functions/${name}/*`,
     ];
-    const definition = stack.flows[0]?.definition ?? "";
-    const inFlow = [...definition.matchAll(/functions\/([\w-]+)\/LATEST/g)].map(([, name]) => name as string);
-    expect(new Set(invokes("FlowRole"))).toEqual(new Set(inFlow.flatMap(both)));
+    for (const [role, flow] of [
+      ["FlowRole", "image-drop"],
+      ["DistributionRole", "image-drop-distribute"],
+    ] as const) {
+      const definition = stack.flows.find(({ name }) => name === flow)?.definition ?? "";
+      const inFlow = [...definition.matchAll(/functions\/([\w-]+)\/LATEST/g)].map(
+        ([, name]) => name as string,
+      );
+      expect(new Set(invokes(role))).toEqual(new Set(inFlow.flatMap(both)));
+    }
     const triggered = stack.functions.filter(({ triggers }) => triggers.length > 0).map(({ name }) => name);
     expect(invokes("TriggerRole")).toEqual(triggered.flatMap(both));
     const failedStart = stack.functions.find(({ name }) => name.endsWith("-start"))?.asyncInvoke.onFailureArn;
     expect(invokes("StartRole")).toEqual(both(failedStart?.split("/").at(-1) ?? ""));
+  });
+
+  it("deny what comes after an import where the deployer chose that nothing does", () => {
+    const effects = (distribution: string) =>
+      statementsOf(readRoles({ ...parameters, Distribution: distribution })["DistributeRole"] as never)
+        .filter(({ Action }) => Action.includes("ecs:CopyImage"))
+        .map(({ Effect }) => Effect);
+    expect([effects("on"), effects("off")]).toEqual([["Allow"], ["Deny"]]);
   });
 
   it("leave an import role that exists as it is, and never delete it", () => {

@@ -31,7 +31,13 @@ export function readRoles(parameters: Readonly<Record<string, string>>): Record<
 function resolve(node: unknown, parameters: Readonly<Record<string, string>>): unknown {
   if (Array.isArray(node)) return node.map((item) => resolve(item, parameters));
   if (typeof node !== "object" || node === null) return node;
-  const { Ref: ref, "Fn::Join": joined } = node as { Ref?: string; "Fn::Join"?: [string, unknown[]] };
+  const {
+    Ref: ref,
+    "Fn::Join": joined,
+    "Fn::If": chosen,
+  } = node as { Ref?: string; "Fn::Join"?: [string, unknown[]]; "Fn::If"?: [string, unknown, unknown] };
+  // The template has one condition: whether the deployer chose that something is done after an import.
+  if (chosen !== undefined) return parameters["Distribution"] === "off" ? chosen[2] : chosen[1];
   if (ref !== undefined) return parameters[ref];
   if (joined !== undefined) return (resolve(joined[1], parameters) as string[]).join(joined[0]);
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, resolve(value, parameters)]));

@@ -46,10 +46,13 @@ describe("the stack, deployed and removed by the real command on stand-in compon
     expect(deployed.exitCode, deployed.output).toBe(0);
     const steps = names(deployed);
     expect(steps.slice(0, 2).sort()).toEqual(["ros image-drop-logs", "ros image-drop-roles"]);
-    expect(steps.slice(2, 7).sort()).toEqual(
-      ["cancel", "import", "poll", "publish", "validate"].map((name) => `fc3 image-drop-${name}`),
+    expect(steps.slice(2, 8).sort()).toEqual(
+      ["cancel", "distribute", "import", "poll", "publish", "validate"].map(
+        (name) => `fc3 image-drop-${name}`,
+      ),
     );
-    expect(steps.slice(7)).toEqual(["flow image-drop", "fc3 image-drop-start"]);
+    expect(steps.slice(8, 10).sort()).toEqual(["flow image-drop", "flow image-drop-distribute"]);
+    expect(steps.slice(10)).toEqual(["fc3 image-drop-start"]);
     expect(functionsOf(deployed).filter(({ props }) => props["triggers"] !== undefined)).toHaveLength(1);
     expect(deployed.output).toContain(
       "image-drop doctor --region cn-hangzhou --bucket image-drop --flow image-drop",
@@ -59,16 +62,17 @@ describe("the stack, deployed and removed by the real command on stand-in compon
   it("removes them in the reverse order", () => {
     expect(removed.exitCode, removed.output).toBe(0);
     const steps = names(removed);
-    expect(steps.slice(0, 2)).toEqual(["fc3 image-drop-start", "flow image-drop"]);
-    expect(steps.slice(2, 7).every((step) => step.startsWith("fc3 "))).toBe(true);
-    expect(steps.slice(7).sort()).toEqual(["ros image-drop-logs", "ros image-drop-roles"]);
+    expect(steps[0]).toBe("fc3 image-drop-start");
+    expect(steps.slice(1, 3).sort()).toEqual(["flow image-drop", "flow image-drop-distribute"]);
+    expect(steps.slice(3, 9).every((step) => step.startsWith("fc3 "))).toBe(true);
+    expect(steps.slice(9).sort()).toEqual(["ros image-drop-logs", "ros image-drop-roles"]);
     expect(names(removed).sort()).toEqual(names(deployed).sort());
   });
 
   it("runs every function on nodejs20, with a role of its own and with logs", () => {
     const functions = functionsOf(deployed);
-    expect(functions).toHaveLength(6);
-    expect(new Set(functions.map(({ props }) => props["role"])).size).toBe(6);
+    expect(functions).toHaveLength(7);
+    expect(new Set(functions.map(({ props }) => props["role"])).size).toBe(7);
     for (const { props } of functions) {
       expect(props).toMatchObject({ runtime: "nodejs20", logConfig: { logstore: "functions" } });
       expect(props["role"]).toBe(
@@ -77,15 +81,20 @@ describe("the stack, deployed and removed by the real command on stand-in compon
     }
   });
 
-  it("hands the flow over with the functions' ARNs filled in", () => {
+  it.each([
+    ["image-drop", 4],
+    ["image-drop-distribute", 1],
+  ])("hands the flow %s over with the functions' ARNs filled in", (flow, functions) => {
     const definition = String(
-      deployed.calls.find(({ component }) => component === "flow")?.props["definition"],
+      deployed.calls.find(({ component, props }) => component === "flow" && props["name"] === flow)?.props[
+        "definition"
+      ],
     );
     const arns = [...definition.matchAll(/"resourceArn":"([^"]*)"/g)].map(([, arn]) => arn);
     const known = functionsOf(deployed).map(
       ({ props }) => `acs:fc:cn-hangzhou:1234567890123456:functions/${props["functionName"]}/LATEST`,
     );
-    expect(new Set(arns).size).toBe(4);
+    expect(new Set(arns).size).toBe(functions);
     expect(arns.filter((arn) => !known.includes(arn as string))).toEqual([]);
     expect(definition).not.toContain("${");
   });
@@ -147,6 +156,7 @@ describe("s.yaml", () => {
     WAIT_DEADLINE_HOURS: "2",
     IMPORT_DEADLINE_HOURS: "3",
     NOTIFICATION_URL: "https://example.com/hook",
+    DISTRIBUTION: "off",
   };
   let plain: Preview;
   let chosen: Preview;
@@ -198,9 +208,17 @@ describe("s.yaml", () => {
 
   it("takes every choice of a deployer", () => {
     const { IMAGE_LIMITS, WAIT_DEADLINE_HOURS, IMPORT_DEADLINE_HOURS, NOTIFICATION_URL } = CHOSEN;
+    const { DISTRIBUTION } = CHOSEN;
     expect(chosen.resources).toMatchObject({
       logs: { props: { parameters: { RetentionDays: "7" } } },
-      validate: { props: { memorySize: 1024, environmentVariables: { IMAGE_LIMITS, WAIT_DEADLINE_HOURS } } },
+      roles: { props: { parameters: { Distribution: "off" } } },
+      validate: {
+        props: {
+          memorySize: 1024,
+          environmentVariables: { IMAGE_LIMITS, WAIT_DEADLINE_HOURS, DISTRIBUTION },
+        },
+      },
+      distribute: { props: { environmentVariables: { IMPORT_DEADLINE_HOURS, NOTIFICATION_URL } } },
       poll: { props: { environmentVariables: { IMPORT_DEADLINE_HOURS } } },
       publish: { props: { environmentVariables: { NOTIFICATION_URL } } },
       cancel: { props: { environmentVariables: { NOTIFICATION_URL } } },

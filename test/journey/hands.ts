@@ -1,8 +1,9 @@
 import { expect } from "vitest";
 import type { Answer as CancelAnswer } from "../../functions/cancel.ts";
 import { createFunctions } from "../../functions/cloud/functions.ts";
+import { type DistributionResult, readDistribution } from "../../functions/core/distribution/published.ts";
 import { cloudConfigOf } from "./cloud-config.ts";
-import { BUCKET, type Stage } from "./stage.ts";
+import { BUCKET, hasEnded, type Stage } from "./stage.ts";
 
 /** The image that journeys drop. */
 export const KEY = "incoming/team-a/web.raw";
@@ -12,6 +13,20 @@ export async function cancel(stage: Stage, execution: string): Promise<CancelAns
   const functions = createFunctions(cloudConfigOf(stage.simulator, { now: stage.clock.now }));
   const given = { execution, bucket: BUCKET, key: KEY, by: "ann" };
   return (await functions.invoke("image-drop-cancel", given)) as CancelAnswer;
+}
+
+/** The end of what comes after an import, once it has been published. */
+export async function distribution(
+  stage: Stage,
+  execution: string,
+  key: string = KEY,
+): Promise<DistributionResult> {
+  await stage.simulator.spy.waitFor(hasEnded(`${execution}-distribute`), 15_000);
+  return readDistribution(await stage.json(`${folderOf(key, execution)}/distribution.json`));
+}
+
+export function folderOf(key: string, execution: string): string {
+  return `results/${key.replace(/^incoming\//, "")}/${execution}`;
 }
 
 /** Tasks that may still come to something, images and snapshots that ECS has. */

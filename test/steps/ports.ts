@@ -103,6 +103,7 @@ export function memoryCloud() {
   return {
     objects,
     images,
+    distributions: { start: async () => "started" as const, describe: async () => undefined },
     bucket: () => objects,
     settings: readSettings({}),
     region: "cn-hangzhou",

@@ -17,6 +17,8 @@ const Answer = z.discriminatedUnion("answer", [
   z.object({
     answer: z.literal("ended"),
     result: z.unknown(),
+    /** How that ended which comes after the import. */
+    distribution: z.optional(z.looseObject({ state: z.string() })),
     cleanup: z.optional(
       z.object({ left: z.array(z.string()), became: z.enum(["removed", "being-removed", "foreign"]) }),
     ),
@@ -62,14 +64,15 @@ export async function* requestCancel(
     if (answer.answer === "unknown") throw unknownExecution(about, connection);
     if (answer.answer === "ended") {
       const view = viewOfResult(answer.result);
-      if (round === 0 && view.state !== "cancelled")
+      const state = answer.distribution?.state ?? view.state;
+      if (round === 0 && state !== "cancelled")
         yield { kind: "note", text: "Too late: it has ended already." };
       const { cleanup } = answer;
       // What is left is removed by an execution of its own, or by this function alone; asking again tells how
       // far that is.
       if (options.wait !== true || cleanup?.became !== "being-removed") {
         yield { kind: "ended", view, nowMs: connection.now(), cleanup };
-        return view.state === "cancelled" ? EXIT.done : EXIT.failed;
+        return state === "cancelled" ? EXIT.done : EXIT.failed;
       }
       if (round === 0) yield { kind: "note", text: `Left, and being removed: ${cleanup.left.join(", ")}.` };
     } else if (round === 0) {

@@ -76,7 +76,7 @@ async function bucket(connection: Connection, deployment: Deployment): Promise<F
   return ok(`${name} in ${facts.region}, class ${facts.storageClass || "Standard"}.`);
 }
 
-const FUNCTION_ROLES = ["start", "validate", "import", "poll", "publish", "cancel"] as const;
+const FUNCTION_ROLES = ["start", "validate", "import", "poll", "publish", "cancel", "distribute"] as const;
 
 async function functions(connection: Connection, deployment: Deployment): Promise<Finding> {
   const { prefixes, flowName } = connection.settings;

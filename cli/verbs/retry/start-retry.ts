@@ -8,20 +8,22 @@ import type { Connection } from "../../connection/connection.ts";
 import { notAnImport } from "../../imports/find-execution.ts";
 import { dropOf, isRunning, viewOf } from "../../imports/import-view.ts";
 import { executionsByName, intervalOf, watchImports } from "../../imports/watch-imports.ts";
+import { distributionToRetry } from "./distribution-to-retry.ts";
 
 /** Starts the execution that tries an ended one again, and with `wait` goes on until it has ended, too. */
 export async function* startRetry(
   connection: Connection,
   { target, wait, signal }: { target: string; wait: boolean; signal: AbortSignal },
 ): Verb {
-  const old = await endedDrop(target, connection);
-  await refuseOtherSidecar(old, connection);
+  const { drop: old, isImported } = await endedDrop(target, connection);
+  if (!isImported) await refuseOtherSidecar(old, connection);
   const drop = retryDrop(old, new Date(connection.now()).toISOString());
   const flows = await connection.flows();
   const before = await flows.describe(drop.execution);
-  if (before === undefined || isRunning(before))
-    await flows.start({ name: drop.execution, input: { record: newRecord(drop) } });
-  else
+  if (before === undefined || isRunning(before)) {
+    const record = isImported ? await distributionToRetry(old, drop, connection) : newRecord(drop);
+    await flows.start({ name: drop.execution, input: { record } });
+  } else
     throw new CliError("This execution was tried again before.", {
       why: `${drop.execution} was that, and it has ended.`,
       todo: `Try that one again: ${connection.commands.line("retry", [drop.execution])}`,
@@ -33,7 +35,10 @@ export async function* startRetry(
   return yield* watchImports(connection, { find: executionsByName([execution]), signal, intervalMs });
 }
 
-async function endedDrop(target: string, connection: Connection): Promise<Drop> {
+async function endedDrop(
+  target: string,
+  connection: Connection,
+): Promise<{ drop: Drop; isImported: boolean }> {
   const source = await connection.imports();
   const execution = await connection.find(target);
   const drop = dropOf(execution);
@@ -49,12 +54,7 @@ async function endedDrop(target: string, connection: Connection): Promise<Drop> 
       why: view.unreadable && `${view.unreadable.document}: ${view.unreadable.reason}.`,
       todo: "It may have been imported: look for its image first, then upload the sidecar again.",
     });
-  if (view.state === "imported")
-    throw new CliError("There is nothing to try again.", {
-      why: `It was imported, as ${view.imageId}.`,
-      todo: "For another image of the same files, upload the sidecar with another name.",
-    });
-  return drop;
+  return { drop, isImported: view.state === "imported" };
 }
 
 /** The retry is of the very sidecar that was dropped; with another one there now it would be refused. */

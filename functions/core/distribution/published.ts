@@ -35,7 +35,7 @@ const Copy = z.object({
 });
 
 /** What ECS's image check says, in its own words. */
-const Check = z.object({
+export const Check = z.object({
   /** ECS's own word: Processing, Finished; empty as long as it shows none. */
   status: z.string(),
   items: z.array(

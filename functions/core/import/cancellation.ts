@@ -64,10 +64,12 @@ export function takeOver(
 ): RecordIn<"stopping"> | undefined {
   if (begun === undefined) return undefined;
   if (deadSince === undefined && !isHandedOn(status)) return undefined;
-  const { imageName, snapshots } = importIn(status);
+  const { imageName, snapshots, distribution } = importIn(status);
   const { timings = { droppedAt: drop.droppedAt }, polls = 0 } = status ?? {};
   const { imageId, taskId } = begun;
-  const known = { drop, timings, polls, imageName, imageId, taskId, snapshots, ending: cancelledBy(request) };
+  const ending = cancelledBy(request);
+  const more = distribution === undefined ? {} : { distribution };
+  const known = { drop, timings, polls, imageName, imageId, taskId, snapshots, ending, ...more };
   // Where each call makes a few moves, the hour that undoing may take is one for all of them.
   const since = [request.requestedAt, deadSince ?? new Date(nowMs).toISOString()].map((at) => Date.parse(at));
   return stoppingOf(known, Math.max(...since));

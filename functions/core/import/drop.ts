@@ -70,6 +70,11 @@ export function clientToken(execution: string): string {
   return digest(["ImportImage", execution]);
 }
 
+/** CopyImage's ClientToken: the same whenever this execution asks for the copy to a region. */
+export function copyToken(execution: string, region: string): string {
+  return digest(["CopyImage", execution, region]);
+}
+
 /** Keys of what is published: `incoming/team-a/web.qcow2` goes to `results/team-a/web.qcow2/…`. */
 export interface ResultKeys {
   status: string;

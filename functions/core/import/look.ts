@@ -1,4 +1,5 @@
 import { totalBytes } from "../preflight/import-request.ts";
+import type { Check } from "../distribution/published.ts";
 import { phrase } from "../preflight/problems/problem.ts";
 import type { Phrase } from "../sentence.ts";
 import { guessedDuration } from "./cadence.ts";
@@ -24,6 +25,11 @@ export interface ImageFacts {
   tags: Readonly<Record<string, string>>;
   /** ISO 8601. */
   createdAt?: string | undefined;
+  /** How far a copy is, 0 to 100. */
+  percent?: number | undefined;
+  family?: string | undefined;
+  /** The image check, once ECS shows one. */
+  check?: Check | undefined;
 }
 
 /** What one look at ECS shows of an import. Undefined: ECS does not know it (any more). */

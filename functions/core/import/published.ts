@@ -84,6 +84,8 @@ const importing = {
   expectedSeconds: z.optional(z.number()),
   /** TaskProcess at the looks so far. */
   samples: z.optional(z.array(ProgressSample)),
+  /** What the sidecar asks for after the import. */
+  distribution: z.optional(Distribution),
   /** The import is being undone and will end as this. */
   ending: z.optional(z.enum(UNSUCCESSFUL)),
   /** What was seen before that, which outlives the image. */
@@ -132,15 +134,18 @@ export interface KnownImport {
   imageName: string;
   /** Ids of all snapshots that were seen. */
   snapshots: string[];
+  distribution?: Distribution;
 }
 
 export function importIn(status: Status | undefined): KnownImport {
-  const { imageId, taskId, imageName = "", snapshots = [], progress }: Partial<AnyOf<Status>> = status ?? {};
+  const known: Partial<AnyOf<Status>> = status ?? {};
+  const { imageId, taskId, imageName = "", snapshots = [], progress, distribution } = known;
   return {
     imageId,
     taskId,
     imageName,
     snapshots: [...snapshots, ...(progress?.snapshots ?? [])].map(({ id }) => id),
+    ...(distribution === undefined ? {} : { distribution }),
   };
 }
 
@@ -165,7 +170,7 @@ export function resultOf(record: EndedRecord): Result {
   const nextSteps = nextStepsOf({ ...record, execution: about.execution }, plainCommand);
   switch (state) {
     case "imported": {
-      const { imageId, imageName, taskId, snapshots, warnings } = record;
+      const { imageId, imageName, taskId, snapshots, warnings, distribution } = record;
       return {
         ...about,
         state,
@@ -174,6 +179,7 @@ export function resultOf(record: EndedRecord): Result {
         snapshots,
         taskId,
         ...(warnings.length === 0 ? {} : { warnings }),
+        ...(distribution === undefined ? {} : { distribution }),
         nextSteps,
       };
     }
@@ -227,8 +233,9 @@ export function statusOf(
     case "ready":
     case "importing": {
       const { request, files, state } = record;
-      const about = { ...aboutDrop(record), state: "importing", ...written } as const;
-      const { imageName } = request;
+      const { imageName, distribution } = request;
+      const more = distribution === undefined ? {} : { distribution };
+      const about = { ...aboutDrop(record), state: "importing", ...written, ...more } as const;
       if (state === "ready")
         return {
           ...about,
@@ -249,9 +256,10 @@ export function statusOf(
       };
     }
     case "stopping": {
-      const { imageName, imageId, taskId, ending } = record;
+      const { imageName, imageId, taskId, ending, distribution } = record;
       const snapshots = record.snapshots.map((id) => ({ id, status: "unknown" }));
-      const about = { ...aboutDrop(record), state: "importing", ...written } as const;
+      const more = distribution === undefined ? {} : { distribution };
+      const about = { ...aboutDrop(record), state: "importing", ...written, ...more } as const;
       return { ...about, imageName, imageId, taskId, snapshots, ending: ending.state };
     }
     default:

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Distribution } from "../preflight/distribution.ts";
 import { FileFingerprint, ImportRequest } from "../preflight/import-request.ts";
 import { Problem } from "../preflight/problems/problem.ts";
 import { ProgressSample } from "./cadence.ts";
@@ -86,6 +87,8 @@ const ordered = {
   warnings: z.array(Problem),
   imageId: z.string(),
   taskId: z.string(),
+  /** What is done after the import. */
+  distribution: z.optional(Distribution),
 };
 /** The import is being undone: task, then image, then snapshots. */
 const Stopping = z.object({

@@ -26,8 +26,16 @@ function commonOf({ drop, timings, polls }: ImportRecord) {
 /** The fields of every record whose image ECS was asked to make. */
 function orderOf(record: RecordIn<"importing" | "stopping">) {
   const imageName = record.state === "importing" ? record.request.imageName : record.imageName;
+  const distribution = record.state === "importing" ? record.request.distribution : record.distribution;
   const { warnings, imageId, taskId } = record;
-  return { ...commonOf(record), imageName, warnings, imageId, taskId };
+  return {
+    ...commonOf(record),
+    imageName,
+    warnings,
+    imageId,
+    taskId,
+    ...(distribution === undefined ? {} : { distribution }),
+  };
 }
 
 /** The record an execution starts with. */
@@ -116,10 +124,10 @@ export function stoppingOf(
   known: Pick<
     RecordIn<"stopping">,
     "drop" | "timings" | "polls" | "imageName" | "imageId" | "taskId" | "ending"
-  > & { snapshots: readonly string[] },
+  > & { snapshots: readonly string[]; distribution?: RecordIn<"stopping">["distribution"] },
   nowMs: number,
 ): RecordIn<"stopping"> {
-  const { snapshots, timings, ...rest } = known;
+  const { snapshots, timings, distribution, ...rest } = known;
   const drop = { ...rest.drop, droppedAt: timings.droppedAt };
   const unique = [...new Set(snapshots)];
   return {
@@ -130,6 +138,7 @@ export function stoppingOf(
     warnings: [],
     stoppingSince: iso(nowMs),
     snapshots: unique,
+    ...(distribution === undefined ? {} : { distribution }),
   };
 }
 

@@ -25,9 +25,6 @@ export const Distribution = z.object({
 });
 export type Distribution = z.infer<typeof Distribution>;
 
-/** Whether a deployment of this version does what a sidecar asks for after the import; what asks for it is refused. */
-export const DISTRIBUTES = false;
-
 /** Undefined where a valid sidecar asks for nothing. */
 export function distributionOf(sidecar: Sidecar): Distribution | undefined {
   const { name, description, family, shareWith = [], copies = [], requireCheck, tags = {} } = sidecar;

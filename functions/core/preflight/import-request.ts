@@ -57,11 +57,18 @@ export interface Disk {
 
 const API_FORMAT = { raw: "RAW", qcow2: "QCOW2", vhd: "VHD", vmdk: "VMDK" } as const;
 
-/** The request for a valid sidecar and its disks, the system's first. Equal names go as they are. */
-export function importRequest(sidecar: Sidecar, disks: readonly Disk[]): ImportRequest {
+/**
+ * The request for a valid sidecar and its disks, the system's first. Equal names go as they are. A deployment
+ * that does nothing after an import still has ECS check the image.
+ */
+export function importRequest(
+  sidecar: Sidecar,
+  disks: readonly Disk[],
+  { distribution: distributes = true }: { distribution?: boolean } = {},
+): ImportRequest {
   const { name, description, licenseType, ...fields } = sidecar;
   const osType = osTypeFor(sidecar);
-  const distribution = distributionOf(sidecar);
+  const distribution = distributes ? distributionOf(sidecar) : undefined;
   return ImportRequest.parse({
     platform: "Others Linux",
     architecture: "x86_64",

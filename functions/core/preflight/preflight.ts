@@ -27,7 +27,7 @@ const MAX_PLAN_BYTES = 40 * 1024;
 export function preflight(
   reading: SidecarReading,
   evidence: ReadonlyMap<string, FileEvidence | undefined>,
-  { limits }: { limits: LimitsName },
+  { limits, distribution = true }: { limits: LimitsName; distribution?: boolean },
 ): Verdict {
   const { sidecar, files } = reading;
   const uefi = sidecar?.bootMode === "UEFI" || sidecar?.architecture === "arm64";
@@ -45,7 +45,7 @@ export function preflight(
   const disks = judgements.map(({ disk }) => disk).filter((disk) => disk !== undefined);
   const ready = {
     verdict: "ready",
-    request: importRequest(sidecar, disks),
+    request: importRequest(sidecar, disks, { distribution }),
     files: disks.map(({ fingerprint }) => fingerprint),
     warnings: capped(all, MAX_WARNING_BYTES, "MoreWarnings"),
   } as const;

@@ -108,6 +108,19 @@ export const WARNINGS = {
     sentence: "{file}: ECS imports VMDK for invited accounts only.",
     hint: "If the import fails: qemu-img convert -O qcow2 {file} image.qcow2",
   },
+  ImageRisk: {
+    meaning: "ECS's image check, after the import, found a risk. What follows goes on without requireCheck.",
+    sentence: "The image check found a risk ({risk}): {name} is {value}.",
+  },
+  ImageNotChecked: {
+    meaning:
+      "The image check was asked for, and ECS showed no finished one within half an hour of the import.",
+    sentence: "ECS did not finish the image check in time, so its result is not known.",
+  },
+  SnapshotsUntagged: {
+    meaning: "TagResources was refused for the snapshots of an image or a copy.",
+    sentence: "The snapshots of the image in {region} could not be tagged with this execution.",
+  },
   MoreWarnings: {
     meaning: "There were more warnings than a result carries.",
     sentence: "And {count} more warnings, not shown.",

@@ -102,6 +102,18 @@ export const WARNINGS_ZH = translationOf<typeof WARNINGS>()({
     sentence: "{file}：ECS 只为受邀账号导入 VMDK。",
     hint: "如果导入失败：qemu-img convert -O qcow2 {file} image.qcow2",
   },
+  ImageRisk: {
+    meaning: "导入之后，ECS 的镜像检测发现风险。没有 requireCheck 时，之后的操作照常进行。",
+    sentence: "镜像检测发现风险（{risk}）：{name} 为 {value}。",
+  },
+  ImageNotChecked: {
+    meaning: "要求了镜像检测，而 ECS 在导入后半小时内没有完成检测。",
+    sentence: "ECS 没有按时完成镜像检测，因此检测结果未知。",
+  },
+  SnapshotsUntagged: {
+    meaning: "TagResources 拒绝为镜像或副本的快照添加标签。",
+    sentence: "无法为 {region} 镜像的快照添加本次执行的标签。",
+  },
   MoreWarnings: {
     meaning: "警告太多，结果中放不下。",
     sentence: "另有 {count} 个警告未显示。",
