@@ -29,6 +29,10 @@ export const APP_TEXTS: Record<ChoiceName, { title: string; description: string 
   },
   MEMORY_MIB: { title: "函数内存（MiB）", description: "每个函数的内存规格。" },
   LOG_RETENTION_DAYS: { title: "日志保存天数", description: "函数日志在日志服务中的保存时间。" },
+  DISTRIBUTION: {
+    title: "导入之后的操作",
+    description: "on：按元数据文件复制、共享镜像并设置镜像族系；off：拒绝提出这些要求的元数据文件。",
+  },
   NOTIFICATION_URL: {
     title: "通知地址",
     description: "每次导入结束后，以 JSON 格式 POST 结果的 URL；none 表示不通知。",

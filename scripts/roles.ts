@@ -52,7 +52,8 @@ const WHY: Readonly<Record<string, string>> = {
   "poll ecs": "looks at the import, and undoes it",
   "cancel ecs": "looks at the import, and undoes it",
   "publish fnf": "begins what comes after the import",
-  "distribute ecs": "looks at the image and its copies, makes and removes copies, shares them, sets the family",
+  "distribute ecs":
+    "looks at the image and its copies, makes and removes copies, shares them, sets the family",
   "cancel fnf":
     "sees whether the execution lives, stops it once its import is undone, starts one for what is left",
 };
@@ -184,10 +185,9 @@ export function rolesTemplate(): string {
     ROSTemplateFormatVersion: "2015-09-01",
     Description: "The RAM roles of image-drop, one for each function with exactly what it calls",
     Parameters: Object.fromEntries(
-      ["NamePrefix", "Bucket", "IncomingPrefix", "ResultsPrefix", "LogProject", "Distribution"].map((name) => [
-        name,
-        { Type: "String" },
-      ]),
+      ["NamePrefix", "Bucket", "IncomingPrefix", "ResultsPrefix", "LogProject", "Distribution"].map(
+        (name) => [name, { Type: "String" }],
+      ),
     ),
     Conditions: { Distributes: { "Fn::Equals": [ref("Distribution"), "on"] } },
     Resources: {

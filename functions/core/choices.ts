@@ -90,7 +90,7 @@ export const CHOICES = {
   IMPORT_DEADLINE_HOURS: { ...hours, meaning: "How long an import may run before it is cancelled" },
   DISTRIBUTION: {
     default: "on",
-    isRight: (value) => ["on", "off"].includes(value),
+    rule: { kind: "one-of", values: ["on", "off"] },
     wanted: "on or off",
     meaning:
       "Whether what a sidecar asks for after the import is done: copies, shares, the family. off: it is refused, and no role may do it",

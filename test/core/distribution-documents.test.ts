@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { distributedOf, distributionResultOf } from "../../functions/core/distribution/documents.ts";
-import { asksForMore, type ImportToDistribute } from "../../functions/core/distribution/new-distribution.ts";
+import {
+  asksForMore,
+  distributionExecution,
+  type ImportToDistribute,
+} from "../../functions/core/distribution/new-distribution.ts";
 import { advanced, pauseAfter, stopped } from "../../functions/core/distribution/phases.ts";
 import { readDistribution } from "../../functions/core/distribution/published.ts";
 import { type Copy, DistributionRecord } from "../../functions/core/distribution/record.ts";
 import { causeOf } from "../../functions/core/distribution/refusals.ts";
 import { resumedDistribution, retriedDistribution } from "../../functions/core/distribution/resume.ts";
+import { takeOver } from "../../functions/core/import/cancellation.ts";
 import { resultOf, statusOf } from "../../functions/core/import/published.ts";
+import { toImported } from "../../functions/core/import/transitions.ts";
 import { ACCOUNT, asking, toBeijing } from "../steps/memory-regions.ts";
 import { aDrop, DROPPED_AT_MS, imported, importing, stopping } from "./records.ts";
 
@@ -207,5 +213,13 @@ describe("what is asked for after an import", () => {
     expect(statusOf({ ...stopping, distribution }, { nowMs })).toMatchObject({ distribution });
     expect(asksForMore(resultOf({ ...imported, distribution }))).toBe(true);
     expect(asksForMore(resultOf(imported))).toBe(false);
+    const status = statusOf({ ...importing, request }, { nowMs });
+    const asker = { execution: aDrop.execution, requestedAt: AT };
+    const begun = { imageId: "m-1", taskId: "t-1" };
+    const stopped = { drop: aDrop, request: asker, status, begun, deadSince: AT };
+    expect(takeOver(stopped, nowMs)).toMatchObject({ state: "stopping", distribution });
+    expect(toImported({ ...importing, request }, [], nowMs)).toMatchObject({ distribution });
+    expect(toImported({ ...stopping, distribution }, [], nowMs)).toMatchObject({ distribution });
+    expect(distributionExecution("web-1")).toBe("web-1-distribute");
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { preflight } from "../../functions/core/preflight/preflight.ts";
 import { isWarning } from "../../functions/core/preflight/problems/problem.ts";
+import { evidenceOf } from "./image-fixtures.ts";
 import { ready, refused, web } from "./judged-drops.ts";
 import { GOOD, read, refusals } from "./sidecar-reading.ts";
 
@@ -85,6 +87,13 @@ describe("what a sidecar asks for after the import", () => {
     ]);
     const none = { requireCheck: false, shareWith: [], copies: [], detection: "Standard" };
     expect(refusals(read({ ...GOOD, ...none }, off))).toEqual([]);
+    const checked = preflight(
+      read({ ...GOOD, ...none }, off),
+      new Map([["incoming/team-a/web.qcow2", evidenceOf(web())]]),
+      { limits: "console", ...off },
+    );
+    expect(checked).toMatchObject({ verdict: "ready", request: { detectionStrategy: "Standard" } });
+    expect(checked).not.toHaveProperty("request.distribution");
     expect(refusals(read({ ...GOOD, ...all }, { distribution: true }))).toEqual([]);
   });
 
