@@ -1,5 +1,5 @@
-import { totalBytes } from "../preflight/import-request.ts";
 import type { Check } from "../distribution/published.ts";
+import { totalBytes } from "../preflight/import-request.ts";
 import { phrase } from "../preflight/problems/problem.ts";
 import type { Phrase } from "../sentence.ts";
 import { guessedDuration } from "./cadence.ts";
