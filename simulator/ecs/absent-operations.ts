@@ -1,7 +1,7 @@
 /** What API 2014-05-26 also has, by its SDK for Node.js (7.11.6): known by name, and refused. */
 export const ABSENT: ReadonlySet<string> = new Set(
   `AcceptInquiredSystemEvent ActivateRouterInterface AddBandwidthPackageIps AddTags AllocateDedicatedHosts
-  AllocateEipAddress AllocatePublicIpAddress ApplyAutoSnapshotPolicy AssignPrivateIpAddresses
+  AllocateEipAddress AllocatePublicIpAddress ApplyAutoSnapshotPolicy AssignIpv6Addresses AssignPrivateIpAddresses
   AssociateEipAddress AssociateHaVip AttachClassicLinkVpc AttachDisk AttachInstanceRamRole AttachKeyPair
   AttachNetworkInterface AuthorizeSecurityGroup AuthorizeSecurityGroupEgress CancelAutoSnapshotPolicy
   CancelImagePipelineExecution CancelPhysicalConnection CancelSimulatedSystemEvents CloneDisks
@@ -90,6 +90,6 @@ export const ABSENT: ReadonlySet<string> = new Set(
   ResetDisks ResizeDisk RevokeSecurityGroup RevokeSecurityGroupEgress RunCommand RunInstances
   SendDiagnosticInterrupt SendFile StartImagePipelineExecution StartInstance StartInstances
   StartTerminalSession StopInstance StopInstances StopInvocation TerminatePhysicalConnection
-  TerminateVirtualBorderRouter UnassignPrivateIpAddresses UnassociateEipAddress UnassociateHaVip
+  TerminateVirtualBorderRouter UnassignIpv6Addresses UnassignPrivateIpAddresses UnassociateEipAddress UnassociateHaVip
   UnlockSnapshot UntagResources`.split(/\s+/),
 );
