@@ -27,8 +27,8 @@ export interface Exchange {
   requestId: string;
   /** Keeps a virtual clock still until the answer is sent. A service that waits for simulated time releases it before. */
   hold: Hold;
-  /** Aborted when the answer is sent or the client has gone. */
-  ended: AbortSignal;
+  /** Calls back when the answer is sent or the client has gone. */
+  whenEnded(act: () => void): void;
 }
 
 /** A request that a service has looked at. */
@@ -82,15 +82,14 @@ async function serve(
 ): Promise<void> {
   if (!isForThis(service, request)) return refuseHost(request, response);
   const hold = world.clock.hold();
-  const ended = new AbortController();
   const requestId = service.newRequestId();
   const url = requestUrl(request.url ?? "/");
-  const opened = service.open({ request, url, requestId, hold, ended: ended.signal });
+  const whenEnded = (act: () => void) => void response.once("close", act);
+  const opened = service.open({ request, url, requestId, hold, whenEnded });
   const { operation, region } = opened;
   const fault = world.faults.next(service.name, operation, region);
   response.once("close", () => {
     hold.release();
-    ended.abort();
     world.spy.record({
       kind: "request",
       service: service.name,

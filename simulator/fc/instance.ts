@@ -88,7 +88,7 @@ export function startInstance(options: InstanceOptions): Instance {
 
   const finish = (outcome: Outcome) => {
     clearTimeout(current?.timeout);
-    current?.over.abort();
+    current?.over?.abort();
     const settle = current?.resolve;
     current = undefined;
     // An idle instance does not keep the process alive.
@@ -100,7 +100,7 @@ export function startInstance(options: InstanceOptions): Instance {
     await worker.terminate();
   };
   const sleep = (wake: number, delayMs: number) =>
-    void current?.sleep(delayMs, current.over.signal).then(() => worker.postMessage({ wake }));
+    void (current && sleepIn(current, delayMs))?.then(() => worker.postMessage({ wake }));
   const limit = (limitMs: number) => {
     if (current === undefined) return;
     clearTimeout(current.timeout);
@@ -140,7 +140,7 @@ export function startInstance(options: InstanceOptions): Instance {
       worker.ref();
       return new Promise((resolve) => {
         const { requestId } = request;
-        current = { requestId, timeoutMs, timeout: undefined, resolve, sleep, over: new AbortController() };
+        current = { requestId, timeoutMs, timeout: undefined, resolve, sleep };
         limit(loaded ? timeoutMs : LOAD_LIMIT_MS);
         // A copy: small buffers share their memory with others.
         worker.postMessage({ ...request, payload: new Uint8Array(request.payload) });
@@ -157,8 +157,13 @@ interface Current {
   timeout: NodeJS.Timeout | undefined;
   resolve: (outcome: Outcome) => void;
   sleep: Sleep;
-  /** Aborts when the request has ended. */
-  over: AbortController;
+  /** Aborts when the request has ended; there is none before it sleeps. */
+  over?: AbortController;
+}
+
+function sleepIn(current: Current, delayMs: number): Promise<void> {
+  current.over ??= new AbortController();
+  return current.sleep(delayMs, current.over.signal);
 }
 
 function outcomeOf(message: Exclude<FromWorker, { kind: "log" | "loaded" | "sleep" }>): Outcome {

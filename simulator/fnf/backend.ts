@@ -21,12 +21,12 @@ const REFUSALS: Refusals = {
 /** A request's parameters, and what a long poll needs of the request itself. */
 export class FnfParameters extends Parameters {
   readonly hold: Exchange["hold"];
-  readonly ended: AbortSignal;
+  readonly whenEnded: Exchange["whenEnded"];
 
-  constructor(all: Parameters["all"], { hold, ended }: Pick<Exchange, "hold" | "ended">) {
+  constructor(all: Parameters["all"], { hold, whenEnded }: Pick<Exchange, "hold" | "whenEnded">) {
     super(all, REFUSALS);
     this.hold = hold;
-    this.ended = ended;
+    this.whenEnded = whenEnded;
   }
 }
 

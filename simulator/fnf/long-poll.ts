@@ -9,7 +9,7 @@ import type { ExecutionView } from "./execution.ts";
 export async function longPoll(
   execution: ExecutionView,
   waitSeconds: number,
-  { hold, ended }: Pick<Exchange, "hold" | "ended">,
+  { hold, whenEnded }: Pick<Exchange, "hold" | "whenEnded">,
   clock: Clock,
 ): Promise<void> {
   await new Promise<void>((resolve) => {
@@ -23,7 +23,7 @@ export async function longPoll(
     };
     const timer = clock.schedule(waitSeconds * 1000, end);
     const timeout = setTimeout(end, waitSeconds * 1000);
-    ended.addEventListener("abort", end, { once: true });
+    whenEnded(end);
     void execution.ended.then(end);
     hold.release();
   });

@@ -15,8 +15,15 @@ export interface ContentFile {
 /** A run of an object's bytes. Files are shared: a copied object, or one made of parts, points at what is there. */
 export type Segment =
   | { kind: "bytes"; bytes: Buffer; length: number }
-  | { kind: "file"; file: ContentFile; start: number; length: number }
+  | FileSegment
   | { kind: "zeros"; length: number };
+
+interface FileSegment {
+  kind: "file";
+  file: ContentFile;
+  start: number;
+  length: number;
+}
 
 /** The bytes of an object or of a part. */
 export interface Content {
@@ -146,33 +153,27 @@ export class ContentStore {
 
   private async *readSegments(segments: readonly Segment[], close: () => void): AsyncGenerator<Buffer> {
     try {
-      for (const segment of segments) yield* this.readSegment(segment);
+      for (const segment of segments)
+        if (segment.kind === "bytes") yield segment.bytes;
+        else if (segment.kind === "zeros") yield* zeros(segment.length);
+        else yield* this.readFile(segment);
     } finally {
       close();
     }
   }
 
-  private async *readSegment(segment: Segment): AsyncGenerator<Buffer> {
-    if (segment.kind === "bytes") yield segment.bytes;
-    else if (segment.kind === "zeros") yield* zeros(segment.length);
-    else {
-      const handle = await open(this.path(segment.file), "r");
-      try {
-        for (let done = 0; done < segment.length; ) {
-          const wanted = Math.min(READ_BYTES, segment.length - done);
-          const { bytesRead, buffer } = await handle.read(
-            Buffer.allocUnsafe(wanted),
-            0,
-            wanted,
-            segment.start + done,
-          );
-          if (bytesRead === 0) throw new Error(`content file ${segment.file.name} is too short`);
-          yield buffer.subarray(0, bytesRead);
-          done += bytesRead;
-        }
-      } finally {
-        await handle.close();
+  private async *readFile({ file, start, length }: FileSegment): AsyncGenerator<Buffer> {
+    const handle = await open(this.path(file), "r");
+    try {
+      for (let done = 0; done < length; ) {
+        const wanted = Math.min(READ_BYTES, length - done);
+        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, start + done);
+        if (bytesRead === 0) throw new Error(`content file ${file.name} is too short`);
+        yield buffer.subarray(0, bytesRead);
+        done += bytesRead;
       }
+    } finally {
+      await handle.close();
     }
   }
 
