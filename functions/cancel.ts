@@ -149,10 +149,7 @@ async function undoFound(
   return { answer: "ended", result };
 }
 
-/**
- * One move after the other, each of them written down, until there is nothing left to undo or no time. A
- * service that does not answer is asked again.
- */
+/** Move after move, each written down, while there is work and time. Asks again after faults. */
 async function undoUntil(
   endMs: number,
   record: RecordIn<"stopping">,
@@ -239,10 +236,7 @@ function requestOf({ execution, by, reason }: Input, cloud: Cloud) {
   };
 }
 
-/**
- * Has an execution of its own go on where this call ends. Its name makes sure that there is one, however
- * often it is asked for.
- */
+/** Has an execution go on where this call ends: one, by its name, however often it is asked for. */
 async function handOver(record: ImportRecord, task: "undo" | "cleanup", { flows }: Cloud): Promise<void> {
   try {
     await flows.start({ name: `${record.drop.execution}-${task}`, input: { record } });

@@ -48,10 +48,7 @@ function lost(record: Exclude<ImportRecord, EndedRecord>, fault: FlowError, nowM
   }
 }
 
-/**
- * `start` failed for good: what it was about is noted where `image-drop doctor` looks. Repeating it writes
- * the same notes again.
- */
+/** `start` failed for good: notes what it was about for `image-drop doctor`. Repeating changes nothing. */
 export async function publishUnstarted(
   input: FailedStart,
   cloud: Cloud,

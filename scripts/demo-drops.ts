@@ -5,10 +5,7 @@ import { evidenceOf } from "../cli/upload/local-files.ts";
 import { draftSidecar } from "../functions/core/preflight/draft/draft-sidecar.ts";
 import { ENGLISH, noteIn } from "../functions/core/words/words.ts";
 
-/**
- * What the demo drops: files of this repository with sidecars, or somebody's own images with sidecars drafted
- * from their headers.
- */
+/** What the demo drops: files of this repository, or somebody's own images with drafted sidecars. */
 export interface DemoDrop {
   /** Below `incoming/`. */
   key: string;

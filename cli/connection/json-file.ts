@@ -4,9 +4,7 @@ import type * as z from "zod/mini";
 import { CliError, usageError } from "../command/errors.ts";
 import { fileWhy } from "../command/file-faults.ts";
 
-/**
- * How the command reads JSON files that people and other tools write: errors name the field, never a value.
- */
+/** How the command reads JSON files of people and other tools: errors name the field, never a value. */
 
 export interface FoundFile {
   path: string;

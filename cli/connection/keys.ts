@@ -60,10 +60,7 @@ export function sourceText(source: KeySource): string {
   }
 }
 
-/**
- * Asks the source whenever keys are wanted: temporary ones are renewed. Throws a CliError that says what is
- * wrong with it.
- */
+/** Asks the source whenever keys are wanted: temporary ones are renewed. Throws a CliError. */
 export function keysFrom(
   source: KeySource,
   { environment, aliyun }: { environment: Environment; aliyun: AliyunProfiles },

@@ -72,10 +72,7 @@ export interface RetryOptions {
   onAnswer?: () => void;
 }
 
-/**
- * Calls until it works, the attempts are used up, or it fails in a way that repeating does not cure. Throws
- * what failed last.
- */
+/** Calls until it works, the attempts are used up, or repeating does not cure it. Throws what failed last. */
 export async function retry<T>(
   call: (attempt: number) => Promise<T>,
   { policy, signal, onFailedAttempt, onAnswer }: RetryOptions,

@@ -6,9 +6,7 @@ import { type ConnectionOptions, type Context, simulatorTarget } from "./connect
 import { sourceFault, sourceText } from "./keys.ts";
 import { LOCAL_FILE } from "./simulator-file.ts";
 
-/**
- * What `config` shows: each setting, and where it comes from; and what is missing or broken, in sentences.
- */
+/** What `config` shows: each setting and its source; and what is missing or broken, in sentences. */
 export interface ShownConfiguration {
   rows: SettingRow[];
   problems: string[];

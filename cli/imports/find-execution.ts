@@ -17,10 +17,7 @@ export interface SearchScope {
   nowMs: number;
 }
 
-/**
- * The object key of an image, of whatever a user wrote: with or without `incoming/`, `.json`, or
- * `oss://bucket/` before it.
- */
+/** An image's key, as users write it: with or without `incoming/`, `.json`, or `oss://bucket/` before it. */
 export function imageKeyOf(
   written: string,
   { bucket, prefixes }: Pick<SearchScope, "bucket" | "prefixes">,

@@ -34,10 +34,7 @@ export async function executionsOf(
 /** The event of an upload reaches the trigger within seconds; after this long something is wrong. */
 const TRIGGER_DEADLINE_MS = 120_000;
 
-/**
- * The import that a drop began, one that is not among the `known`, as soon as there is one. Throws a CliError
- * if none begins.
- */
+/** The import that a drop began, not one of the `known`, once there is one; a CliError if none begins. */
 export async function importOfDrop(
   connection: Connection,
   { drop, known, signal }: { drop: SidecarDrop; known: readonly string[]; signal: AbortSignal },

@@ -66,10 +66,7 @@ async function* byWindows(
   }
 }
 
-/**
- * Stops reading where a window turns out too full. Asks for a second more at both ends: whether they count is
- * not documented.
- */
+/** Stops where a window is too full. Asks for a second more at both ends: no document says if they count. */
 async function windowOf(
   flows: Pick<Flows, "list">,
   query: ExecutionQuery,

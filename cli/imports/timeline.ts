@@ -92,10 +92,7 @@ function beginTry(visit: Visit, at: string): void {
   delete visit.lookedAt;
 }
 
-/**
- * Files that are missing are told by an error, and the flow's Retry rule looks again: a round with a wait
- * after it.
- */
+/** Missing files are told by an error, after which the flow's Retry rule looks again: a round and a wait. */
 function endTry(visit: Visit, failure: StepFailure): void {
   if (failure.code === "FilesMissing") visit.lookedAt = failure.at;
   else visit.failures.push(failure);
@@ -183,10 +180,7 @@ function joined(run: readonly TimelineStep[]): TimelineStep {
   };
 }
 
-/**
- * The error's name and text, wherever the detail has them. The flow may know a function's errors as
- * FC.Unknown.
- */
+/** The error's name and text, wherever they are. The flow may know a function's errors as FC.Unknown. */
 function failureIn(detail: string, type: string): { code: string; message: string } {
   const fields = objectIn(detail);
   const code = textIn(fields, ["error", "Error", "Code", "code", "errorCode", "ErrorCode", "errorType"]);

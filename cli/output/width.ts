@@ -97,10 +97,7 @@ export function pieces(word: string): string[] {
   return found;
 }
 
-/**
- * Breaks text at spaces, and between Chinese characters, into lines of at most `width` columns; a longer word
- * stays whole.
- */
+/** Lines of at most `width` columns, broken at spaces or Chinese characters; long words stay whole. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";

@@ -64,10 +64,7 @@ export interface DropPlan {
   warnings: readonly Problem[];
 }
 
-/**
- * The checks of the import itself, on the files as they are here. A check that found something tells why
- * nothing may be uploaded.
- */
+/** The checks of the import itself, on the files as they are here, and what forbids the upload. */
 export async function planDrop(order: DropOrder, target: DropTarget): Promise<DropPlan | SidecarCheck> {
   const image = resolve(target.folder, order.file);
   const { held } = order;

@@ -102,10 +102,7 @@ function isSame(a: Layout, b: Layout): boolean {
   return a.partSizeBytes === b.partSizeBytes;
 }
 
-/**
- * The parts that are as the file's; with `all`, it stops at the first that is not. A part without a checksum
- * proves nothing.
- */
+/** The parts that are as the file's; with `all` up to the first that is not. Without a checksum none is. */
 async function matching(
   { listener, signal }: Search,
   sums: PartSums,

@@ -3,10 +3,7 @@ import type { Checkpoint, FileIdentity } from "./checkpoint.ts";
 import type { PartSums } from "./part-sums.ts";
 import type { ReportEvent } from "./upload-events.ts";
 
-/**
- * Writes the checkpoint while an upload runs. A checkpoint that cannot be written ends no upload: it is told
- * once, and left alone.
- */
+/** Writes the checkpoint while an upload runs. If it cannot be written, that is told once, and left alone. */
 export interface Journal {
   /** From now on the checkpoint is about this upload. Before, nothing is written. */
   begin(upload: { sums: PartSums; uploadId: string | undefined }): Promise<void>;

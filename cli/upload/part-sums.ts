@@ -28,10 +28,7 @@ export class PartSums {
     this.known.set(number, crc64);
   }
 
-  /**
-   * Whether the part of the file has this checksum. One that was remembered and differs is not believed: the
-   * part is read again.
-   */
+  /** Whether the file's part has this checksum. If a remembered one differs, the part is read again. */
   async has(number: number, crc64: bigint, listener: SumListener, signal: AbortSignal): Promise<boolean> {
     if (this.known.get(number) === crc64) return true;
     return (await this.read(number, listener, signal)) === crc64;

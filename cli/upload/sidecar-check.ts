@@ -66,10 +66,7 @@ export async function checkLocalSidecar(
   return checkSidecar(reading, evidence, { sidecar: path, limits, pathOf });
 }
 
-/**
- * What is known of a local file; undefined if there is none. Its checksum, only if the sidecar states one: it
- * costs reading it all.
- */
+/** What is known of a local file, its checksum only where the sidecar has one; undefined if there is none. */
 export async function localEvidence(
   path: string,
   { fileCrc64 }: { fileCrc64?: string | undefined },

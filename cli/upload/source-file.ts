@@ -96,10 +96,7 @@ function changed(path: string): CliError {
   });
 }
 
-/**
- * The bytes of a span of a file, read when they are asked for. It is destroyed with an error if the file is
- * too short for it.
- */
+/** The bytes of a span, read when they are asked for; destroyed with an error if the file is too short. */
 export class PartBody extends Readable {
   /** What was read so far. */
   readBytes = 0;

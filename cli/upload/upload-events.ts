@@ -10,10 +10,7 @@ export type UploadEvent =
   | { kind: "resumed"; uploadId: string; parts: number; partsThere: number; thereBytes: number }
   /** `file-changed`: what was sent is of another file, and dropped. `upload-gone`: somebody ended it. */
   | { kind: "started-over"; why: "file-changed" | "upload-gone" }
-  /**
-   * `thereBytes` were at the server before, `arrivedBytes` came since, `movingBytes` are under way: together
-   * at most `totalBytes`.
-   */
+  /** `thereBytes` were at the server before, `arrivedBytes` came since, `movingBytes` are under way. */
   | {
       kind: "sending";
       thereBytes: number;

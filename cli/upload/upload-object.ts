@@ -26,10 +26,7 @@ export interface UploadTask {
   checkpoint: Checkpoint;
   /** Ends the upload where it is; a later one goes on. */
   signal: AbortSignal;
-  /**
-   * 100 KiB to 5 GiB, 16 MiB by default; more if the file would have over 10,000 parts. An upload that is
-   * continued keeps its own.
-   */
+  /** 100 KiB to 5 GiB, default 16 MiB or what makes 10,000 parts; an upload that goes on keeps its own. */
   partSizeBytes?: number;
   /** How many parts are sent at once, 4 by default. */
   parallel?: number;
@@ -154,10 +151,7 @@ interface EarlierUpload {
   journal: Journal;
 }
 
-/**
- * An upload that was begun before, by this tool or from another machine. One of this tool's that the file
- * outlived is aborted.
- */
+/** An upload that was begun before, here or elsewhere. One of this tool's for an older file is aborted. */
 async function continued(
   work: Work,
   { memory, same, sums, journal }: EarlierUpload,

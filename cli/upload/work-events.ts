@@ -1,7 +1,4 @@
-/**
- * Makes a generator of work that tells what happens by calling. Leaving the generator early aborts the work
- * and waits for its end.
- */
+/** A generator of work that tells what happens by calling. Leaving it early aborts the work and awaits it. */
 export async function* workEvents<Event, Result>(
   work: (report: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
   signal: AbortSignal,

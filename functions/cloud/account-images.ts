@@ -14,10 +14,7 @@ export interface AccountImages {
   image(imageId: string): Promise<ImageFacts | undefined>;
   /** Those of the snapshots that still exist. */
   snapshots(ids: readonly string[]): Promise<Snapshot[]>;
-  /**
-   * Asks ECS to delete; the image disappears some time later, its snapshots stay. "busy": it is being
-   * imported or used.
-   */
+  /** The image disappears some time later, its snapshots stay. "busy": it is being imported or used. */
   deleteImage(imageId: string): Promise<"accepted" | "busy" | "gone">;
   /** "busy": an image still uses it. */
   deleteSnapshot(id: string): Promise<"accepted" | "busy" | "gone">;

@@ -44,10 +44,7 @@ export interface Multipart {
     sizeBytes: number;
     body: Readable;
   }): Promise<StoredPart>;
-  /**
-   * All parts that are there, or those above number `after` and at most `limit`; undefined if there is no
-   * such upload (any more).
-   */
+  /** All parts, or at most `limit` above number `after`; undefined if there is no such upload (any more). */
   parts(
     upload: { key: string; uploadId: string },
     page?: { after: number; limit: number },
@@ -75,10 +72,7 @@ const REFRESH_MS = 300_000;
 export interface MultipartOptions {
   /** Asked again and again if the keys are temporary. */
   freshKeys?: () => Promise<Credentials>;
-  /**
-   * A part's call fails when none of its bytes moved, nor its answer came, for so long. Two minutes by
-   * default, milliseconds.
-   */
+  /** A part's call fails when nothing of it moved for so long; two minutes by default, milliseconds. */
   stallMs?: number;
   /** Parts or uploads in one answer of a list: 1 to 1000, which is the default. */
   pageSize?: number;

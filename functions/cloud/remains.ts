@@ -16,10 +16,7 @@ export interface Tagged {
   tags: Readonly<Record<string, string>>;
 }
 
-/**
- * What may be left of interrupted work. Everything only looks, a page at a time; the order is the service's.
- * Throws CloudFaults.
- */
+/** What may be left of interrupted work. Only looks, a page at a time, in the service's order. */
 export interface Remains {
   /**
    * All custom images and all snapshots of the region that carry the tag. They are picked here, from whole

@@ -14,10 +14,7 @@ import { type ImportRequest, totalBytes } from "../core/preflight/import-request
 
 type DurationsCloud = CloudOf<{ objects: readonly ["readJson", "writeJson"] }>;
 
-/**
- * How long an import that was just begun should take. Where nothing can be read it is guessed: nothing fails
- * for it.
- */
+/** How long an import that was just begun should take; guessed where nothing can be read. */
 export async function expectDuration(
   { drop, request, files }: RecordIn<"importing">,
   cloud: DurationsCloud,

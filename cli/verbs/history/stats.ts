@@ -59,10 +59,7 @@ interface StepSamples {
   slowest: { seconds: number; execution: string };
 }
 
-/**
- * The figures of a period, milliseconds since the epoch. Steps and durations are of the newest `sample`
- * imports that have ended.
- */
+/** The figures of a period. Steps and durations are of the newest `sample` imports that have ended. */
 export async function statsOver(
   source: ImportSource,
   { fromMs, toMs, sample }: { fromMs: number; toMs: number; sample: number },

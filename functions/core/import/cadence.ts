@@ -43,10 +43,7 @@ const LEAST = 15;
 const LEAST_NEAR_END = 10;
 /** Nobody sees an import that fails at once before the first look. */
 const MOST_BEFORE_FIRST = 900;
-/**
- * Of the time that an import has run, the share that may pass until the next look: always, and while its
- * progress is believed.
- */
+/** The share of its time that may pass until the next look: always, and while its progress is believed. */
 const SHARE = 0.05;
 const SHARE_BELIEVED = 0.2;
 const MAX_SAMPLES = 16;
@@ -101,10 +98,7 @@ export function secondsToImage(running: RunningImport): number {
   return sinceSeconds < 35 ? sinceSeconds + 5 : secondsToNextPoll({ ...running, samples: [] });
 }
 
-/**
- * The samples with a further one, at most 16: the newest, and of those in a row that read 0 the last, of
- * those that read 100 the first.
- */
+/** The samples with a further one: the newest 16, of those that read 0 the last, of 100 the first. */
 export function withSample(samples: readonly ProgressSample[], sample: ProgressSample): ProgressSample[] {
   const before = samples.filter(({ elapsedSeconds }) => elapsedSeconds < sample.elapsedSeconds);
   const last = before.at(-1)?.percent;

@@ -3,10 +3,7 @@ import * as z from "zod/mini";
 
 export { SIDECAR_SUFFIX, sidecarKey } from "../preflight/sidecar/sidecar-key.ts";
 
-/**
- * One drop: an image object and its sidecar, announced by one object-created event. It stays the same from
- * the event to the result.
- */
+/** One drop: an image and its sidecar, announced by one event; the same from then to the result. */
 export const Drop = z.object({
   /** Name of the workflow execution that owns this drop; also the `<execution>` folder under `results/`. */
   execution: z.string(),

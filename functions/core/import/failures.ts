@@ -201,10 +201,7 @@ export type FlowError = z.infer<typeof FlowError>;
 const OUT_OF_ORDER =
   /^(Throttled|Unavailable|FC\.ResourceThrottled|FC\.ResourceExhausted|FC\.InternalServerError)$/;
 
-/**
- * The failure that an error which outlived its retries amounts to. Names of errors are those of
- * cloud/cloud-faults.ts and of CloudFlow.
- */
+/** The failure that an error amounts to which outlived its retries, by its name (cloud/cloud-faults.ts). */
 export function failureOf({ Code, Detail }: FlowError): Failure {
   const said = readable(Detail);
   if (Code === "RoleNotReady") return failure("ImportRoleMissing", { said });

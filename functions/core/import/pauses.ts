@@ -35,10 +35,7 @@ export function pauseBeforeNextMove({ stoppingSince }: RecordIn<"stopping">, now
  */
 export const FILE_LOOKS = { intervalSeconds: 15, backoffRate: 1.33, maxBackoffSeconds: 3600 } as const;
 
-/**
- * How long the flow pauses at most before it looks for files again: the pauses so far have come to
- * `elapsedSeconds` at most.
- */
+/** The longest pause before the next look for files, when those so far come to `elapsedSeconds` at most. */
 export function longestFilePauseSeconds(elapsedSeconds: number): number {
   const { intervalSeconds, backoffRate, maxBackoffSeconds } = FILE_LOOKS;
   return Math.min(maxBackoffSeconds, Math.ceil(intervalSeconds + (backoffRate - 1) * elapsedSeconds));

@@ -206,10 +206,7 @@ export function resultOf(record: EndedRecord): Result {
   }
 }
 
-/**
- * When a status is written, after how many seconds the flow looks next at the latest, and what is about to be
- * asked of ECS.
- */
+/** When a status is written, when the flow looks next at the latest, and what is about to be asked of ECS. */
 export interface Writing {
   nowMs: number;
   nextLookSeconds?: number | undefined;

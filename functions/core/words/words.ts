@@ -61,10 +61,7 @@ function areValues(
   );
 }
 
-/**
- * A stored problem or warning in the words of a language; as it is stored, where this version cannot tell
- * what its sentence was made of.
- */
+/** A stored problem or warning in a language; as it is stored where what it was made of is not known. */
 export function problemIn<Told extends Pick<Problem, "code" | "message" | "hint" | "values">>(
   { problems, phrases }: CoreWords,
   problem: Told,

@@ -62,10 +62,7 @@ const SYSTEMS: ReadonlyArray<[words: string, system: Platform | { name: string }
 /** Ubuntu's images begin with the release's code name alone: `noble-server-cloudimg-amd64.img`. */
 const UBUNTU_CLOUD =
   /^(trusty|xenial|bionic|focal|jammy|noble|oracular|plucky|questing|resolute)-(server|minimal|desktop)?-?cloudimg/;
-/**
- * Alibaba Cloud's own base images: `aliyun_3_x64_20G_nocloud_alibase_20240819.vhd`. Elsewhere the word names
- * where an image goes.
- */
+/** Alibaba Cloud's base images: `aliyun_3_x64_20G_….vhd`. Elsewhere the word says where an image goes. */
 const ALIYUN_BASE = /^aliyun[ ._-]?\d/;
 
 const WINDOWS = /(?:^|[^a-z])(?:win|windows)(?=[^a-z]|server|$)/;

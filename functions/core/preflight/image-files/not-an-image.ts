@@ -105,10 +105,7 @@ export function foreignFormats(file: ImageFile): ForeignFormat[] {
   );
 }
 
-/**
- * The file format of lzma alone has no mark: a byte of properties, the dictionary's size, the length (all
- * ones: not known).
- */
+/** lzma's own format has no mark: a byte of properties, dictionary size, length (all ones: not known). */
 function isLzma(file: ImageFile): boolean {
   const view = file.view(0, 13);
   if (view === undefined || view.getUint8(0) !== 0x5d) return false;

@@ -16,10 +16,7 @@ import { childPath, UNUSABLE } from "./parse-json.ts";
 
 /** The kinds of fields that hold others: objects, lists of objects, and tags. */
 
-/**
- * Reads what is known of an object: all that is wrong, in the order of the fields, and every value that is
- * valid by itself.
- */
+/** Reads an object: all that is wrong, in the order of the fields, and every value valid by itself. */
 export function readFields<F extends Fields>(
   fields: F,
   raw: Readonly<Record<string, unknown>>,
