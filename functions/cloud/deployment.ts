@@ -10,6 +10,7 @@ import { createFcClient, functionPath } from "./fc-client.ts";
 import { createFnfCaller } from "./fnf-client.ts";
 import { createObjects, createOssClient } from "./objects.ts";
 import { createRpcCaller } from "./rpc-caller.ts";
+import { readWorkflowRegions } from "./workflow-regions.ts";
 
 /**
  * What was deployed and what the account allows: for people who want to know why nothing works. Everything
@@ -21,6 +22,8 @@ export interface Deployment {
   unstarted(bucket: string): Promise<Array<Exclude<DocumentReading<Unstarted>, undefined>>>;
   /** The flow that the settings name. */
   flow(): Promise<{ definition: string; roleArn: string } | undefined>;
+  /** IDs of the regions that Serverless Workflow is in, by itself (DescribeRegions, which needs no permission). */
+  workflowRegions(): Promise<string[]>;
   /** Of Function Compute 3.0. */
   function(name: string): Promise<FunctionFacts | undefined>;
   triggers(functionName: string): Promise<TriggerFacts[] | undefined>;
@@ -127,8 +130,9 @@ function objectSide(at: CloudConfig): Pick<Deployment, "bucket" | "unstarted"> {
   };
 }
 
-function workflowSide(at: CloudConfig): Pick<Deployment, "flow"> {
+function workflowSide(at: CloudConfig): Pick<Deployment, "flow" | "workflowRegions"> {
   return {
+    workflowRegions: () => readWorkflowRegions(at),
     async flow() {
       const call = createFnfCaller(at);
       const answer = await call("describeFlow", { Name: at.settings.flowName }).catch(unlessMissing);

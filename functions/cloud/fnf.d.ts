@@ -15,6 +15,12 @@ declare module "@alicloud/fnf-2019-03-15" {
     createFlow(parameters: object, options?: object): Promise<Record<string, unknown>>;
     updateFlow(parameters: object, options?: object): Promise<Record<string, unknown>>;
     deleteFlow(parameters: object, options?: object): Promise<Record<string, unknown>>;
+    /** An operation that the SDK has no method for. */
+    request(
+      action: string,
+      parameters: object,
+      options: { method: "POST"; timeout: number },
+    ): Promise<Record<string, unknown>>;
     describeFlow(parameters: object, options?: object): Promise<Record<string, unknown>>;
   }
 }

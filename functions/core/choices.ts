@@ -21,7 +21,7 @@ export type Rule =
   | { kind: "steps"; from: number; to: number; step: number };
 
 /** Where the Serverless Devs component `flow` deploys to; it refuses any other region. */
-const REGIONS = [
+export const DEPLOYABLE_REGIONS: readonly string[] = [
   ...["cn-hangzhou", "cn-shanghai", "cn-beijing", "cn-shenzhen", "cn-qingdao"],
   ...["ap-southeast-1", "us-west-1", "cn-heyuan-acdr-1"],
 ];
@@ -68,8 +68,8 @@ export const CHOICES = {
   },
   REGION: {
     default: "cn-hangzhou",
-    rule: { kind: "one-of", values: REGIONS },
-    wanted: `one of ${REGIONS.join(", ")}`,
+    rule: { kind: "one-of", values: DEPLOYABLE_REGIONS },
+    wanted: `one of ${DEPLOYABLE_REGIONS.join(", ")}`,
     meaning: "The region of everything: the bucket, the functions, the flow and the images",
   },
   NAME_PREFIX: {

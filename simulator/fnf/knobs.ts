@@ -41,6 +41,8 @@ export const FNF_KNOBS = {
   sameNameOtherInput: choice("running", "ExecutionAlreadyExists"),
   /** The order of ListExecutions: not documented. */
   listOrder: choice("newest-first", "oldest-first"),
+  /** What DescribeRegions tells, IDs with spaces between; empty: the documented regions and the account's. */
+  regions: text(""),
   /** The limits of the API by action; `*` for those not named. Empty: no throttling. See `DOCUMENTED_BUCKETS`. */
   buckets: mapping(fields({ size: amount(0), refillPerSecond: amount(0) })),
 };

@@ -3,6 +3,7 @@ import { createFlow } from "./operations/create-flow.ts";
 import { deleteFlow } from "./operations/delete-flow.ts";
 import { describeExecution } from "./operations/describe-execution.ts";
 import { describeFlow } from "./operations/describe-flow.ts";
+import { describeRegions } from "./operations/describe-regions.ts";
 import { getExecutionHistory } from "./operations/get-execution-history.ts";
 import { listExecutions } from "./operations/list-executions.ts";
 import { listFlows } from "./operations/list-flows.ts";
@@ -25,6 +26,7 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   DeleteFlow: { methods: ["POST", "GET"], perform: deleteFlow },
   DescribeExecution: { methods: ["GET"], perform: describeExecution },
   DescribeFlow: { methods: ["GET"], perform: describeFlow },
+  DescribeRegions: { methods: ["POST"], perform: describeRegions },
   GetExecutionHistory: { methods: ["GET"], perform: getExecutionHistory },
   ListExecutions: { methods: ["GET"], perform: listExecutions },
   ListFlows: { methods: ["GET"], perform: listFlows },

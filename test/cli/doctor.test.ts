@@ -21,6 +21,7 @@ const message = (finished: Finished, name: string) =>
 const ALL_WELL = {
   credentials: "ok",
   clock: "ok",
+  region: "ok",
   bucket: "ok",
   functions: "ok",
   trigger: "ok",

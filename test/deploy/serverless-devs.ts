@@ -46,6 +46,8 @@ export function deployer(home: string, choices: Record<string, string> = {}): Re
     AccessKeyID: "made-up-access-key-id",
     AccessKeySecret: "made-up-access-key-secret",
     SOURCE_BUCKET: "image-drop",
+    // Nobody listens there: a test asks no service.
+    FNF_ENDPOINT: "http://127.0.0.1:9",
     ...choices,
   };
 }

@@ -2,6 +2,7 @@ import { CliError } from "../../cli/command/errors.ts";
 import { connect, missing } from "./live.ts";
 import type { Probe } from "./probe-definition.ts";
 import { IMPORT_PROBES } from "./probes/imports.ts";
+import { REGION_PROBES } from "./probes/regions.ts";
 import { STACK_PROBES } from "./probes/stack.ts";
 import { WORKFLOW_PROBES } from "./probes/workflow.ts";
 
@@ -13,6 +14,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   ...WORKFLOW_PROBES,
   ...STACK_PROBES,
   ...IMPORT_PROBES,
+  ...REGION_PROBES,
 };
 
 function usage(): string {

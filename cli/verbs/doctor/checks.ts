@@ -5,6 +5,7 @@ import { readResult } from "../../../functions/core/import/published.ts";
 import type { Connection } from "../../connection/connection.ts";
 import type { CheckResult } from "../../events.ts";
 import { durationText } from "../../output/time.ts";
+import { examineRegion } from "../../stack/regions.ts";
 
 /** What one check found. */
 export type Finding = Pick<CheckResult, "verdict" | "message" | "todo">;
@@ -30,6 +31,7 @@ const MAX_SKEW_MS = 15 * 60_000;
 export const CHECKS: readonly Check[] = [
   { name: "credentials", run: credentials },
   { name: "clock", run: clock },
+  { name: "region", run: region },
   { name: "bucket", run: bucket },
   { name: "functions", run: functions },
   { name: "trigger", run: trigger },
@@ -56,6 +58,10 @@ async function clock(connection: Connection, { bucket }: Deployment): Promise<Fi
   if (skewMs < 60_000) return ok(text);
   const todo = "Set the clock, by NTP for example: from 15 minutes on every request is refused.";
   return skewMs < MAX_SKEW_MS ? warning(text, todo) : problem(text, todo);
+}
+
+async function region(connection: Connection, { workflowRegions }: Deployment): Promise<Finding> {
+  return examineRegion(connection.region, workflowRegions);
 }
 
 async function bucket(connection: Connection, deployment: Deployment): Promise<Finding> {

@@ -14,7 +14,7 @@ import { CHECKS, type Finding } from "./checks.ts";
 export function define(command: Command): void {
   withConnectionFlags(withOutputFlags(command, { lines: true }))
     .description(
-      "Checks everything an import needs: credentials, clock, bucket, trigger, functions, flow, ECS's import role, permissions,\n" +
+      "Checks everything an import needs: credentials, clock, region, bucket, trigger, functions, flow, ECS's import role, permissions,\n" +
         "quota. It only looks; the import that it tries is a dry run.",
     )
     .option("--orphans", "list what interrupted imports and uploads have left, whoever's they were, instead")

@@ -52,13 +52,17 @@ export async function* deploy(
   { plan = false, profile }: DeployOptions,
 ): Verb {
   // Help and completion do without them.
-  const [{ openStack }, { runServerlessDevs }, { nothingDone, readyStack }, { projectFileOf }] =
-    await Promise.all([
-      import("../../stack/stack-folder.ts"),
-      import("../../stack/serverless-devs.ts"),
-      import("../../stack/ready.ts"),
-      import("../../stack/deployer-choices.ts"),
-    ]);
+  const [
+    { openStack },
+    { runServerlessDevs },
+    { deployableThere, nothingDone, readyStack },
+    { projectFileOf },
+  ] = await Promise.all([
+    import("../../stack/stack-folder.ts"),
+    import("../../stack/serverless-devs.ts"),
+    import("../../stack/ready.ts"),
+    import("../../stack/deployer-choices.ts"),
+  ]);
   const opened = await openStack(dir, context);
   try {
     if (plan) return yield* (await import("../../stack/plan.ts")).planStack(opened);
@@ -70,6 +74,9 @@ export async function* deploy(
       kind: "note",
       text: `deploy: stack ${name} in ${region}, bucket ${bucket}, with the keys of ${from}`,
     };
+    const there = await deployableThere(ready, context.folder);
+    if (there?.verdict === "problem") return yield* nothingDone([there.message, there.todo ?? ""]);
+    if (there !== undefined) yield { kind: "note", text: there.message };
     const code = await runServerlessDevs(["deploy", "-y"], stack, context.signal);
     if (code !== 0)
       throw new CliError(`Serverless Devs ended with ${code}.`, {

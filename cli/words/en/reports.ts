@@ -70,6 +70,15 @@ export const REPORTS = {
   removedStack: "removed",
   stackIn: "{name} in {region}",
   fillIn: "Fill in {folder}/.env, change what you like, then: {command}",
+  // Regions.
+  workflowIn: "Serverless Workflow is in {region}. The product can run in {possible}.",
+  workflowNotIn: "Serverless Workflow is not in {region}. The product can run in {possible}.",
+  workflowNowhere:
+    "Serverless Workflow is not in {region}, and in no region that its flow can be deployed to.",
+  regionsNotTold: "In which regions Serverless Workflow is was not told[: {why}].",
+  regionsKnown: "Its flow can be deployed to {possible}, if the workflow is there.",
+  elsewhere:
+    'Deploy it, with its bucket, in a region where it can run, and let each drop copy its image to where it is needed: "copies" in the sidecar.',
   // Uploads.
   comparedBytes: "comparing {done} of {total}[, {rate}/s][, {left} left]",
   sentBytes: "{done} of {total}[, {rate}/s][, {left} left]",

@@ -69,6 +69,13 @@ export const REPORTS_ZH = translationOf<typeof REPORTS>()({
   removedStack: "已删除",
   stackIn: "{name}，地域 {region}",
   fillIn: "请填写 {folder}/.env，按需修改，然后执行：{command}",
+  // Regions.
+  workflowIn: "{region} 支持云工作流。本产品可部署在：{possible}。",
+  workflowNotIn: "{region} 不支持云工作流。本产品可部署在：{possible}。",
+  workflowNowhere: "{region} 不支持云工作流，可部署工作流的地域也都不支持。",
+  regionsNotTold: "未能查询云工作流支持的地域[：{why}]。",
+  regionsKnown: "如果当地支持云工作流，工作流可部署在：{possible}。",
+  elsewhere: "请在可部署的地域部署本产品及其 Bucket，并在元数据中用 copies 把镜像复制到需要的地域。",
   // Uploads.
   comparedBytes: "正在比对 {done} / {total}[，{rate}/秒][，剩余 {left}]",
   sentBytes: "{done} / {total}[，{rate}/秒][，剩余 {left}]",
