@@ -4,6 +4,7 @@ import { createFunctions } from "../../../functions/cloud/functions.ts";
 import { createImages } from "../../../functions/cloud/images.ts";
 import { createObjects } from "../../../functions/cloud/objects.ts";
 import { executionName } from "../../../functions/core/import/drop.ts";
+import { durationsKey } from "../../../functions/core/import/durations.ts";
 import type { AnyOf, Result } from "../../../functions/core/import/published.ts";
 import { unstartedFolder } from "../../../functions/core/import/unstarted.ts";
 import { rawDisk, rawSidecar } from "../../journey/disk.ts";
@@ -32,6 +33,8 @@ async function withDrop(
   const { incoming, results } = live.settings.prefixes;
   const oss = bucketOf(live);
   const key = `${incoming}${FOLDER}/${Date.now()} ${name}`;
+  const durations = durationsKey(results);
+  const hadDurations = (await createObjects(live, live.bucket).head(durations)) !== undefined;
   try {
     if (image !== undefined) await oss.put(key, image);
     const { res } = await oss.put(`${key}.json`, Buffer.from(JSON.stringify(sidecar)));
@@ -53,6 +56,7 @@ async function withDrop(
       const { objects } = await oss.listV2({ prefix, "max-keys": "1000" }, {});
       for (const object of objects ?? []) await oss.delete(object.name);
     }
+    if (!hadDurations) await oss.delete(durations);
   }
 }
 
