@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { begin, shownLines } from "./command.ts";
 import { type SeededCloud, startSeededCloud } from "./seeded-cloud.ts";
 
@@ -68,15 +69,61 @@ describe("Ctrl-C", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("leaves a clean line on a terminal", async () => {
+  it("of a watch leaves a clean line on a terminal", async () => {
     await cloud.context();
     const watch = begin(["watch", "--local", "--no-color"], {
       folder: cloud.folder,
       terminal: { columns: 80 },
     });
-    await watch.sees("incoming/web.raw");
+    await watch.sees("web.raw");
     watch.process.stdin?.write("\u0003");
     const { code, stdout } = await watch.finished;
     expect([code, shownLines(stdout)]).toEqual([130, ["No longer watched; the imports go on."]]);
   });
+
+  it.each([
+    [["list"]],
+    [["status", "web.raw"]],
+    [["watch", "web.raw"]],
+    [["history", "web.raw", "--follow"]],
+    [["cancel", "web.raw", "--wait"]],
+    [["retry", "web.raw", "--wait"]],
+    [["abort", "web.raw"]],
+    [["doctor"]],
+    [["doctor", "--orphans"]],
+    [["upload", "web.raw", "--wait"]],
+  ])(
+    "ends %j with 130 and leaves a clean line on a terminal, while a service does not answer",
+    async (args) => {
+      await cloud.context();
+      const { faults } = cloud.simulator;
+      let release: (() => void) | undefined;
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const asked = new Promise<void>((resolve) => {
+        const act = () => {
+          resolve();
+          return released;
+        };
+        for (const service of ["oss", "fnf"] as const)
+          faults.add({
+            ...{ service, operation: "*", times: Number.POSITIVE_INFINITY },
+            fault: { kind: "meanwhile", when: "before", act },
+          });
+      });
+      await writeFile(join(cloud.folder, "web.raw"), rawDisk());
+      await writeFile(join(cloud.folder, "web.raw.json"), JSON.stringify(rawSidecar("web")));
+      const { folder } = cloud;
+      const verb = begin([...args, "--local", "--no-color"], { folder, terminal: { columns: 80 } });
+      await asked;
+      verb.process.stdin?.write("\u0003");
+      const { code, stdout } = await verb.finished;
+      faults.clear();
+      release?.();
+      expect(code).toBe(130);
+      expect(stdout.endsWith("\u001b[K") || stdout === "" || stdout.endsWith("\n")).toBe(true);
+      expect(shownLines(stdout.replaceAll("^C\r\u001b[K", "")).join("\n")).not.toMatch(/\^C|error|at .*\.ts/);
+    },
+  );
 });
