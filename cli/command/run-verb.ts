@@ -6,7 +6,7 @@ import type { DocumentShape, Mode, Renderer } from "../output/renderer.ts";
 import { createScreen, type Screen } from "../output/screen.ts";
 import { durationText } from "../output/time.ts";
 import { wrapLines } from "../output/wrap-lines.ts";
-import { type Commands, createCommands, type GivenFlags } from "./commands.ts";
+import { createCommands, type GivenFlags } from "./commands.ts";
 import { CliError, explain, explanationData, explanationLines, usageError } from "./errors.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -84,7 +84,7 @@ async function runInTerminal(
   };
   const timeoutMs = output.timeout === undefined ? undefined : output.timeout * 1000;
   const { signal, over } = listenForEnd({
-    ...{ graceMs, timeoutMs, commands },
+    ...{ graceMs, timeoutMs },
     // The terminal has echoed "^C".
     onInterrupt: () => void (screens.talk.isTerminal && screens.talk.write("\r\x1b[K")),
   });
@@ -180,7 +180,6 @@ async function tellError(error: unknown, talk: Screen, debug: boolean): Promise<
 interface EndOptions {
   graceMs: number;
   timeoutMs: number | undefined;
-  commands: Commands;
   onInterrupt: () => void;
 }
 
@@ -191,7 +190,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * Ctrl-C, SIGTERM and `--timeout` abort the signal, which the verb has `graceMs` to follow. A second Ctrl-C
  * ends the process at once.
  */
-function listenForEnd({ graceMs, timeoutMs, commands, onInterrupt }: EndOptions) {
+function listenForEnd({ graceMs, timeoutMs, onInterrupt }: EndOptions) {
   const controller = new AbortController();
   const over = new Promise<void>((resolve) => {
     controller.signal.addEventListener("abort", () => setTimeout(resolve, graceMs), { once: true });
@@ -204,16 +203,13 @@ function listenForEnd({ graceMs, timeoutMs, commands, onInterrupt }: EndOptions)
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   if (timeoutMs !== undefined)
-    setTimeout(
-      () => controller.abort(timedOut(timeoutMs, commands)),
-      Math.min(timeoutMs, MAX_TIMER_MS),
-    ).unref();
+    setTimeout(() => controller.abort(timedOut(timeoutMs)), Math.min(timeoutMs, MAX_TIMER_MS)).unref();
   return { signal: controller.signal, over };
 }
 
-function timedOut(timeoutMs: number, commands: Commands): CliError {
+function timedOut(timeoutMs: number): CliError {
   return new CliError(`It was not done within the ${durationText(timeoutMs)} of --timeout.`, {
-    todo: `Nothing was cancelled. To go on watching: ${commands.line("watch")}`,
+    todo: "Nothing was cancelled: the same command goes on.",
     exitCode: EXIT.timedOut,
   });
 }

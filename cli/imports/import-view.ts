@@ -103,8 +103,10 @@ function readRequest(value: unknown): CancelRequest {
   return CancelRequest.parse(value);
 }
 
+/** Who may not list the bucket may be answered that what is not there is forbidden: then nothing more is known. */
 function withRequest(last: ImportView, request: DocumentReading<CancelRequest>): ImportView {
   if (request === undefined) return last;
+  if ("unreadable" in request && request.unreadable.reason === "forbidden") return last;
   return "value" in request ? { ...last, cancelRequest: request.value } : { ...last, ...request };
 }
 

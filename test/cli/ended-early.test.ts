@@ -15,6 +15,36 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
+/** Lets every request wait for its answer until it is released; `asked` resolves with the first one. */
+function unanswered(): { asked: Promise<void>; release: () => void } {
+  const { faults } = cloud.simulator;
+  let open = () => {};
+  const released = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const asked = new Promise<void>((resolve) => {
+    const act = () => {
+      resolve();
+      return released;
+    };
+    for (const service of ["oss", "fnf"] as const)
+      faults.add({
+        ...{ service, operation: "*", times: Number.POSITIVE_INFINITY },
+        fault: { kind: "meanwhile", when: "before", act },
+      });
+  });
+  const release = () => {
+    faults.clear();
+    open();
+  };
+  return { asked, release };
+}
+
+async function writeDrop(): Promise<void> {
+  await writeFile(join(cloud.folder, "web.raw"), rawDisk());
+  await writeFile(join(cloud.folder, "web.raw.json"), JSON.stringify(rawSidecar("web")));
+}
+
 describe("--timeout", () => {
   it.each([
     [["watch", "incoming/web.raw"]],
@@ -25,6 +55,26 @@ describe("--timeout", () => {
     expect(code).toBe(5);
     expect(stderr).toContain("It was not done within the 1 s of --timeout.");
   });
+
+  it.each([
+    [["upload", "web.raw"]],
+    [["upload", "web.raw", "--wait"]],
+    [["cancel", "web.raw", "--wait"]],
+    [["retry", "web.raw", "--wait"]],
+    [["watch", "web.raw"]],
+  ])(
+    "ends %j with exit code 5 also where a service does not answer, and says that nothing is lost",
+    async (args) => {
+      await cloud.context();
+      await writeDrop();
+      const { release } = unanswered();
+      const { code, stdout, stderr } = await cloud.run([...args, "--local", "--timeout", "1s"]);
+      release();
+      expect([code, stdout]).toEqual([5, ""]);
+      expect(stderr).toContain("It was not done within the 1 s of --timeout.");
+      expect(stderr).toContain("Nothing was cancelled: the same command goes on.");
+    },
+  );
 
   it("is nothing where it is done in time", async () => {
     const { code, stderr } = await cloud.run(["history", execution, "--local", "--timeout", "1h"]);
@@ -96,31 +146,14 @@ describe("Ctrl-C", () => {
     "ends %j with 130 and leaves a clean line on a terminal, while a service does not answer",
     async (args) => {
       await cloud.context();
-      const { faults } = cloud.simulator;
-      let release: (() => void) | undefined;
-      const released = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      const asked = new Promise<void>((resolve) => {
-        const act = () => {
-          resolve();
-          return released;
-        };
-        for (const service of ["oss", "fnf"] as const)
-          faults.add({
-            ...{ service, operation: "*", times: Number.POSITIVE_INFINITY },
-            fault: { kind: "meanwhile", when: "before", act },
-          });
-      });
-      await writeFile(join(cloud.folder, "web.raw"), rawDisk());
-      await writeFile(join(cloud.folder, "web.raw.json"), JSON.stringify(rawSidecar("web")));
+      const { asked, release } = unanswered();
+      await writeDrop();
       const { folder } = cloud;
       const verb = begin([...args, "--local", "--no-color"], { folder, terminal: { columns: 80 } });
       await asked;
       verb.process.stdin?.write("\u0003");
       const { code, stdout } = await verb.finished;
-      faults.clear();
-      release?.();
+      release();
       expect(code).toBe(130);
       expect(stdout.endsWith("\u001b[K") || stdout === "" || stdout.endsWith("\n")).toBe(true);
       expect(shownLines(stdout.replaceAll("^C\r\u001b[K", "")).join("\n")).not.toMatch(/\^C|error|at .*\.ts/);

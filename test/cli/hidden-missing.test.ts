@@ -86,7 +86,8 @@ it("files that come late are waited for; a cancel and a retry go as ever", async
   const { spy } = cloud.stage.simulator;
   const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web"));
   const hold = await cloud.stage.holdAt(wroteStatus);
-  expect((await inProcess(status, KEY)).stdout).toContain(`for ${KEY}`);
+  const { code, stdout } = await inProcess(status, KEY);
+  expect([code, stdout]).toEqual([0, expect.stringContaining(`for ${KEY}`)]);
   await cloud.stage.put(KEY, rawDisk());
   hold.release();
   const running = await cloud.stage.holdAt(hasCalled("DescribeTaskAttribute"));

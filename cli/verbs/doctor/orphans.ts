@@ -154,9 +154,9 @@ async function outcomeOf(
   const carried = described && resultIn(described);
   if (carried !== undefined) return ended(carried);
   const result = drop && (await resultOf(drop, source));
-  if (result !== undefined)
-    return "value" in result ? ended(result.value) : { is: "unreadable", document: result.unreadable };
+  if (result !== undefined && "value" in result) return ended(result.value);
   if (described?.status === "Succeeded") return { is: "well" };
+  if (result !== undefined) return { is: "unreadable", document: result.unreadable };
   if (described !== undefined) return { is: "badly", as: described.status };
   return drop === undefined ? { is: "forgotten" } : lastStatus(drop, source);
 }
