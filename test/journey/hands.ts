@@ -1,7 +1,12 @@
 import { expect } from "vitest";
 import type { Answer as CancelAnswer } from "../../functions/cancel.ts";
+import { createFlows } from "../../functions/cloud/flows.ts";
 import { createFunctions } from "../../functions/cloud/functions.ts";
+import { asksForMore, newDistribution } from "../../functions/core/distribution/new-distribution.ts";
 import { type DistributionResult, readDistribution } from "../../functions/core/distribution/published.ts";
+import { retriedDistribution } from "../../functions/core/distribution/resume.ts";
+import { retryDrop } from "../../functions/core/import/drop.ts";
+import { readResult } from "../../functions/core/import/published.ts";
 import { cloudConfigOf } from "./cloud-config.ts";
 import { BUCKET, hasEnded, type Stage } from "./stage.ts";
 
@@ -44,4 +49,18 @@ export function remains({ simulator: { ecs } }: Stage): string[] {
 
 export function expectNothingLeft(stage: Stage): void {
   expect(remains(stage)).toEqual([]);
+}
+
+/** Tries again what is missing after an import, as the command does; gives the new execution. */
+export async function retryDistribution(stage: Stage, execution: string, key: string = KEY): Promise<string> {
+  const folder = folderOf(key, execution);
+  const result = readResult(await stage.json(`${folder}/result.json`));
+  if (!asksForMore(result)) throw new Error("nothing was asked for after this import");
+  const document = await stage.json(`${folder}/distribution.json`);
+  const before = document === undefined ? undefined : readDistribution(document);
+  const old = { ...newDistribution(result).drop, sidecarEtag: "ETAG" };
+  const drop = retryDrop(old, new Date(stage.clock.now()).toISOString());
+  const flows = createFlows(cloudConfigOf(stage.simulator, { now: stage.clock.now }));
+  await flows.start({ name: drop.execution, input: { record: retriedDistribution(result, before, drop) } });
+  return drop.execution;
 }
