@@ -28,6 +28,8 @@ const APART = {
     "test/docs/measured-tables.test.ts",
     "test/docs/output.test.ts",
     "test/journey/cancel-everywhere.test.ts",
+    "test/journey/distribution-cancel.test.ts",
+    "test/journey/distribution-failures.test.ts",
     "test/journey/every-call.test.ts",
     "test/journey/fast-clock.test.ts",
     "test/journey/faults.test.ts",
