@@ -1,5 +1,7 @@
 import type { Language } from "./words/words.ts";
 
+export { sizeText } from "../functions/core/size-text.ts";
+
 /** Durations, sizes and times as people read them, in their language; the browser knows the units' names. */
 
 const LOCALES: Readonly<Record<Language, string>> = { en: "en", zh: "zh-CN" };
@@ -24,15 +26,6 @@ export function durationText(ms: number, language: Language): string {
   const next = STEPS[first + 1];
   const rest = first === -1 || next === undefined ? 0 : Math.floor((seconds - whole * size) / next[1]);
   return rest === 0 || next === undefined ? text(whole, unit) : `${text(whole, unit)} ${text(rest, next[0])}`;
-}
-
-const SIZES = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
-
-/** `1.5 GiB`. */
-export function sizeText(bytes: number): string {
-  const power = bytes < 1024 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** power;
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${SIZES[power]}`;
 }
 
 export function timeText(iso: string, language: Language): string {

@@ -1,3 +1,4 @@
+import type { TimelineStep } from "../functions/core/import/timeline-step.ts";
 import type { LimitsName } from "../functions/core/preflight/limits.ts";
 import type { Problem } from "../functions/core/preflight/problems/problem.ts";
 
@@ -45,6 +46,8 @@ export interface ImportView {
   retryOf?: string | undefined;
   timings: { droppedAt: string; importStartedAt?: string | undefined; endedAt?: string | undefined };
   missing?: readonly string[] | undefined;
+  /** Somebody asked to cancel it, and the flow has not seen that yet. */
+  cancelRequest?: { requestedAt: string; by?: string | undefined; reason?: string | undefined } | undefined;
   imageId?: string | undefined;
   imageName?: string | undefined;
   taskId?: string | undefined;
@@ -85,23 +88,6 @@ export interface ImportPage {
   /** Where the next page begins; absent on the last one. */
   next?: string;
   nowMs: number;
-}
-
-export interface StepFailure {
-  at: string;
-  code: string;
-  message: string;
-}
-
-export interface TimelineStep {
-  step: string;
-  startedAt: string;
-  endedAt?: string;
-  rounds: number;
-  waitedMs: number;
-  tries: number;
-  failures: StepFailure[];
-  outcome: "done" | "failed" | "running";
 }
 
 /** GET /api/imports/ID, and each message of its stream. */

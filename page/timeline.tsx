@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
+import type { TimelineStep } from "../functions/core/import/timeline-step.ts";
 import { useSurface } from "./context.ts";
 import { durationText } from "./figures-text.ts";
-import type { EventPage, TimelineStep } from "./protocol.ts";
+import type { EventPage } from "./protocol.ts";
 import { useAnswer } from "./server.ts";
 
 /**

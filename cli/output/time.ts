@@ -1,4 +1,7 @@
 import { InvalidArgumentError } from "commander";
+
+export { sizeText } from "../../functions/core/size-text.ts";
+
 import { type Sentence, sentence } from "../words/sentence.ts";
 
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
@@ -95,13 +98,4 @@ export function clockText(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
-}
-
-const SIZE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
-
-/** `1.5 GiB`. */
-export function sizeText(bytes: number): string {
-  const power = bytes < 1024 ? 0 : Math.min(SIZE_UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** power;
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${SIZE_UNITS[power]}`;
 }

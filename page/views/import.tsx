@@ -3,7 +3,7 @@ import { go } from "../address.ts";
 import { useSurface } from "../context.ts";
 import { durationText } from "../figures-text.ts";
 import { Awaited, Copyable, Facts, Heading, Link, State, Time } from "../parts.tsx";
-import type { EventPage, ImportDetail } from "../protocol.ts";
+import type { EventPage, ImportDetail, ImportView } from "../protocol.ts";
 import { asServerError, get, post, useAnswer, useStream } from "../server.ts";
 import { Timeline } from "../timeline.tsx";
 import { ProgressOf, shortKey } from "./imports.tsx";
@@ -113,6 +113,7 @@ function AboutImport({ detail }: { detail: ImportDetail }) {
             say("missingFiles"),
             view.missing === undefined || view.missing.length === 0 ? undefined : view.missing.join(", "),
           ],
+          [say("cancelAsked"), cancelText(view)],
           [say("execution"), copyable(view.execution)],
           [
             say("retryOf"),
@@ -140,6 +141,17 @@ function AboutImport({ detail }: { detail: ImportDetail }) {
           </li>
         ))}
       </ul>
+    </>
+  );
+}
+
+/** When, by whom and why; nothing where nobody asked, or the flow has seen that already. */
+function cancelText({ cancelRequest }: ImportView) {
+  if (cancelRequest === undefined) return undefined;
+  const { requestedAt, by, reason } = cancelRequest;
+  return (
+    <>
+      <Time iso={requestedAt} /> {[by, reason].filter(Boolean).join(": ")}
     </>
   );
 }

@@ -67,6 +67,7 @@ export const EN = {
   bucket: "Bucket",
   retryOf: "Tried again from",
   missingFiles: "Missing files",
+  cancelAsked: "Asked to be cancelled",
   failure: "Failure",
   requestId: "Request ID",
   who: "Who can put it right",

@@ -67,6 +67,7 @@ export const ZH = translationOf<typeof EN>()({
   bucket: "Bucket",
   retryOf: "重试自",
   missingFiles: "缺少的文件",
+  cancelAsked: "已请求取消",
   failure: "失败原因",
   requestId: "请求 ID",
   who: "由谁处理",
