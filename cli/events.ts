@@ -6,6 +6,7 @@ import type { LocalInfo } from "./connection/simulator-file.ts";
 import type { RunningView } from "./imports/estimate.ts";
 import type { ImportColumn } from "./imports/import-columns.ts";
 import type { ImportView } from "./imports/import-view.ts";
+import type { LatestImage } from "./imports/latest-image.ts";
 import type { TimelineStep } from "./imports/timeline.ts";
 import type { StackEvent } from "./stack/stack-events.ts";
 import type { UploadedObject } from "./upload/upload-events.ts";
@@ -33,6 +34,7 @@ export type Event =
   | OrphanFound
   | UploadAborted
   | StatsReport
+  | LatestImage
   | Script
   | ShownSettings
   | SimulatorRuns

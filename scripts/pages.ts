@@ -16,7 +16,13 @@ export function readPages(): Map<string, string> {
 
 /** Where a page's Chinese twin is, if it has one; undefined for a page that is a twin itself. */
 export function twinOf(path: string): string | undefined {
-  if (path === CHINESE.readme || path.startsWith(CHINESE.folder)) return undefined;
+  if (languageOf(path) === "zh") return undefined;
   if (path === "README.md") return CHINESE.readme;
   return path.startsWith("docs/") ? path.replace("docs/", CHINESE.folder) : undefined;
+}
+
+export type PageLanguage = "en" | "zh";
+
+export function languageOf(path: string): PageLanguage {
+  return path === CHINESE.readme || path.startsWith(CHINESE.folder) ? "zh" : "en";
 }

@@ -7,7 +7,8 @@ import { PROBLEMS, WARNINGS } from "../functions/core/preflight/problems/problem
 import type { ProblemRow } from "../functions/core/preflight/problems/problem-row.ts";
 import { benchCadence } from "./bench-cadence.ts";
 import { benchCosts } from "./bench-costs.ts";
-import { readPages } from "./pages.ts";
+import { cellText, choiceText, MEANINGS, MENDED_BY } from "./chinese-tables.ts";
+import { languageOf, type PageLanguage, readPages } from "./pages.ts";
 import { rolesRows } from "./roles.ts";
 
 /**
@@ -17,17 +18,29 @@ import { rolesRows } from "./roles.ts";
  */
 
 interface Table {
-  header: readonly string[];
-  rows: () => ReadonlyArray<readonly string[]> | Promise<ReadonlyArray<readonly string[]>>;
+  header: Readonly<Record<PageLanguage, readonly string[]>>;
+  /** The same rows for both languages where a Chinese cell is the English one's translation. */
+  rows: () => Rows | Promise<Rows>;
+  rowsZh?: () => Rows;
 }
+type Rows = ReadonlyArray<readonly string[]>;
 
 /** Who can mend it is told only where it is not the team that dropped the files. */
 function whenText({ meaning, who }: { meaning: string; who?: keyof typeof FIXES }): string {
   return who === undefined || who === "team" ? meaning : `${meaning} (${FIXES[who]} can mend it)`;
 }
 
-function problemRows(table: Readonly<Record<string, ProblemRow>>): string[][] {
-  return Object.entries(table).map(([code, row]) => [`\`${code}\``, whenText(row)]);
+function whenTextZh(code: string, who: keyof typeof FIXES | undefined): string {
+  const { meaning = "" } = MEANINGS[code] ?? {};
+  return who === undefined || who === "team" ? meaning : `${meaning}（${MENDED_BY[who]}）`;
+}
+
+function problemTable(table: Readonly<Record<string, ProblemRow>>): Table {
+  return {
+    header: { en: ["code", "when"], zh: ["错误码", "何时"] },
+    rows: () => Object.entries(table).map(([code, row]) => [`\`${code}\``, whenText(row)]),
+    rowsZh: () => Object.entries(table).map(([code, { who }]) => [`\`${code}\``, whenTextZh(code, who)]),
+  };
 }
 
 const FIXES = { team: "the team", operator: "the operator", wait: "time" } as const;
@@ -37,40 +50,66 @@ function sentenceText(sentence: string): string {
   return sentence.replace(/[[\]]/g, "").replace(/\{(\w+)\}/g, "`$1`");
 }
 
+function todoText(todo: string | undefined): string {
+  return todo === undefined ? "–" : todo.replace(/\{(\w+)\}/g, "`image-drop $1`");
+}
+
 const TABLES: Readonly<Record<string, Table>> = {
-  problems: { header: ["code", "when"], rows: () => problemRows(PROBLEMS) },
-  warnings: { header: ["code", "when"], rows: () => problemRows(WARNINGS) },
+  problems: problemTable(PROBLEMS),
+  warnings: problemTable(WARNINGS),
   failures: {
-    header: ["code", "when", "what the user reads", "what to do before it is tried again"],
+    header: {
+      en: ["code", "when", "what the user reads", "what to do before it is tried again"],
+      zh: ["错误码", "何时", "用户看到的内容", "重试之前该做什么"],
+    },
     rows: () =>
       Object.entries<FailureRow>(FAILURES).map(([code, row]) => [
         `\`${code}\``,
         whenText(row),
         sentenceText(row.sentence),
-        row.todo === undefined ? "–" : row.todo.replace(/\{(\w+)\}/g, "`image-drop $1`"),
+        todoText(row.todo),
+      ]),
+    rowsZh: () =>
+      Object.entries<FailureRow>(FAILURES).map(([code, { who }]) => [
+        `\`${code}\``,
+        whenTextZh(code, who),
+        sentenceText(MEANINGS[code]?.sentence ?? ""),
+        todoText(MEANINGS[code]?.todo),
       ]),
   },
   choices: {
-    header: ["variable", "default", "what it is"],
+    header: { en: ["variable", "default", "what it is"], zh: ["变量", "默认值", "说明"] },
     rows: () =>
       Object.entries<Choice>(CHOICES).map(([name, { default: fallback, wanted, meaning }]) => [
         `\`${name}\``,
         fallback === undefined ? "– (must be given)" : `\`${fallback}\``,
         `${meaning}: ${wanted}.`,
       ]),
+    rowsZh: () =>
+      Object.entries<Choice>(CHOICES).map(([name, { default: fallback }]) => [
+        `\`${name}\``,
+        fallback === undefined ? "–（必填）" : `\`${fallback}\``,
+        choiceText(name),
+      ]),
   },
-  settings: { header: ["field", "what it is"], rows: projectFileRows },
-  roles: { header: ["role (of)", "may", "on", "why"], rows: rolesRows },
+  settings: { header: { en: ["field", "what it is"], zh: ["字段", "说明"] }, rows: projectFileRows },
+  roles: {
+    header: { en: ["role (of)", "may", "on", "why"], zh: ["角色（服务）", "权限", "资源", "原因"] },
+    rows: rolesRows,
+  },
   costs: {
-    header: [
-      "image",
-      "minutes",
-      "transitions",
-      "invocations",
-      "requests to OSS",
-      "requests to ECS",
-      "workflow, USD",
-    ],
+    header: {
+      en: [
+        "image",
+        "minutes",
+        "transitions",
+        "invocations",
+        "requests to OSS",
+        "requests to ECS",
+        "workflow, USD",
+      ],
+      zh: ["镜像", "分钟", "状态转换", "函数调用", "OSS 请求", "ECS 请求", "云工作流，美元"],
+    },
     rows: async () =>
       (await benchCosts()).map((row) => [
         `${row.sizeGib} GiB`,
@@ -83,7 +122,10 @@ const TABLES: Readonly<Record<string, Table>> = {
       ]),
   },
   cadence: {
-    header: ["looks by", "looks", "seen late by, s", "19 of 20 by at most, s", "the latest, s"],
+    header: {
+      en: ["looks by", "looks", "seen late by, s", "19 of 20 by at most, s", "the latest, s"],
+      zh: ["查看依据", "查看次数", "平均延迟，秒", "95% 的延迟不超过，秒", "最大延迟，秒"],
+    },
     rows: () =>
       Object.entries(benchCadence()).map(([name, row]) => [
         name,
@@ -121,16 +163,21 @@ export async function withTables(
   );
   for (const name of Object.keys(TABLES))
     if (!places.has(name)) throw new Error(`No page has a place for the table of ${name}`);
-  const made = new Map<string, string>();
+  const made = new Map<string, Readonly<Record<PageLanguage, string>>>();
   for (const name of places) {
     if (name === COMMANDS || (MEASURED.has(name) && !measuring)) continue;
     const table = TABLES[name];
     if (table === undefined)
       throw new Error(`A page has a place for a table of ${name}, which nothing makes`);
-    made.set(name, `<!-- ${name} -->\n\n${markdown(table.header, await table.rows())}\n\n<!-- /${name} -->`);
+    const rows = await table.rows();
+    const rowsZh = table.rowsZh?.() ?? rows.map((row) => row.map(cellText));
+    const placed = (header: readonly string[], cells: Rows) =>
+      `<!-- ${name} -->\n\n${markdown(header, cells)}\n\n<!-- /${name} -->`;
+    made.set(name, { en: placed(table.header.en, rows), zh: placed(table.header.zh, rowsZh) });
   }
-  const fill = (place: string, name: string) => made.get(name) ?? place;
-  return new Map([...pages].map(([path, page]) => [path, page.replace(PLACE, fill)]));
+  const filled = (path: string, page: string) =>
+    page.replace(PLACE, (place, name: string) => made.get(name)?.[languageOf(path)] ?? place);
+  return new Map([...pages].map(([path, page]) => [path, filled(path, page)]));
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname)

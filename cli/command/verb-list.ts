@@ -50,6 +50,12 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("../verbs/history/history.ts"),
   },
   {
+    name: "latest",
+    args: { "<family>": "the image family that a sidecar names" },
+    summary: "print the newest image of a family",
+    load: () => import("../verbs/latest.ts"),
+  },
+  {
     name: "cancel",
     args: { "<target>": NEWEST_IMPORT },
     summary: "cancel an import and remove what it left",

@@ -2,6 +2,7 @@ import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
 import type { ServiceName } from "../../functions/cloud/cloud-faults.ts";
 import type { Execution, Flows } from "../../functions/cloud/flows.ts";
 import type { Functions } from "../../functions/cloud/functions.ts";
+import type { ImageFamilies } from "../../functions/cloud/image-families.ts";
 import type { Images } from "../../functions/cloud/images.ts";
 import type { Multipart } from "../../functions/cloud/multipart.ts";
 import type { Objects } from "../../functions/cloud/objects.ts";
@@ -38,6 +39,8 @@ export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" 
   /** The multipart uploads of the connection's bucket. */
   multipart(): Promise<Multipart>;
   remains(): Promise<Remains>;
+  /** The image families of a region, which need not be the connection's. */
+  families(region: string): Promise<ImageFamilies>;
   /** Where imports are read from; asked for in each round, since temporary keys are renewed. */
   imports(): Promise<ImportSource>;
   /** The execution that ID names, whole or in short, or the newest one of KEY. Throws a CliError if there is none. */
@@ -62,7 +65,7 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
   const buckets = async () => {
     const { createObjects } = await import("../../functions/cloud/objects.ts");
     const at = await cloudConfig();
-    return once((name: string) => withRetries(createObjects(at, name), retriesOf("OSS")));
+    return once((name) => withRetries(createObjects(at, name), retriesOf("OSS")));
   };
   let known: { key: string; source: ImportSource } | undefined;
   const imports = async () => {
@@ -89,8 +92,8 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
     objects: async (name = bucket) => (await buckets())(name),
     async functions() {
       const { createFunctions } = await import("../../functions/cloud/functions.ts");
-      const at = await cloudConfig();
-      return withRetries(createFunctions({ ...at, accountId: await accountId() }), retriesOf("FC"));
+      const at = { ...(await cloudConfig()), accountId: await accountId() };
+      return withRetries(createFunctions(at), retriesOf("FC"));
     },
     async multipart() {
       const { createMultipart } = await import("../../functions/cloud/multipart.ts");
@@ -100,19 +103,18 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
       const { createRemains } = await import("../../functions/cloud/remains.ts");
       return createRemains(await cloudConfig(), (service, call) => retry(call, retriesOf(service)));
     },
+    async families(of) {
+      const { createImageFamilies } = await import("../../functions/cloud/image-families.ts");
+      return withRetries(createImageFamilies(await cloudConfig(), of), retriesOf("ECS"));
+    },
     keyOrigin: async () => (await target.keys()).origin,
     caller,
     accountId,
     imports,
     async find(wanted) {
       const { findExecution } = await import("../imports/find-execution.ts");
-      const scope = {
-        source: await imports(),
-        bucket,
-        prefixes: settings.prefixes,
-        nowMs: now(),
-        commands: context.commands,
-      };
+      const { commands } = context;
+      const scope = { source: await imports(), bucket, prefixes: settings.prefixes, nowMs: now(), commands };
       return findExecution(wanted, scope);
     },
   };

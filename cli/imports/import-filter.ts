@@ -11,6 +11,8 @@ export interface ImportFilter {
   name?: string | undefined;
   /** The key begins with this, with or without the incoming prefix. */
   key?: string | undefined;
+  /** The image was imported, and its sidecar asks for this family. */
+  family?: string | undefined;
   /** Key, name, image, task, execution or reason has this text in it. */
   text?: string | undefined;
 }
@@ -29,7 +31,7 @@ export function importQuery({ state = [], since, until }: ImportFilter, nowMs: n
 
 /** Tells whether an import is wanted. */
 export function createImportFilter(
-  { state, name, key, text }: ImportFilter,
+  { state, name, key, family, text }: ImportFilter,
   prefixes: { incoming: string },
 ): (view: ImportView) => boolean {
   const has = (value: string | undefined, part: string) =>
@@ -40,6 +42,7 @@ export function createImportFilter(
     if (name !== undefined && !has(view.imageName, name)) return false;
     if (key !== undefined && !view.key.startsWith(key) && !view.key.startsWith(`${prefixes.incoming}${key}`))
       return false;
+    if (family !== undefined && view.distribution?.family !== family) return false;
     return text === undefined || searchable(view).some((value) => has(value, text));
   };
 }

@@ -49,6 +49,7 @@ export function define(command: Command): void {
     .option("--until <time>", "started until then", momentOption)
     .option("--name <text>", "the image's name has this text in it")
     .option("--key <prefix>", "the image's key begins with this; incoming/ may be left out")
+    .option("--family <name>", "imported, and asking for this image family")
     .option("--text <text>", "key, name, image, task, execution or reason has this text in it")
     .option("--limit <n>", "how many at most", countOption, 50)
     .addOption(new Option("--all", "all there are, however many").conflicts("limit"))

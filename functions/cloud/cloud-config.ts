@@ -29,3 +29,10 @@ export interface CloudConfig {
   /** Milliseconds since the epoch. */
   now: () => number;
 }
+
+/** The same for another region. One of Alibaba Cloud's own other addresses, a private one for example, serves its region alone. */
+export function inRegion(at: CloudConfig, region: string): CloudConfig {
+  const { ecs, ...others } = at.endpoints;
+  const isOwn = ecs !== undefined && region !== at.region && new URL(ecs).hostname.endsWith(".aliyuncs.com");
+  return { ...at, region, endpoints: isOwn ? others : at.endpoints };
+}

@@ -6,7 +6,7 @@ import { ModifyImageSharePermissionRequest } from "@alicloud/ecs20140526/dist/mo
 import { TagResourcesRequest } from "@alicloud/ecs20140526/dist/models/TagResourcesRequest.js";
 import type { ImageFacts } from "../core/import/look.ts";
 import { type AccountImages, asked, createAccountImages } from "./account-images.ts";
-import type { CloudConfig, Endpoints } from "./cloud-config.ts";
+import { type CloudConfig, inRegion } from "./cloud-config.ts";
 import { readCopy, readShares } from "./ecs-answers.ts";
 import { createEcsCaller } from "./ecs-caller.ts";
 
@@ -46,8 +46,7 @@ export interface CopyOrder {
 const SHARES = 100;
 
 export function createDistributedImages(home: CloudConfig, region: string): DistributedImages {
-  const at = { ...home, region, endpoints: endpointsIn(region, home) };
-  const call = createEcsCaller(at);
+  const call = createEcsCaller(inRegion(home, region));
   const regionId = region;
   const images = createAccountImages(call, regionId);
   return {
@@ -97,11 +96,4 @@ export function createDistributedImages(home: CloudConfig, region: string): Dist
 
 function tagList(tags: Readonly<Record<string, string>>): Array<{ key: string; value: string }> {
   return Object.entries(tags).map(([key, value]) => ({ key, value }));
-}
-
-/** One of Alibaba Cloud's own other addresses, a private one for example, serves its region alone. */
-function endpointsIn(region: string, { region: own, endpoints }: CloudConfig): Endpoints {
-  const { ecs } = endpoints;
-  if (region === own || ecs === undefined) return endpoints;
-  return new URL(ecs).hostname.endsWith(".aliyuncs.com") ? { ...endpoints, ecs: undefined } : endpoints;
 }

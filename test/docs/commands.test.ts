@@ -59,6 +59,11 @@ const RUNNERS: readonly Runner[] = [
     file: "test/cli/cancel-and-retry.test.ts",
     words: '["cancel", execution',
   },
+  {
+    command: "image-drop latest FAMILY",
+    file: COMMAND_PAGE,
+    words: "\n$ npx image-drop latest web --local ",
+  },
   { command: "image-drop init FILE", file: COMMAND_PAGE, words: "\n$ npx image-drop init web.qcow2\n" },
   {
     command: "image-drop validate SIDECAR",

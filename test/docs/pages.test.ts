@@ -99,7 +99,19 @@ describe("a page", () => {
 });
 
 describe("a page's twin in Chinese", () => {
-  const twins = [...pages.keys()].filter((path) => pages.has(twinOf(path) ?? ""));
+  const twins = [...pages.keys()].filter((path) => twinOf(path) !== undefined);
+  it("is there, and each leads to the other in its first line", () => {
+    for (const path of twins) {
+      const twin = twinOf(path) as string;
+      const [there, back] = [
+        posix.relative(posix.dirname(path), twin),
+        posix.relative(posix.dirname(twin), path),
+      ];
+      expect(pages.get(path)?.split("\n")[0], path).toBe(`English | [简体中文](${there})`);
+      expect(pages.get(twin)?.split("\n")[0], twin).toBe(`[English](${back}) | 简体中文`);
+    }
+  });
+
   it("has the same headings, code blocks and tables, in the same order", () => {
     for (const path of twins)
       expect(skeleton(pages.get(twinOf(path) ?? "") ?? ""), twinOf(path) ?? "").toEqual(

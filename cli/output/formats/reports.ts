@@ -14,6 +14,7 @@ import type {
   SimulatorRuns,
   UploadAborted,
 } from "../../events.ts";
+import type { LatestImage } from "../../imports/latest-image.ts";
 import { sentence } from "../../words/sentence.ts";
 import { ENGLISH_WORDS, type Words } from "../../words/words.ts";
 import type { EventFormat } from "../event-format.ts";
@@ -128,6 +129,11 @@ export const settings: EventFormat<ShownSettings> = {
       ...problems.map((text) => `${paint("red", say("problemMark"))}  ${told(text)}`),
     ];
   },
+};
+
+export const latestImage: EventFormat<LatestImage> = {
+  json: ({ kind: _, ...image }) => image,
+  lines: ({ imageId }) => [imageId],
 };
 
 export const script: EventFormat<Script> = {
