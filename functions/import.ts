@@ -4,9 +4,9 @@ import { createImages } from "./cloud/images.ts";
 import { applyCancel } from "./core/import/cancellation.ts";
 import { clientToken } from "./core/import/drop.ts";
 import { type Failure, failure, rejectionOf } from "./core/import/failures.ts";
-import { EXECUTION_TAG, ownTags } from "./core/import/look.ts";
+import { ownTags } from "./core/import/look.ts";
 import { pauseBeforeFirstPoll } from "./core/import/pauses.ts";
-import { importIn, type Status } from "./core/import/published.ts";
+import { begunIn, type Status } from "./core/import/published.ts";
 import { FlowInput, type ImportRecord, type RecordIn, secondsSince } from "./core/import/record.ts";
 import { goOn, NO_PAUSE, publishNow, type Step, secondsOf } from "./core/import/step.ts";
 import { type BegunImport, toEnded, toImporting } from "./core/import/transitions.ts";
@@ -20,6 +20,7 @@ import {
   writeStatus,
 } from "./steps/drop-documents.ts";
 import { expectDuration } from "./steps/durations.ts";
+import { findOwn } from "./steps/find-drop.ts";
 import { serve } from "./steps/serve.ts";
 import { comesBackWhenThrottled } from "./steps/throttling.ts";
 
@@ -42,7 +43,7 @@ export async function importImage({ record }: { record: ImportRecord }, cloud: C
   const cancel = await readCancel(record.drop, cloud);
   if (cancel !== undefined) {
     // An earlier call may have taken effect although its answer was lost: then there is something to undo.
-    const begun = known ?? (await findOwn(record, cloud));
+    const begun = known ?? (await findOwn(record.drop.execution, cloud));
     const nowMs = cloud.now();
     const stopped = applyCancel(
       begun === undefined ? record : toImporting(record, begun, nowMs),
@@ -57,19 +58,9 @@ export async function importImage({ record }: { record: ImportRecord }, cloud: C
     : handOn(toImporting(record, begun, cloud.now()), cloud);
 }
 
-/** The import that an earlier run of this function has begun. */
-function begunIn(status: Status | undefined): BegunImport | undefined {
-  const { imageId, taskId } = importIn(status);
-  return imageId === undefined || taskId === undefined ? undefined : { imageId, taskId };
-}
-
 /** When an earlier run was about to call ImportImage, and it is not known what came of it. */
 function notedIn(status: Status | undefined): string | undefined {
   return status?.state === "importing" ? status.importRequestedAt : undefined;
-}
-
-async function findOwn({ drop }: ImportRecord, { images }: Cloud): Promise<BegunImport | undefined> {
-  return images.findImport({ key: EXECUTION_TAG, value: drop.execution });
 }
 
 /**
@@ -87,7 +78,7 @@ async function begin(
   const { request, drop } = record;
   if (notedAt !== undefined && secondsSince(notedAt, cloud.now()) > TOKEN_SECONDS) {
     const { imageName } = request;
-    const own = await findOwn(record, cloud);
+    const own = await findOwn(record.drop.execution, cloud);
     return own ?? failure("ImportUncertain", { imageName, execution: drop.execution });
   }
   if (notedAt === undefined) await noteImport(record, cloud).catch(waitForBucket);
@@ -126,7 +117,7 @@ async function findRefused(
   const { kind } = rejectionOf(code);
   if (kind === "role-not-ready") throw new RoleNotReady("ECS", "ImportImage", code, said, requestId);
   if (kind === "passing") throw new Unavailable("ECS", "ImportImage", code, said, requestId);
-  return findOwn(record, cloud);
+  return findOwn(record.drop.execution, cloud);
 }
 
 function refusalOf({ code, said, requestId }: Rejected | Denied): Failure {

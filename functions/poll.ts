@@ -4,11 +4,10 @@ import { createImages } from "./cloud/images.ts";
 import { applyCancel } from "./core/import/cancellation.ts";
 import { FlowError, failure, failureOf } from "./core/import/failures.ts";
 import { judgeImport, undoFrom } from "./core/import/judge-import.ts";
-import { EXECUTION_TAG } from "./core/import/look.ts";
 import { hasEnded, ImportRecord, type RecordIn } from "./core/import/record.ts";
 import { replacedFiles } from "./core/import/replaced-files.ts";
 import { goOn, NO_PAUSE, publishNow, type Step, secondsOf } from "./core/import/step.ts";
-import { toEnded, toImporting, withLook } from "./core/import/transitions.ts";
+import { toEnded, toImporting, toUncertain, withLook } from "./core/import/transitions.ts";
 import {
   connectObjects,
   DOCUMENT_CALLS,
@@ -17,6 +16,7 @@ import {
   showUndo,
   writeStatus,
 } from "./steps/drop-documents.ts";
+import { findOwn } from "./steps/find-drop.ts";
 import { serve } from "./steps/serve.ts";
 import { comesBackWhenThrottled } from "./steps/throttling.ts";
 import { lookAtRunning, UNDO_CALLS, undo, withTask } from "./steps/undo.ts";
@@ -53,16 +53,16 @@ async function next(record: ImportRecord, fault: FlowError, cloud: Cloud): Promi
 
 /** `import` failed for good. Its ImportImage may have taken effect all the same: then the import goes on. */
 async function recover(record: RecordIn<"ready">, fault: FlowError, cloud: Cloud): Promise<Step> {
-  const { execution } = record.drop;
-  const begun = await cloud.images.findImport({ key: EXECUTION_TAG, value: execution });
+  const begun = await findOwn(record.drop.execution, cloud);
   if (begun !== undefined) return goOn("poll", toImporting(record, begun, cloud.now()), NO_PAUSE);
   const status = await readStatusOf(record.drop, cloud);
   const wasCalled = status?.state === "importing" && status.importRequestedAt !== undefined;
   const cause = failureOf(fault);
-  const { imageName } = record.request;
-  const uncertain = () => failure("ImportUncertain", { imageName, execution, said: cause.message });
-  const ending = { state: "failed", failure: wasCalled ? uncertain() : cause } as const;
-  return publishNow(toEnded(record, ending, cloud.now()));
+  return publishNow(
+    wasCalled
+      ? toUncertain(record, cause.message, cloud.now())
+      : toEnded(record, { state: "failed", failure: cause }, cloud.now()),
+  );
 }
 
 async function watch(record: RecordIn<"importing">, cloud: Cloud): Promise<Step> {

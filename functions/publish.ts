@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import type { CloudOf } from "./cloud/calls.ts";
 import { createFlows } from "./cloud/flows.ts";
-import { FlowError, failure, failureOf } from "./core/import/failures.ts";
+import { FlowError, failureOf } from "./core/import/failures.ts";
 import type { Result } from "./core/import/published.ts";
 import { type EndedRecord, hasEnded, ImportRecord } from "./core/import/record.ts";
-import { toEnded, toLost } from "./core/import/transitions.ts";
+import { toEnded, toLost, toUncertain } from "./core/import/transitions.ts";
 import { FailedStart, type Unstarted, unstartedDrops } from "./core/import/unstarted.ts";
 import { BEGIN_CALLS, beginDistribution } from "./steps/distribution-documents.ts";
 import { connectObjects, DOCUMENT_CALLS, noteUnstarted, publishOutcome } from "./steps/drop-documents.ts";
@@ -36,13 +36,8 @@ function lost(record: Exclude<ImportRecord, EndedRecord>, fault: FlowError, nowM
   switch (record.state) {
     case "waiting":
       return toEnded(record, { state: "failed", failure: cause }, nowMs);
-    case "ready": {
-      // ImportImage may have taken effect although no answer came, and nobody could find out.
-      const { imageName } = record.request;
-      const { execution } = record.drop;
-      const uncertain = failure("ImportUncertain", { imageName, execution, said: cause.message });
-      return toEnded(record, { state: "failed", failure: uncertain }, nowMs);
-    }
+    case "ready":
+      return toUncertain(record, cause.message, nowMs);
     default:
       return toLost(record, cause, nowMs);
   }

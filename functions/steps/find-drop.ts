@@ -1,7 +1,7 @@
 import type { CloudOf } from "../cloud/calls.ts";
 import type { Drop } from "../core/import/drop.ts";
 import { EXECUTION_TAG } from "../core/import/look.ts";
-import { importIn, type Status } from "../core/import/published.ts";
+import { begunIn, type Status } from "../core/import/published.ts";
 import type { BegunImport } from "../core/import/transitions.ts";
 import { type DocumentsCloud, readResultOf, readStatusOf } from "./drop-documents.ts";
 
@@ -24,17 +24,20 @@ export async function forgottenDrop(
   const drop = { ...about, droppedAt: new Date(0).toISOString() };
   const trace = (await readResultOf(drop, cloud)) ?? (await readStatusOf(drop, cloud));
   if (trace !== undefined) return { ...drop, droppedAt: trace.timings.droppedAt };
-  const image = await cloud.images.findImport({ key: EXECUTION_TAG, value: execution });
+  const image = await findOwn(execution, cloud);
   // Somewhat after the drop, which nothing tells any more.
   return image && { ...drop, droppedAt: image.createdAt ?? drop.droppedAt };
+}
+
+/** The import that ECS has begun for an execution, by its image's tag. */
+export function findOwn(execution: string, { images }: ImportsCloud) {
+  return images.findImport({ key: EXECUTION_TAG, value: execution });
 }
 
 export async function findImport(
   drop: Drop,
   status: Status | undefined,
-  { images }: ImportsCloud,
+  cloud: ImportsCloud,
 ): Promise<BegunImport | undefined> {
-  const { imageId, taskId } = importIn(status);
-  if (imageId !== undefined && taskId !== undefined) return { imageId, taskId };
-  return images.findImport({ key: EXECUTION_TAG, value: drop.execution });
+  return begunIn(status) ?? findOwn(drop.execution, cloud);
 }

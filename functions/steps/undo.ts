@@ -1,17 +1,11 @@
 import type { CloudOf } from "../cloud/calls.ts";
 import { judgeUndo } from "../core/import/judge-undo.ts";
-import {
-  EXECUTION_TAG,
-  type ImportFacts,
-  isOwn,
-  type TaskFacts,
-  type TaskOnly,
-  tellsEnough,
-} from "../core/import/look.ts";
+import { type ImportFacts, isOwn, type TaskFacts, type TaskOnly, tellsEnough } from "../core/import/look.ts";
 import { pauseBeforeNextMove } from "../core/import/pauses.ts";
 import type { RecordIn } from "../core/import/record.ts";
 import { goOn, publishNow, type Step } from "../core/import/step.ts";
 import { withMove } from "../core/import/transitions.ts";
+import { findOwn } from "./find-drop.ts";
 
 /** What looking at an import and undoing it calls. */
 export const UNDO_CALLS = [
@@ -29,9 +23,9 @@ export type UndoCloud = CloudOf<{ images: typeof UNDO_CALLS }>;
 type WithImage = RecordIn<"importing" | "stopping">;
 
 /** ECS did not list the task when its import was found by its tag: it may list it now. */
-export async function withTask<R extends WithImage>(record: R, { images }: UndoCloud): Promise<R> {
+export async function withTask<R extends WithImage>(record: R, cloud: UndoCloud): Promise<R> {
   if (record.taskId !== "") return record;
-  const found = await images.findImport({ key: EXECUTION_TAG, value: record.drop.execution });
+  const found = await findOwn(record.drop.execution, cloud);
   return found === undefined ? record : { ...record, taskId: found.taskId };
 }
 

@@ -149,6 +149,12 @@ export function importIn(status: Status | undefined): KnownImport {
   };
 }
 
+/** The import that ECS has begun, where a status tells it. */
+export function begunIn(status: Status | undefined): { imageId: string; taskId: string } | undefined {
+  const { imageId, taskId } = importIn(status);
+  return imageId === undefined || taskId === undefined ? undefined : { imageId, taskId };
+}
+
 function aboutDrop({ drop, timings, polls }: ImportRecord) {
   const { execution, bucket, key, region, retryOf } = drop;
   return {

@@ -1,7 +1,7 @@
 import { type FileFingerprint, type ImportRequest, totalBytes } from "../preflight/import-request.ts";
 import { type ProgressSample, withSample } from "./cadence.ts";
 import type { Drop } from "./drop.ts";
-import { type Failure, withMore } from "./failures.ts";
+import { type Failure, failure, withMore } from "./failures.ts";
 import { type ImportFacts, leftOf, type TaskFacts, type TaskOnly } from "./look.ts";
 import {
   type Ending,
@@ -21,6 +21,11 @@ function iso(ms: number): string {
 /** The fields of every record. A call that is not turned away any more ends `throttledSince`. */
 function commonOf({ drop, timings, polls }: ImportRecord) {
   return { drop, timings, polls };
+}
+
+/** The fields of every record of an import that has ended. */
+function endOf(record: ImportRecord, nowMs: number) {
+  return { ...commonOf(record), timings: { ...record.timings, endedAt: iso(nowMs) } };
 }
 
 /** The fields of every record whose image ECS was asked to make. */
@@ -57,8 +62,7 @@ export function toRefused(
   problems: RecordIn<"refused">["problems"],
   nowMs: number,
 ): RecordIn<"refused"> {
-  const timings = { ...record.timings, endedAt: iso(nowMs) };
-  return { ...commonOf(record), timings, state: "refused", problems };
+  return { ...endOf(record, nowMs), state: "refused", problems };
 }
 
 /** An import that ECS has begun. */
@@ -155,10 +159,9 @@ export function toImported(
   snapshots: readonly Snapshot[],
   nowMs: number,
 ): RecordIn<"imported"> {
-  const timings = { ...record.timings, endedAt: iso(nowMs) };
   return {
     ...orderOf(record),
-    timings,
+    ...endOf(record, nowMs),
     state: "imported",
     snapshots: [...snapshots],
     ...durationOf(record, nowMs),
@@ -178,9 +181,19 @@ function durationOf(
 
 /** The end of an import for which ECS has nothing, as far as is known. */
 export function toEnded(record: ImportRecord, { state, failure }: Ending, nowMs: number) {
-  const timings = { ...record.timings, endedAt: iso(nowMs) };
   const imageName = record.state === "ready" ? { imageName: record.request.imageName } : {};
-  return { ...commonOf(record), timings, state, failure, ...imageName };
+  return { ...endOf(record, nowMs), state, failure, ...imageName };
+}
+
+/** The end of an import of which nobody could find out whether ImportImage took effect. */
+export function toUncertain(record: RecordIn<"ready">, said: string, nowMs: number) {
+  const { request, drop } = record;
+  const uncertain = failure("ImportUncertain", {
+    imageName: request.imageName,
+    execution: drop.execution,
+    said,
+  });
+  return toEnded(record, { state: "failed", failure: uncertain }, nowMs);
 }
 
 /** The end of an import that was undone; `look` is what is still there of it. */
@@ -204,15 +217,13 @@ export function toLost(
   nowMs: number,
 ): RecordIn<"failed"> {
   const { imageId, taskId, imageName } = orderOf(record);
-  const timings = { ...record.timings, endedAt: iso(nowMs) };
   // They outlive the image, and nobody will know them any more.
   const snapshots =
     record.state === "importing"
       ? (record.progress?.snapshots ?? [])
       : record.snapshots.map((id) => ({ id, status: "unknown" }));
   return {
-    ...commonOf(record),
-    timings,
+    ...endOf(record, nowMs),
     state: "failed",
     failure: withMore(failure, { task: taskId }),
     imageId,
