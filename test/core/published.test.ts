@@ -86,6 +86,9 @@ describe("the status", () => {
     const importRequestedAt = "2026-11-01T00:00:59.000Z";
     expect(statusOf(ready, { nowMs, importRequestedAt })).toMatchObject({ importRequestedAt });
     expect(statusOf(importing, { nowMs, importRequestedAt })).not.toHaveProperty("importRequestedAt");
+    expect(statusOf({ ...importing, expectedSeconds: 300 }, { nowMs })).toMatchObject({
+      expectedSeconds: 300,
+    });
   });
 
   it("tells what of the import is known", () => {
