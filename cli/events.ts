@@ -9,7 +9,7 @@ import type { ImportView } from "./imports/import-view.ts";
 import type { LatestImage } from "./imports/latest-image.ts";
 import type { TimelineStep } from "./imports/timeline.ts";
 import type { StackEvent } from "./stack/stack-events.ts";
-import type { UploadedObject } from "./upload/upload-events.ts";
+import type { Dropped, Uploading } from "./upload/drop-events.ts";
 import type { Stats } from "./verbs/history/stats.ts";
 import type { Text } from "./words/sentence.ts";
 
@@ -258,42 +258,4 @@ export interface SidecarCheck {
   missing: readonly string[];
   /** What ImportImage would be called with; there if nothing is wrong. */
   request: ImportRequest | undefined;
-}
-
-/** How far a file is on its way to the server. */
-export interface UploadState {
-  /** `reading`: it is compared with what is at the server. */
-  doing: "reading" | "sending";
-  doneBytes: number;
-  totalBytes: number;
-  /** Undefined as long as nothing can be told. */
-  bytesPerSecond: number | undefined;
-  leftMs: number | undefined;
-}
-
-/** A file is uploaded. */
-export interface Uploading {
-  kind: "uploading";
-  /** The file's name. */
-  name: string;
-  /** Undefined once the file is uploaded, or its upload ended. */
-  state: UploadState | undefined;
-  /** For outputs that cannot be redrawn: changes at most every ten seconds. */
-  plain: (UploadState & { nowMs: number }) | undefined;
-}
-
-/** A file of a drop that is at the server, and how it came there. */
-export type DroppedFile = UploadedObject & { file: string; seconds: number };
-
-/** A drop is whole at the server. */
-export interface Dropped {
-  kind: "dropped";
-  bucket: string;
-  /** Of the image. */
-  key: string;
-  files: readonly DroppedFile[];
-  sidecar: { key: string; outcome: "sent" | "already-there" };
-  warnings: readonly Problem[];
-  /** What to type to see the import. */
-  next: string | undefined;
 }

@@ -20,7 +20,7 @@ export const VERBS: readonly VerbEntry[] = [
   },
   {
     name: "upload",
-    args: { "<file>": "the image" },
+    args: { "<file...>": "the image; of several one after the other" },
     summary: "check an image and its sidecar, and drop them",
     acts: true,
     load: () => import("../verbs/upload.ts"),

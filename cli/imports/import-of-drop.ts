@@ -57,12 +57,16 @@ export async function importOfDrop(
   }
 }
 
-/** Watches the import that a drop began until it has ended. */
-export async function* watchImportOfDrop(
+/** Watches the imports that drops began until all have ended. */
+export async function* watchImportsOfDrops(
   connection: Connection,
-  { drop, known, signal }: { drop: SidecarDrop; known: readonly string[]; signal: AbortSignal },
+  {
+    drops,
+    signal,
+  }: { drops: ReadonlyArray<{ drop: SidecarDrop; known: readonly string[] }>; signal: AbortSignal },
 ): Verb {
-  const begun = await importOfDrop(connection, { drop, known, signal });
+  const begun: string[] = [];
+  for (const { drop, known } of drops) begun.push(await importOfDrop(connection, { drop, known, signal }));
   const intervalMs = intervalOf(connection, undefined);
-  return yield* watchImports(connection, { find: executionsByName([begun]), signal, intervalMs });
+  return yield* watchImports(connection, { find: executionsByName(begun), signal, intervalMs });
 }

@@ -77,8 +77,11 @@ export function createDrops(connection: Connection, context: Context): Drops {
       const id = randomUUID();
       drops.set(id, drop);
       for (const [old, { ended }] of drops) if (ended && drops.size > MOST_KEPT) drops.delete(old);
-      const order = { ...ORDER, file: request.name, to: request.folder, held: { ...held, sidecar } };
-      void run(drop, connection, order, context);
+      const order = {
+        ...{ file: request.name, metadata: undefined, to: request.folder },
+        held: { ...held, sidecar },
+      };
+      void run(drop, connection, { ...ORDER, drops: [order] }, context);
       return id;
     },
     async *news(id, signal) {
@@ -108,8 +111,8 @@ export function createDrops(connection: Connection, context: Context): Drops {
  * The upload's own choices. It waits for the import to begin. A browser has six connections to a server: two
  * parts at once leave some for what the page shows.
  */
-const ORDER: Omit<DropRequest, "file" | "to"> = {
-  ...{ metadata: undefined, limits: undefined, parallel: 2, partSizeBytes: undefined },
+const ORDER: Omit<DropRequest, "drops"> = {
+  ...{ limits: undefined, parallel: 2, partSizeBytes: undefined, pace: undefined },
   ...{ again: true, wait: true, command: "" },
 };
 

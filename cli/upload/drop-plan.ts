@@ -48,6 +48,8 @@ export interface DropTarget {
 export interface PlannedFile {
   key: string;
   path: string | undefined;
+  /** Of the local file. */
+  sizeBytes: number;
   /** Opens it, where it is held by another. */
   open?: (() => Promise<SourceFile>) | undefined;
 }
@@ -62,6 +64,28 @@ export interface DropPlan {
   /** What the sidecar says. */
   sidecar: Record<string, unknown>;
   warnings: readonly Problem[];
+}
+
+/** Plans each; what is refused of any is told of all, and none is to be uploaded. */
+export async function planDrops(
+  orders: readonly DropOrder[],
+  target: DropTarget,
+): Promise<{ plans: DropPlan[] } | { refused: SidecarCheck[] }> {
+  const plans: DropPlan[] = [];
+  const refused: SidecarCheck[] = [];
+  for (const order of orders) {
+    const plan = await planDrop(order, target);
+    if (plan.kind === "plan") plans.push(plan);
+    else refused.push(plan);
+  }
+  const keys = plans.map(({ imageKey }) => imageKey);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice !== undefined)
+    throw usageError(
+      `Two of the files would be ${twice}.`,
+      "Upload them one by one, each with a --to of its own.",
+    );
+  return refused.length === 0 ? { plans } : { refused };
 }
 
 /** The checks of the import itself, on the files as they are here, and what forbids the upload. */
@@ -83,7 +107,10 @@ export async function planDrop(order: DropOrder, target: DropTarget): Promise<Dr
     const path = key === imageKey ? image : besideSidecar(key, { metadata, imageKey });
     const holder = key === imageKey ? held : undefined;
     const local = await (holder?.evidence() ?? localEvidence(path, file, target.signal));
-    files.push({ key, path: local === undefined ? undefined : path, open: holder?.open });
+    files.push({
+      ...{ key, path: local === undefined ? undefined : path, open: holder?.open },
+      sizeBytes: local?.sizeBytes ?? 0,
+    });
     evidence.set(key, local ?? (await objectEvidence(key, objects)));
   }
   const pathOf = (missing: string) => besideSidecar(missing, { metadata, imageKey });

@@ -1,8 +1,9 @@
 import { basename } from "node:path";
 import { CloudFault } from "../../functions/cloud/cloud-faults.ts";
 import type { FailedAttempt } from "../connection/retries.ts";
-import type { Event, Uploading } from "../events.ts";
+import type { Event } from "../events.ts";
 import { durationText, sizeText } from "../output/time.ts";
+import type { Uploading } from "./drop-events.ts";
 import { createRate } from "./rate.ts";
 import type { UploadEvent, UploadedObject } from "./upload-events.ts";
 

@@ -2,6 +2,7 @@ import type { Multipart, StoredPart } from "../../functions/cloud/multipart.ts";
 import { CliError } from "../command/errors.ts";
 import { type FailedAttempt, Retryable, type RetryPolicy, retry } from "../connection/retries.ts";
 import type { Span } from "./layout.ts";
+import type { Pace } from "./pace.ts";
 import type { PartBody, SourceFile } from "./source-file.ts";
 
 export interface PartOrder {
@@ -10,6 +11,7 @@ export interface PartOrder {
   upload: { key: string; uploadId: string };
   number: number;
   span: Span;
+  pace?: Pace | undefined;
 }
 
 export interface Listener {
@@ -31,7 +33,7 @@ export function sendPart(
   { onBody, onFailedAttempt }: Listener,
   signal: AbortSignal,
 ): Promise<SentPart> {
-  const { multipart, source, upload, number, span } = order;
+  const { multipart, source, upload, number, span, pace } = order;
   let unanswered: string | undefined;
   const send = async () => {
     if (unanswered !== undefined) {
@@ -39,6 +41,7 @@ export function sendPart(
       if (found?.number === number && found.crc64 === unanswered) return { ...found, crc64: unanswered };
     }
     const body = source.body(span);
+    body.pace = pace;
     onBody(body);
     try {
       const sending = multipart.sendPart({ ...upload, number, sizeBytes: span.sizeBytes, body });

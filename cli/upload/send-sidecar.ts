@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { unlessUnseen } from "../../functions/cloud/cloud-faults.ts";
 import { createObjects, jsonBytes } from "../../functions/cloud/objects.ts";
+import { executionName } from "../../functions/core/import/drop.ts";
 import type { Connection } from "../connection/connection.ts";
 import { type FailedAttempt, retry, UPLOAD_RETRIES } from "../connection/retries.ts";
 import type { Event } from "../events.ts";
@@ -12,6 +13,8 @@ import { type ExpectedFile, sidecarToSend } from "./sidecar-to-send.ts";
 export interface SentSidecar {
   outcome: "sent" | "already-there";
   etag: string;
+  /** The execution that it begins; undefined where none begins, or the answer that says which was lost. */
+  execution: string | undefined;
   /** Executions of the same sidecar that were there before. */
   known: readonly string[];
 }
@@ -48,7 +51,8 @@ export async function* sendSidecar(
     return same ? facts : undefined;
   };
   const there = await retry(findSame, retries);
-  if (there !== undefined && !order.again) return { outcome: "already-there", etag: there.etag, known: [] };
+  if (there !== undefined && !order.again)
+    return { outcome: "already-there", etag: there.etag, execution: undefined, known: [] };
   const known =
     there === undefined || !order.wait
       ? []
@@ -57,13 +61,22 @@ export async function* sendSidecar(
           { flows: (await connection.imports()).flows, nowMs: connection.now() },
         );
   const send = async (attempt: number) => {
-    if (attempt === 1 || (await findSame()) === undefined) await objects.writeJson(key, sidecar);
+    if (attempt > 1 && (await findSame()) !== undefined) return undefined;
+    return objects.writeJson(key, sidecar);
   };
   // A second one of the same bytes cannot be told from the first: it is sent once or not at all.
   const attempts = there === undefined ? UPLOAD_RETRIES.attempts : 1;
-  await retry(send, { ...retries, policy: { ...UPLOAD_RETRIES, attempts } });
-  const sent = order.wait ? await retry(() => objects.head(key), retries) : undefined;
+  const written = await retry(send, { ...retries, policy: { ...UPLOAD_RETRIES, attempts } });
+  const isLost = written === undefined && order.wait;
+  const sent = isLost ? await retry(() => objects.head(key), retries) : written;
   for (const { error } of failedAttempts)
     yield { kind: "note", text: `${basename(key)}: ${error.message}; tried again.` };
-  return { outcome: "sent", etag: sent?.etag ?? "", known };
+  const sidecarEtag = sent?.etag ?? "";
+  // The event that it begins with is that of this request.
+  const { requestId: eventRequestId = "" } = written ?? {};
+  const execution =
+    eventRequestId === "" || sidecarEtag === ""
+      ? undefined
+      : executionName({ bucket, imageKey, sidecarEtag, eventRequestId });
+  return { outcome: "sent", etag: sidecarEtag, execution, known };
 }

@@ -5,6 +5,7 @@ import { fileWhy } from "../command/file-faults.ts";
 import { type FileIdentity, sameFile } from "./checkpoint.ts";
 import { Crc64 } from "./crc64.ts";
 import type { Span } from "./layout.ts";
+import type { Pace } from "./pace.ts";
 
 /** Large enough that calls cost little, small enough that memory stays small with many parts at once. */
 const CHUNK_BYTES = 256 * 2 ** 10;
@@ -100,6 +101,8 @@ function changed(path: string): CliError {
 export class PartBody extends Readable {
   /** What was read so far. */
   readBytes = 0;
+  /** Holds the bytes back. */
+  pace: Pace | undefined;
   private readonly crc = new Crc64();
   private readonly reader: SpanReader;
   private readonly path: string;
@@ -130,7 +133,10 @@ export class PartBody extends Readable {
 
   private async readChunk(): Promise<void> {
     const left = this.span.sizeBytes - this.readBytes;
-    const bytes = await this.reader(Math.min(CHUNK_BYTES, left), this.span.start + this.readBytes);
+    const most = Math.min(CHUNK_BYTES, left, this.pace?.chunkBytes ?? CHUNK_BYTES);
+    await this.pace?.take(most);
+    if (this.destroyed) return;
+    const bytes = await this.reader(most, this.span.start + this.readBytes);
     if (this.destroyed) return;
     if (bytes.length === 0) {
       this.destroy(changed(this.path));

@@ -4,9 +4,11 @@ import { createMultipart } from "../../functions/cloud/multipart.ts";
 import { createObjects } from "../../functions/cloud/objects.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../connection/connection-target.ts";
-import type { DroppedFile, Event } from "../events.ts";
+import type { Event } from "../events.ts";
 import { type Checkpoint, checkpointAt } from "./checkpoint.ts";
+import type { DroppedFile } from "./drop-events.ts";
 import type { DropPlan, PlannedFile } from "./drop-plan.ts";
+import type { Pace } from "./pace.ts";
 import { reported } from "./progress-events.ts";
 import type { ExpectedFile } from "./sidecar-to-send.ts";
 import { checkpointPath } from "./state-folder.ts";
@@ -20,7 +22,7 @@ export interface UploadPosition {
 }
 
 interface Work {
-  order: { parallel: number | undefined; partSizeBytes: number | undefined };
+  order: { parallel: number | undefined; partSizeBytes: number | undefined; pace: Pace | undefined };
   plan: DropPlan;
   context: Context;
   /** Kept up to date. */
@@ -70,9 +72,9 @@ async function* uploadFile(
     createObjects(await connection.cloudConfig(), connection.bucket)
       .head(key)
       .catch(unlessUnseen);
-  const { parallel, partSizeBytes } = order;
+  const { parallel, partSizeBytes, pace } = order;
   const uploading = uploadObject({
-    ...{ file: path, open, key, multipart, checkpoint, objects: { head }, signal: context.signal },
+    ...{ file: path, open, key, multipart, checkpoint, objects: { head }, signal: context.signal, pace },
     ...(parallel === undefined ? {} : { parallel }),
     ...(partSizeBytes === undefined ? {} : { partSizeBytes }),
   });

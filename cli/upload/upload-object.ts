@@ -7,6 +7,7 @@ import { type Checkpoint, type SavedUpload, sameFile } from "./checkpoint.ts";
 import { type FoundUpload, findUpload } from "./find-upload.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { DEFAULT_PART_BYTES, layoutOf, spanOf } from "./layout.ts";
+import type { Pace } from "./pace.ts";
 import { PartSums } from "./part-sums.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { sendPart } from "./send-part.ts";
@@ -30,6 +31,8 @@ export interface UploadTask {
   partSizeBytes?: number;
   /** How many parts are sent at once, 4 by default. */
   parallel?: number;
+  /** Holds the bytes back that are sent. */
+  pace?: Pace | undefined;
   policy?: RetryPolicy;
   /** How often progress is told, milliseconds; four times a second by default. */
   progressMs?: number;
@@ -205,7 +208,7 @@ async function sendMissing(work: Work, upload: FoundUpload, journal: Journal): P
     for (const number of numbers) {
       const span = spanOf(sums.layout, number);
       if (there.has(number) || span === undefined) continue;
-      const order = { multipart, source, upload: { key, uploadId }, number, span };
+      const order = { multipart, source, upload: { key, uploadId }, number, span, pace: task.pace };
       const listener = {
         onBody: progress.watch(number),
         onFailedAttempt: (failed: FailedAttempt) => report({ kind: "attempt-failed", ...failed }),

@@ -21,7 +21,7 @@ export interface Objects {
    */
   readJson(key: string): Promise<unknown>;
   /** Writes or overwrites. */
-  writeJson(key: string, value: unknown): Promise<void>;
+  writeJson(key: string, value: unknown): Promise<{ requestId: string; etag: string }>;
   /** Writes unless there is one already: of any number of writers exactly one gets "written". */
   writeOnce(key: string, value: unknown): Promise<"written" | "exists">;
 }
@@ -114,7 +114,12 @@ export function createObjects(at: CloudConfig, bucket: string): Objects {
       return answer === undefined ? undefined : jsonOf(key, answer.content);
     },
     async writeJson(key, value) {
-      await put(key, value, {});
+      const { res } = await put(key, value, {});
+      const { headers } = res;
+      return {
+        requestId: header(headers, "x-oss-request-id") ?? "",
+        etag: bareEtag(header(headers, "etag")),
+      };
     },
     async writeOnce(key, value) {
       try {

@@ -146,7 +146,10 @@ export async function writeFinalStatus(result: Result, drop: Drop, cloud: Docume
   const { status } = resultKeys(drop, cloud.settings.prefixes);
   const updatedAt = new Date(cloud.now()).toISOString();
   const objects = cloud.bucket(drop.bucket);
-  if (!asksForMore(result)) return objects.writeJson(status, { ...result, updatedAt });
+  if (!asksForMore(result)) {
+    await objects.writeJson(status, { ...result, updatedAt });
+    return;
+  }
   const before = await readStatusOf(drop, cloud);
   if (before !== undefined && "distributed" in before && before.distributed !== undefined) return;
   const distributed = distributedOf(newDistribution(result));

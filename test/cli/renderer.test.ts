@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
-import type { Event, UploadState } from "../../cli/events.ts";
+import type { Event } from "../../cli/events.ts";
 import { createRenderer } from "../../cli/output/renderer.ts";
 import type { Screen } from "../../cli/output/screen.ts";
 import { plain } from "../../cli/output/text-style.ts";
+import type { UploadState } from "../../cli/upload/drop-events.ts";
 import { ENGLISH_WORDS } from "../../cli/words/words.ts";
 import { commands } from "./local-commands.ts";
 

@@ -27,6 +27,7 @@ function memoryObjects(): MemoryObjects {
     async writeJson(key, value) {
       if (objects.failWrites !== undefined) throw objects.failWrites;
       values.set(key, value);
+      return { requestId: "R", etag: etagOf(value) };
     },
     async writeOnce(key, value) {
       if (objects.failWrites !== undefined) throw objects.failWrites;

@@ -1,4 +1,4 @@
-import type { Dropped, DroppedFile, Uploading, UploadState } from "../../events.ts";
+import type { Dropped, DroppedFile, Uploading, UploadState, UploadTotal } from "../../upload/drop-events.ts";
 import { sentence } from "../../words/sentence.ts";
 import type { Words } from "../../words/words.ts";
 import { bar, MIN_BAR } from "../bar.ts";
@@ -26,21 +26,33 @@ function stateText(
   });
 }
 
+function fileProgress(name: string, state: UploadState, style: TextStyle): string {
+  const width = style.width ?? 100;
+  const percent = percentText(state).padStart(4);
+  const text = stateText(state, style.words);
+  // Between the columns, and the percentage.
+  const room = width - displayWidth(text) - 7;
+  const nameWidth = Math.min(displayWidth(name), Math.max(8, room - MIN_BAR));
+  const barWidth = room - nameWidth;
+  // A line that wraps cannot be redrawn.
+  if (barWidth < MIN_BAR) return shorten(`${percent} ${text}`, width);
+  const done = bar(state.doneBytes / Math.max(1, state.totalBytes), barWidth, style);
+  return `${shorten(name, nameWidth, "middle")} ${done} ${percent} ${text}`;
+}
+
+function totalText({ doneBytes, totalBytes, file, files }: UploadTotal): string {
+  return `file ${file} of ${files}, ${sizeText(doneBytes)} of ${sizeText(totalBytes)} in all`;
+}
+
 export const uploading: EventFormat<Uploading> = {
   talk: true,
-  live({ name, state }, style) {
+  live({ name, state, total }, style) {
     if (state === undefined) return [];
     const width = style.width ?? 100;
-    const percent = percentText(state).padStart(4);
-    const text = stateText(state, style.words);
-    // Between the columns, and the percentage.
-    const room = width - displayWidth(text) - 7;
-    const nameWidth = Math.min(displayWidth(name), Math.max(8, room - MIN_BAR));
-    const barWidth = room - nameWidth;
-    // A line that wraps cannot be redrawn.
-    if (barWidth < MIN_BAR) return [shorten(`${percent} ${text}`, width)];
-    const done = bar(state.doneBytes / Math.max(1, state.totalBytes), barWidth, style);
-    return [`${shorten(name, nameWidth, "middle")} ${done} ${percent} ${text}`];
+    return [
+      fileProgress(name, state, style),
+      ...(total === undefined ? [] : [shorten(totalText(total), width)]),
+    ];
   },
   statusLines: ({ name, plain }, { words }) =>
     plain === undefined
@@ -72,9 +84,10 @@ function fileLine(
 }
 
 export const dropped: EventFormat<Dropped> = {
-  json: ({ bucket, key, files, sidecar, warnings }) => ({
+  json: ({ bucket, key, execution, files, sidecar, warnings }) => ({
     bucket,
     key,
+    ...(execution === undefined ? {} : { execution }),
     files: files.map(({ seconds, ...file }) => ({ ...file, seconds: Math.round(seconds * 1000) / 1000 })),
     sidecar,
     ...(warnings.length === 0 ? {} : { warnings }),
