@@ -82,14 +82,14 @@ describe("an ID", () => {
     const id = shortId(ids.second);
     const context = await cloud.context();
     const verbs = [
-      history(context, id, { local: true, sample: 1 }),
+      history(context, id, { local: true }),
       watch(context, [id], { local: true }),
-      retry(context, id, { local: true }),
+      retry(context, shortId(ids.other), { local: true }),
       status(context, id, { local: true }),
     ];
     for (const verb of verbs) {
       const { stdout, stderr } = await runInProcess(verb);
-      expect(`${stdout}${stderr}`).toMatch(/m-bp1aab|imported/);
+      expect(`${stdout}${stderr}`).toMatch(/m-bp1aab|imported|How this import ended cannot be read/);
     }
   });
 });
