@@ -27,6 +27,7 @@ const APART = {
     "test/deploy/update.test.ts",
     "test/docs/measured-tables.test.ts",
     "test/docs/output.test.ts",
+    "test/docs/pipelines.test.ts",
     "test/journey/cancel-everywhere.test.ts",
     "test/journey/distribution-cancel.test.ts",
     "test/journey/distribution-failures.test.ts",
