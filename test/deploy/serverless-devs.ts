@@ -60,7 +60,7 @@ export async function run(
   cwd = ROOT,
 ): Promise<Run> {
   const record = join(mkdtempSync(join(environment["HOME"] ?? tmpdir(), "run-")), "calls.jsonl");
-  const options = { cwd, env: { ...environment, RECORD: record }, timeout: 60_000 };
+  const options = { cwd, env: { ...environment, RECORD: record }, timeout: 150_000 };
   const { exitCode, output } = await new Promise<{ exitCode: number; output: string }>((resolve) => {
     execFile(file, args, options, (error, stdout, stderr) =>
       resolve({ exitCode: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr }),

@@ -35,7 +35,8 @@ describe("the stack, deployed and removed by the real command on stand-in compon
       run("npm", ["run", "-s", "deploy"], deployer(home)),
       run("npm", ["run", "-s", "remove", "--", "--yes"], deployer(home)),
     ]);
-  }, 60_000);
+    // A build and three runs of the real command.
+  }, 180_000);
 
   it("is verified against what its functions may be", () => {
     expect(verified.output).toContain("passed");
