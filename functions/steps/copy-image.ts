@@ -51,7 +51,11 @@ export async function nextOfCopy(copy: Copy, at: Circumstances, cloud: CopyCloud
 /** The state of a copy that cannot be gone on with. */
 export function givenUp(copy: Copy, cause: Cause): Copy {
   const { region } = copy;
-  if (copy.state === "waiting") return { region, state: "failed", cause };
+  if (copy.state === "waiting") {
+    // ECS may have begun it, and did not say.
+    const code = copy.askedAt === undefined ? cause.code : "CopyUncertain";
+    return { region, state: "failed", cause: { ...cause, code } };
+  }
   if (copy.state === "copying" || copy.state === "removing") {
     const { imageId, snapshots } = copy;
     return { region, state: "failed", cause, imageId, snapshots };

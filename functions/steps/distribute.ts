@@ -16,6 +16,7 @@ import { secondsSince } from "../core/import/record.ts";
 import type { Pause } from "../core/import/step.ts";
 import { COPY_CALLS, givenUp, nextOfCopy } from "./copy-image.ts";
 import { inRegion, refusalIn } from "./in-region.ts";
+import { inTurn } from "./in-turn.ts";
 
 /** What a distribution calls in every region. */
 export const DISTRIBUTION_CALLS = [...COPY_CALLS, "sharedWith", "share", "setFamily"] as const;
@@ -23,8 +24,7 @@ export const DISTRIBUTION_CALLS = [...COPY_CALLS, "sharedWith", "share", "setFam
 export type DistributionCloud = CloudOf<{ regions: typeof DISTRIBUTION_CALLS }>;
 
 /**
- * One look at all that is open of a distribution's phase, in all regions beside each other, and the next
- * moves. Repeating it is harmless, also with an older record and beside another run: ECS is asked what is
+ * One look at all that is open of a distribution's phase, in all regions, and the next moves. Repeating it is harmless, also with an older record and beside another run: ECS is asked what is
  * there before anything is done, and what is done twice is done once.
  */
 export async function lookAndMove(
@@ -44,18 +44,19 @@ export async function lookAndMove(
 }
 
 async function inPhase(record: DistributionRecord, cloud: DistributionCloud): Promise<DistributionRecord> {
+  const turns = { first: record.looks, now: cloud.now };
   switch (record.phase) {
     case "copies":
       return withCopies(record, cloud);
     case "shares":
       return {
         ...record,
-        shares: await Promise.all(record.shares.map((shares) => nextOfShares(shares, record, cloud))),
+        shares: await inTurn(record.shares, turns, (shares) => nextOfShares(shares, record, cloud)),
       };
     case "families":
       return {
         ...record,
-        families: await Promise.all(record.families.map((family) => nextOfFamily(family, record, cloud))),
+        families: await inTurn(record.families, turns, (family) => nextOfFamily(family, record, cloud)),
       };
     default:
       return record;
@@ -100,12 +101,13 @@ async function withCopies(given: DistributionRecord, cloud: DistributionCloud): 
       deadlineSeconds: cloud.settings.importDeadlineSeconds,
       record,
     };
-    const next = record.copies.map((copy) =>
+    const turns = { first: record.looks, now: cloud.now };
+    const copies = await inTurn(record.copies, turns, async (copy) =>
       isSettled(copy) || !isMeant(copy)
         ? copy
         : inRegion(copy, at.nowMs, (one) => nextOfCopy(one, at, cloud), givenUp),
     );
-    record = { ...record, copies: await Promise.all(next) };
+    record = { ...record, copies };
   }
   return record;
 }

@@ -13,6 +13,8 @@ interface InRegion {
 
 /** After an hour without an answer a region is given up. */
 const TROUBLED_SECONDS = 3600;
+/** A permission that was just given needs minutes to take effect. */
+const DENIED_SECONDS = 600;
 
 /**
  * Does something in a region, so that what happens there stops no other: a service that does not answer is
@@ -28,13 +30,14 @@ export async function inRegion<Item extends InRegion>(
     const { troubledSince: _, ...next } = await run(item);
     return next as Item;
   } catch (error) {
-    if (error instanceof Throttled || error instanceof Unavailable) {
-      const troubledSince = item.troubledSince ?? new Date(nowMs).toISOString();
-      if (secondsSince(troubledSince, nowMs) < TROUBLED_SECONDS) return { ...item, troubledSince };
-      return giveUp(item, causeOf("ServiceUnavailable", error.message, error.requestId));
-    }
-    if (!(error instanceof Denied || error instanceof Rejected)) throw error;
-    const code: FailureCode = error instanceof Denied ? "NotAllowed" : "WorkflowFault";
+    if (error instanceof Rejected)
+      return giveUp(item, causeOf("WorkflowFault", error.message, error.requestId));
+    const isDenied = error instanceof Denied;
+    if (!(isDenied || error instanceof Throttled || error instanceof Unavailable)) throw error;
+    const troubledSince = item.troubledSince ?? new Date(nowMs).toISOString();
+    const endures = isDenied ? DENIED_SECONDS : TROUBLED_SECONDS;
+    if (secondsSince(troubledSince, nowMs) < endures) return { ...item, troubledSince };
+    const code: FailureCode = isDenied ? "NotAllowed" : "ServiceUnavailable";
     return giveUp(item, causeOf(code, error.message, error.requestId));
   }
 }

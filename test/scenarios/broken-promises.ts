@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import type { DistributionResult } from "../../functions/core/distribution/published.ts";
 import type { AnyOf, Result } from "../../functions/core/import/published.ts";
+import { brokenDistribution } from "./broken-distribution.ts";
 import type { BegunImport, Ledger, Remains } from "./ledger.ts";
 
 /** All that the promises are checked against, when a scenario is over. */
@@ -7,6 +9,8 @@ export interface Evidence {
   ledger: Ledger;
   /** Every `result.json` in the bucket at the end, by its key. */
   published: ReadonlyMap<string, { etag: string; result: AnyOf<Result> }>;
+  /** Every `distribution.json`, by its key. */
+  distributions: ReadonlyMap<string, DistributionResult>;
   /** Executions still running although days went by. */
   unending: readonly string[];
 }
@@ -22,6 +26,7 @@ export function broken(evidence: Evidence): string[] {
     ...[...executions].flatMap((execution) => [
       ...oneImport(execution, ledger),
       ...oneResult(execution, evidence),
+      ...brokenDistribution(execution, evidence),
     ]),
     ...ledger.imports
       .filter(({ execution }) => execution === "")
@@ -41,7 +46,7 @@ export function broken(evidence: Evidence): string[] {
  * nothing.
  */
 function owner(execution: string): string {
-  return execution.replace(/-(undo|cleanup)$/, "");
+  return execution.replace(/-(undo|cleanup|distribute(-cancel-\d+)?)$/, "");
 }
 
 function oneImport(execution: string, { imports }: Ledger): string[] {
@@ -57,7 +62,9 @@ function oneResult(execution: string, { ledger, published }: Evidence): string[]
   const last = published.get(first.key);
   if (last === undefined) return [`${execution}: the result is gone`];
   if (last.etag !== first.etag) return [`${execution}: the result was changed`];
-  const begun = ledger.imports.filter((one) => one.execution === execution);
+  const begun = ledger.imports.filter((one) =>
+    [execution, ledger.retried.get(execution)].includes(one.execution),
+  );
   return [
     ...truth(last.result, first.remains, begun).map((wrong) => `${execution}: ${wrong} when it was written`),
     ...truth(last.result, ledger.remains(execution), begun).map(

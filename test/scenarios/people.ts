@@ -4,10 +4,15 @@ import type { CloudConfig } from "../../functions/cloud/cloud-config.ts";
 import { createFlows } from "../../functions/cloud/flows.ts";
 import { createFunctions } from "../../functions/cloud/functions.ts";
 import { createImages } from "../../functions/cloud/images.ts";
+import { asksForMore, distributionExecution } from "../../functions/core/distribution/new-distribution.ts";
+import { readDistribution } from "../../functions/core/distribution/published.ts";
+import { retriedDistribution } from "../../functions/core/distribution/resume.ts";
 import { type Drop, executionName, retryDrop } from "../../functions/core/import/drop.ts";
+import { readResult } from "../../functions/core/import/published.ts";
 import { newRecord } from "../../functions/core/import/transitions.ts";
 import { cloudConfigOf } from "../journey/cloud-config.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
+import { folderOf } from "../journey/hands.ts";
 import { BUCKET, connectOss } from "../journey/stage.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Action, Scenario, ScenarioDrop } from "./scenario.ts";
@@ -129,6 +134,21 @@ function createActions(
         await flows.start({ name: again.execution, input: { record: newRecord(again) } });
         return;
       }
+      case "retry-distribution": {
+        if (drop === undefined) return;
+        const again = await retriedWith(drop, (key) => readJson(oss, key), clock.now());
+        // It may have been tried again as a whole before.
+        if (again === undefined || ledger.started.has(again.drop.execution)) return;
+        ledger.retried.set(again.drop.execution, drop.execution);
+        await flows.start({ name: again.drop.execution, input: { record: again } });
+        return;
+      }
+      case "stop-distribution": {
+        const name = distributionExecution(drop?.execution ?? "");
+        if (!ledger.started.has(name) || ledger.ended.has(name)) return;
+        await workflow.stopExecution({ FlowName: "image-drop-distribute", ExecutionName: name });
+        return;
+      }
       case "stop-execution": {
         if (drop === undefined || ledger.ended.has(drop.execution) || !ledger.started.has(drop.execution))
           return;
@@ -153,8 +173,27 @@ function imageOf({ content }: ScenarioDrop): Buffer {
   return content === "no-partitions" ? Buffer.alloc(2 ** 17) : rawDisk();
 }
 
-function sidecarOf({ content, name }: ScenarioDrop): Buffer {
-  return Buffer.from(content === "not-json" ? "{" : JSON.stringify(rawSidecar(name)));
+function sidecarOf({ content, name, more }: ScenarioDrop): Buffer {
+  return Buffer.from(content === "not-json" ? "{" : JSON.stringify(rawSidecar(name, more)));
+}
+
+async function readJson(oss: ReturnType<typeof connectOss>, key: string): Promise<unknown> {
+  try {
+    return JSON.parse(String((await oss.get(key)).content));
+  } catch (error) {
+    if ((error as { status?: number }).status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** What takes up what is missing after an import; undefined where nothing is, or may still come. */
+async function retriedWith(drop: Drop, read: (key: string) => Promise<unknown>, nowMs: number) {
+  const folder = folderOf(drop.key, drop.execution);
+  const [result, document] = [await read(`${folder}/result.json`), await read(`${folder}/distribution.json`)];
+  if (result === undefined || document === undefined) return undefined;
+  const [published, before] = [readResult(result), readDistribution(document)];
+  if (!asksForMore(published) || before.state === "complete") return undefined;
+  return retriedDistribution(published, before, retryDrop(drop, new Date(nowMs).toISOString()));
 }
 
 function dropOf(

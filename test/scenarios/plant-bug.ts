@@ -61,6 +61,40 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       };`,
     breaks: /does not say that there was left/,
   },
+  {
+    does: "asks for a copy with no token and no name",
+    module: "functions/cloud/distributed-images.ts",
+    replacement: `
+      import { createDistributedImages as original } from "original";
+      export const createDistributedImages = (...parts) => {
+        const images = original(...parts);
+        const copyImage = (order) => images.copyImage({ ...order, clientToken: undefined, name: undefined });
+        return { ...images, copyImage };
+      };`,
+    breaks: /began 2 copies/,
+  },
+  {
+    does: "forgets a share whose answer was lost",
+    module: "functions/core/distribution/judge-shares.ts",
+    replacement: `
+      import { judgeShares as original } from "original";
+      export const judgeShares = (shares, sharedWith, at) =>
+        original(shares, shares.troubledSince === undefined ? sharedWith : at.record.asked.shareWith, at);`,
+    breaks: /the share with \d+ in \S+ is said to be there and was not/,
+  },
+  {
+    does: "sets the family before the copies",
+    module: "functions/steps/distribute.ts",
+    replacement: `
+      import { lookAndMove as original } from "original";
+      export const lookAndMove = async (record, cancel, cloud) => {
+        const { family } = record.asked;
+        if (family !== undefined && record.phase === "copies")
+          await cloud.imagesIn(record.drop.region).setFamily(record.imageId, family).catch(() => undefined);
+        return original(record, cancel, cloud);
+      };`,
+    breaks: /the family was set in \S+ before the copy/,
+  },
 ];
 
 /** Where a stack with a planted bug lies. */

@@ -5,6 +5,7 @@ import {
   type VirtualClock,
   virtualClock,
 } from "alicloud-simulator";
+import { type DistributionResult, readDistribution } from "../../functions/core/distribution/published.ts";
 import type { AnyOf, Result } from "../../functions/core/import/published.ts";
 import { BUCKET, connectOss } from "../journey/stage.ts";
 import { broken } from "./broken-promises.ts";
@@ -85,10 +86,14 @@ async function play(
     const unending = await playOut(scenario, { clock, ledger, people });
     simulator.faults.clear();
     const published = await readResults(simulator, ledger);
+    const distributions = await readDistributions(simulator, ledger);
     return {
       scenario,
-      broken: [...people.complaints, ...broken({ ledger, published, unending })],
-      outcomes: [...published.values()].map(({ result }) => result.failure?.code ?? result.state),
+      broken: [...people.complaints, ...broken({ ledger, published, distributions, unending })],
+      outcomes: [
+        ...[...published.values()].map(({ result }) => result.failure?.code ?? result.state),
+        ...[...distributions.values()].map(({ state }) => `distribution ${state}`),
+      ],
       effects: effectLines(events, beginMs),
       trace: () => traceLines(events, beginMs),
     };
@@ -126,6 +131,14 @@ async function playOut(
 
 function lastMs(actions: readonly Action[]): number {
   return Math.max(0, ...actions.map(({ when }) => ("atMs" in when ? when.atMs : 0)));
+}
+
+async function readDistributions(simulator: Simulator, ledger: Ledger) {
+  const oss = connectOss(simulator);
+  const read = new Map<string, DistributionResult>();
+  for (const { key } of ledger.distributions)
+    read.set(key, readDistribution(JSON.parse(String((await oss.get(key)).content))));
+  return read;
 }
 
 async function readResults(simulator: Simulator, ledger: Ledger) {

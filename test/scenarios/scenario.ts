@@ -1,4 +1,5 @@
 import { defaultKnobs, type Knobs, progressKinds, type Random, seededRandom } from "alicloud-simulator";
+import { drawDistribution, type MoreAsked } from "./scenario-distribution.ts";
 import { drawFaults, type ScenarioFaults } from "./scenario-faults.ts";
 
 /**
@@ -21,12 +22,15 @@ export interface ScenarioDrop {
   /** The image's name in the sidecar. */
   name: string;
   content: "whole" | "not-json" | "no-partitions";
+  /** What its sidecar asks for after the import. */
+  more: MoreAsked;
 }
 
 /** What somebody does, at a time after the scenario's begin or in the middle of a call of a function. */
 export type Action = { when: Moment; drop: number } & (
   | { does: "upload-image" | "upload-sidecar" | "replace-image" | "delete-image" | "delete-sidecar" }
   | { does: "cancel" | "retry" | "stop-execution" | "cancel-task" }
+  | { does: "retry-distribution" | "stop-distribution" }
   | { does: "skip-clock"; byMs: number }
 );
 
@@ -47,12 +51,14 @@ export function scenarioOf(seed: number): Scenario {
   const hasty = chance(random, 0.12);
   const knobs = drawKnobs(random, hasty);
   const drops = drawDrops(random);
+  // Drawn by itself: what was there before goes as it went.
+  const distribution = drawDistribution(seed, drops);
   return {
     seed,
-    knobs,
+    knobs: { ...knobs, ecs: { ...knobs.ecs, ...distribution.ecs } },
     failsAtPercent: hasty || chance(random, 0.12) ? pick(random, [0, 0, 50, 99]) : undefined,
-    drops,
-    actions: drops.flatMap((_, drop) => drawActions(random, drop)),
+    drops: distribution.drops,
+    actions: [...drops.flatMap((_, drop) => drawActions(random, drop)), ...distribution.actions],
     faults: drawFaults(random, seed, hasty),
   };
 }
@@ -72,6 +78,7 @@ function drawDrops(random: Random): ScenarioDrop[] {
     imageKey: `incoming/team-${index}/web.raw`,
     name: sameName ? "web" : `web-${index}`,
     content: pick(random, [...new Array<"whole">(14).fill("whole"), "not-json", "no-partitions"]),
+    more: {},
   }));
 }
 

@@ -79,9 +79,16 @@ describe("a copy", () => {
       if (name === "copy") throw new Unavailable("ECS", "CopyImage", "Lost", "");
     };
     const lost = await look(noted, cloud);
+    await cloud.sleep(0);
     expect(lost.copies).toMatchObject([{ state: "waiting", troubledSince: expect.any(String) }]);
+    await cloud.sleep(3_601_000);
+    const uncertain = { state: "failed", cause: { code: "CopyUncertain" } };
+    cloud.memory.refuse = (region) => {
+      if (region === REGION) throw new Unavailable("ECS", "DescribeImages", "Lost", "");
+    };
+    expect((await look(lost, cloud)).copies).toMatchObject([uncertain]);
     cloud.memory.refuse = () => undefined;
-    await look(await look(lost, cloud), cloud);
+    await look(lost, cloud, 3);
     expect(cloud.memory.orders).toHaveLength(1);
   });
 
@@ -197,7 +204,10 @@ describe("a copy", () => {
     cloud.memory.refuse = (region) => {
       if (region === REGION) throw new Denied("ECS", "DescribeImages", "Forbidden.RAM", "");
     };
-    expect((await look(begun, cloud)).copies).toMatchObject([
+    const denied = await look(begun, cloud);
+    expect(denied.copies).toMatchObject([{ state: "copying" }]);
+    await cloud.sleep(601_000);
+    expect((await look(denied, cloud)).copies).toMatchObject([
       { state: "failed", cause: { code: "NotAllowed" } },
     ]);
     cloud.memory.refuse = (region) => {

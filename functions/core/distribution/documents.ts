@@ -87,7 +87,11 @@ function wordsOf({ asked, cancelled, drop }: DistributionRecord): Words {
       case "DistributionCancelled":
         return failure("DistributionCancelled", { by: cancelled?.by, reason: cancelled?.reason });
       default:
-        return worded(code as FailureCode, { region, account, name, family: asked.family, said }, requestId);
+        return worded(
+          code as FailureCode,
+          { region, account, name, family: asked.family, execution: drop.execution, said },
+          requestId,
+        );
     }
   };
 }
@@ -151,9 +155,10 @@ function shownShares(
   });
 }
 
-function untaggedWarnings({ home, copies }: DistributionRecord): Problem[] {
+function untaggedWarnings({ home, copies, phase }: DistributionRecord): Problem[] {
   const refused = [home, ...copies.filter((copy) => copy.state === "available")].filter(
-    ({ tagged }) => tagged === "refused",
+    // What could not be tagged until the end is not.
+    ({ tagged }) => tagged === "refused" || (phase === "ended" && tagged === "no"),
   );
   return refused.map(({ region }) => blame("", finding("SnapshotsUntagged", { region })));
 }

@@ -53,6 +53,13 @@ export const DISTRIBUTION_FAILURES = {
     sentence: "ECS did not finish the copy to {region} in time; it was cancelled.",
     todo: "Wait until fewer copies run; the operator can allow more time (IMPORT_DEADLINE_HOURS).",
   },
+  CopyUncertain: {
+    meaning:
+      "CopyImage was called, its answer was lost, and ECS did not answer in that region for an hour after it. A retry looks for the copy first.",
+    who: "operator",
+    sentence:
+      "Whether ECS began the copy to {region} is not known; it may still appear there, as an image {name} with the tag image-drop:execution = {execution}.",
+  },
   ShareRefused: {
     meaning: "ModifyImageSharePermission refused an account for any other reason.",
     sentence: "ECS refused to share the image in {region} with {account}.",

@@ -46,6 +46,11 @@ export const DISTRIBUTION_FAILURES_ZH = translationOf<typeof DISTRIBUTION_FAILUR
     sentence: "ECS 没有按时完成到 {region} 的复制，复制已取消。",
     todo: "请等到同时进行的复制减少；管理员也可以延长时限（IMPORT_DEADLINE_HOURS）。",
   },
+  CopyUncertain: {
+    meaning: "调用了 CopyImage 但没有收到应答，之后一小时内 ECS 在该地域都没有应答。重试时会先查找该副本。",
+    sentence:
+      "不确定 ECS 是否开始了到 {region} 的复制；副本仍可能出现，其名称为 {name}，标签为 image-drop:execution = {execution}。",
+  },
   ShareRefused: {
     meaning: "ModifyImageSharePermission 因其他原因拒绝了某个账号。",
     sentence: "ECS 拒绝将 {region} 的镜像共享给 {account}。",
