@@ -13,6 +13,7 @@ import { type Spoken, speak, spokenLanguage } from "./command/spoken-language.ts
 import { addVerb } from "./command/verb.ts";
 import { VERBS } from "./command/verb-list.ts";
 import { jsonText, printableLines } from "./output/printable.ts";
+import { ENGLISH_WORDS } from "./words/words.ts";
 
 /** The verb that the command line asks for, also as `help VERB`. */
 function askedFor(words: readonly string[]): string | undefined {
@@ -95,7 +96,7 @@ async function main(words: readonly string[]): Promise<void> {
   } catch (error) {
     if (error instanceof CliError) {
       const explanation = explain(error, createCommands(ownInvocation(), {}));
-      writeError(`${explanationLines(explanation).join("\n")}\n`);
+      writeError(`${explanationLines(explanation, ENGLISH_WORDS).join("\n")}\n`);
       tellAsJson(explanation);
       process.exitCode = error.exitCode;
       return;

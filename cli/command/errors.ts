@@ -1,4 +1,6 @@
 import { CloudFault } from "../../functions/cloud/cloud-faults.ts";
+import { sentence, type Text } from "../words/sentence.ts";
+import type { Words } from "../words/words.ts";
 import type { Commands } from "./commands.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { fileFault } from "./file-faults.ts";
@@ -9,22 +11,24 @@ import { fileFault } from "./file-faults.ts";
  */
 export class CliError extends Error {
   override readonly name = "CliError";
-  readonly why: string | undefined;
-  readonly todo: string | undefined;
+  readonly what: Text;
+  readonly why: Text | undefined;
+  readonly todo: Text | undefined;
   /** What there is to choose from, a line each. */
   readonly list: readonly string[];
   readonly exitCode: ExitCode;
 
   constructor(
-    what: string,
+    what: Text,
     more: {
-      why?: string | undefined;
-      todo?: string | undefined;
+      why?: Text | undefined;
+      todo?: Text | undefined;
       list?: readonly string[];
       exitCode?: ExitCode;
     } = {},
   ) {
-    super(what);
+    super(String(what));
+    this.what = what;
     this.why = more.why;
     this.todo = more.todo;
     this.list = more.list ?? [];
@@ -33,14 +37,14 @@ export class CliError extends Error {
 }
 
 /** The command line, a configuration file or the environment is wrong: exit code 2. */
-export function usageError(what: string, todo?: string): CliError {
+export function usageError(what: Text, todo?: Text): CliError {
   return new CliError(what, { ...(todo === undefined ? {} : { todo }), exitCode: EXIT.usage });
 }
 
 export interface Explanation {
-  what: string;
-  why?: string | undefined;
-  todo?: string | undefined;
+  what: Text;
+  why?: Text | undefined;
+  todo?: Text | undefined;
   list?: readonly string[];
   requestId?: string | undefined;
   /** For `--debug`: the service's operation, and the request where it is known. */
@@ -49,18 +53,18 @@ export interface Explanation {
 }
 
 /** What to do about a service's fault, by its class (functions/cloud/cloud-faults.ts). */
-const ADVICE: Record<string, string | ((doctor: string) => string)> = {
-  Throttled: "Wait a minute and try again.",
-  Unavailable: "Check the network and the region, then try again; nothing is lost by repeating.",
-  Denied: (doctor) => `Check the credentials and their permissions: ${doctor}`,
-  RoleNotReady: "Wait a minute for the new role to take effect, then try again.",
-  Rejected: (doctor) => `Check what the command was told. Whether the deployment is whole: ${doctor}`,
+const ADVICE: Record<string, Text | ((doctor: string) => Text)> = {
+  Throttled: sentence("waitAMinute"),
+  Unavailable: sentence("checkNetwork"),
+  Denied: (doctor) => sentence("checkCredentials", { command: doctor }),
+  RoleNotReady: sentence("waitForRole"),
+  Rejected: (doctor) => sentence("checkTold", { command: doctor }),
 };
 
 export function explain(error: unknown, commands: Commands): Explanation {
   if (error instanceof CliError)
     return {
-      ...{ what: error.message, why: error.why, list: error.list },
+      ...{ what: error.what, why: error.why, list: error.list },
       ...{ todo: error.todo, exitCode: error.exitCode },
     };
   if (error instanceof CloudFault) {
@@ -68,7 +72,9 @@ export function explain(error: unknown, commands: Commands): Explanation {
     const advice = ADVICE[error.name];
     return {
       what:
-        error.name === "Unavailable" ? `${service} does not answer.` : `${service} did not do ${operation}.`,
+        error.name === "Unavailable"
+          ? sentence("serviceSilent", { service })
+          : sentence("serviceRefused", { service, operation }),
       why: `${code}${said && `: ${said}`}`,
       request: `${service} ${operation}${request && `: ${request}`}`,
       todo: typeof advice === "function" ? advice(commands.line("doctor")) : advice,
@@ -79,16 +85,16 @@ export function explain(error: unknown, commands: Commands): Explanation {
   // A schema of zod, which is not loaded for this.
   if (error instanceof Error && /^\$?Zod/.test(error.name))
     return {
-      what: "A service answered what this command does not know.",
-      todo: "Another version of image-drop may know it; --debug shows what it was.",
+      what: sentence("unknownAnswer"),
+      todo: sentence("anotherVersion"),
       exitCode: EXIT.failed,
     };
   const fault = fileFault(error);
   if (fault !== undefined) return { ...fault, exitCode: EXIT.failed };
   const message = error instanceof Error ? error.message : String(error);
   return {
-    what: `Something unexpected happened: ${message}`,
-    todo: "This may be a bug of image-drop; --debug shows where.",
+    what: sentence("unexpected", { message }),
+    todo: sentence("maybeBug"),
     exitCode: EXIT.failed,
   };
 }
@@ -102,14 +108,15 @@ export function explanationData({ what, why, todo, list = [], requestId, exitCod
 /** The lines that tell it. */
 export function explanationLines(
   { what, why, todo, list = [], requestId, request }: Explanation,
+  { say, told }: Words,
   debug = false,
 ): string[] {
   return [
-    `error: ${what}`,
-    ...(why === undefined ? [] : [`  why: ${why}`]),
+    say("errorLine", { what: told(what) }),
+    ...(why === undefined ? [] : [`  ${say("whyLine", { why: told(why) })}`]),
     ...list.map((line) => `    ${line}`),
-    ...(requestId === undefined ? [] : [`  request ID: ${requestId}`]),
-    ...(!debug || request === undefined ? [] : [`  request: ${request}`]),
-    ...(todo === undefined ? [] : [`  what to do: ${todo}`]),
+    ...(requestId === undefined ? [] : [`  ${say("requestIdLine", { requestId })}`]),
+    ...(!debug || request === undefined ? [] : [`  ${say("requestLine", { request })}`]),
+    ...(todo === undefined ? [] : [`  ${say("whatToDoNow", { todo: told(todo) })}`]),
   ];
 }

@@ -6,6 +6,7 @@ import type { DocumentShape, Mode, Renderer } from "../output/renderer.ts";
 import { createScreen, type Screen } from "../output/screen.ts";
 import { durationText } from "../output/time.ts";
 import { wrapLines } from "../output/wrap-lines.ts";
+import { sentence } from "../words/sentence.ts";
 import { createCommands, type GivenFlags } from "./commands.ts";
 import { CliError, explain, explanationData, explanationLines, usageError } from "./errors.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
@@ -38,7 +39,7 @@ export interface ActionOptions {
 
 function modeOf(options: OutputOptions, { json = "json" }: ActionOptions): Mode {
   const asked = (["json", "jsonLines", "csv"] as const).filter((name) => options[name] === true);
-  if (asked.length > 1) throw usageError("--json, --json-lines and --csv exclude each other.");
+  if (asked.length > 1) throw usageError(sentence("exclusiveOutputs"));
   switch (asked[0]) {
     case "json":
       return json;
@@ -169,9 +170,9 @@ async function nextStep(
 }
 
 async function tellError(error: unknown, talk: Screen, debug: boolean): Promise<ExitCode> {
-  const { width, commands } = talk.style();
+  const { width, commands, words } = talk.style();
   const explanation = explain(error, commands);
-  const lines = wrapLines(explanationLines(explanation).map(printable), width);
+  const lines = wrapLines(explanationLines(explanation, words).map(printable), width);
   await talk.write(lines.map((line) => `${line}\n`).join(""));
   if (debug && error instanceof Error) await talk.write(`${printableLines(error.stack ?? "")}\n`);
   return explanation.exitCode;
@@ -208,8 +209,8 @@ function listenForEnd({ graceMs, timeoutMs, onInterrupt }: EndOptions) {
 }
 
 function timedOut(timeoutMs: number): CliError {
-  return new CliError(`It was not done within the ${durationText(timeoutMs)} of --timeout.`, {
-    todo: "Nothing was cancelled: the same command goes on.",
+  return new CliError(sentence("notWithin", { duration: durationText(timeoutMs) }), {
+    todo: sentence("sameGoesOn"),
     exitCode: EXIT.timedOut,
   });
 }

@@ -1,4 +1,5 @@
 import type { Moment } from "../output/time.ts";
+import { sentence } from "../words/sentence.ts";
 import { usageError } from "./errors.ts";
 
 /** Flags that mean nothing, or contradict each other, in the company they are in: usage errors. */
@@ -13,8 +14,8 @@ export function refuseWithout(
   const given = flags.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
   if (given.length === 0) return;
   throw usageError(
-    `${given.join(" and ")} ${given.length === 1 ? "goes" : "go"} with --${needed}.`,
-    `Say --${needed}, too, or leave ${given.length === 1 ? "it" : "them"} out.`,
+    sentence(given.length === 1 ? "goesWith" : "goWith", { flags: given, needed }),
+    sentence("sayToo", { needed }),
   );
 }
 
@@ -24,5 +25,5 @@ export function refuseBackwards(
   nowMs: number,
 ): void {
   if (since !== undefined && until !== undefined && since(nowMs) > until(nowMs))
-    throw usageError("--since is later than --until: nothing is between them.", "Exchange them.");
+    throw usageError(sentence("sinceLater"), sentence("exchangeThem"));
 }

@@ -1,6 +1,7 @@
 import type { Endpoints } from "../../functions/cloud/cloud-config.ts";
 import { readSettings, type Settings } from "../../functions/core/settings.ts";
 import { CliError, usageError } from "../command/errors.ts";
+import { sentence, type Text } from "../words/sentence.ts";
 import { type AliyunProfiles, readProfiles } from "./aliyun-profiles.ts";
 import { type KeySource, type Keys, keySourceOf, keysFrom } from "./keys.ts";
 import { PROJECT_FILE, type Project, readProject } from "./project-file.ts";
@@ -21,8 +22,8 @@ export interface ConfigurationOptions {
 export interface Setting {
   /** Undefined: nothing says it. */
   value: string | undefined;
-  /** What says it, in words. */
-  source: string;
+  /** What says it. */
+  source: Text;
 }
 
 const NAMES = ["region", "bucket", "flow", "accountId", "limits", "incomingPrefix", "resultsPrefix"] as const;
@@ -50,6 +51,7 @@ const VARIABLES: Readonly<Record<SettingName, readonly string[]>> = {
   resultsPrefix: ["RESULTS_PREFIX"],
 };
 
+const DEFAULT = sentence("fromDefault");
 const DEFAULTS: Partial<Record<SettingName, string>> = {
   flow: "image-drop",
   limits: "console",
@@ -78,8 +80,8 @@ export async function readConfiguration(
     if (project.fields[name] !== undefined)
       return { value: project.fields[name], source: project.path ?? PROJECT_FILE };
     if (name === "region" && profile?.region !== undefined)
-      return { value: profile.region, source: `the aliyun CLI's profile "${profile.name}"` };
-    return { value: DEFAULTS[name], source: name in DEFAULTS ? "default" : "" };
+      return { value: profile.region, source: sentence("fromProfile", { profile: profile.name }) };
+    return { value: DEFAULTS[name], source: name in DEFAULTS ? DEFAULT : "" };
   };
   const settings = Object.fromEntries(NAMES.map((name) => [name, setting(name)]));
   return {
@@ -116,14 +118,14 @@ export interface Complete {
 export function complete(configuration: Configuration): Complete {
   const { settings, keySource, project, aliyun, environment, endpoints } = configuration;
   // It may name another flow than the default.
-  if (project.fault !== undefined && settings.flow.source === "default") throw project.fault;
+  if (project.fault !== undefined && settings.flow.source === DEFAULT) throw project.fault;
   const needed = (name: "region" | "bucket"): string => {
     const { value } = settings[name];
     if (value !== undefined) return value;
     if (project.fault !== undefined) throw project.fault;
     throw usageError(
-      `The ${name} is not known.`,
-      `Say it with ${WAYS[name]}, or as "${name}" in ${PROJECT_FILE}; --local uses the simulator.`,
+      sentence("settingUnknown", { name }),
+      sentence("sayItWith", { ways: WAYS[name], name, file: PROJECT_FILE }),
     );
   };
   const [region, bucket] = [needed("region"), needed("bucket")];

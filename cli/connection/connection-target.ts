@@ -4,6 +4,7 @@ import type { Commands } from "../command/commands.ts";
 import { usageError } from "../command/errors.ts";
 import type { EventQueue } from "../command/event-queue.ts";
 import type { Spoken } from "../command/spoken-language.ts";
+import { sentence } from "../words/sentence.ts";
 import { type ConfigurationOptions, checkedSettings, complete, readConfiguration } from "./configuration.ts";
 import type { Keys } from "./keys.ts";
 import { readLocalInfo } from "./simulator-file.ts";
@@ -55,10 +56,7 @@ export async function simulatorTarget(
   context: Context,
 ): Promise<ConnectionTarget> {
   for (const flag of ["region", "profile"] as const)
-    if (options[flag] !== undefined)
-      throw usageError(
-        `--local and --${flag} contradict each other: the simulator has one region and its own keys.`,
-      );
+    if (options[flag] !== undefined) throw usageError(sentence("localContradicts", { flag }));
   const info = await readLocalInfo(context.folder, context.commands);
   const { oss, ecs, fnf, fc, accountId, accessKeyId, accessKeySecret, control, functions } = info;
   const flow = options.flow ?? info.flow;
@@ -71,7 +69,7 @@ export async function simulatorTarget(
     settings: checkedSettings({ ...deployed, FLOW_NAME: flow }),
     endpoints: { oss, ecs, fnf, fc },
     accountId,
-    keys: async () => ({ accessKeyId, accessKeySecret, origin: "the simulator" }),
+    keys: async () => ({ accessKeyId, accessKeySecret, origin: sentence("theSimulator") }),
     functionName: (role) => functions[role] ?? `${flow}-${role}`,
     now:
       control === undefined ? Date.now : await (await import("./simulated-time.ts")).simulatedTime(control),

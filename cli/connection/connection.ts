@@ -9,6 +9,7 @@ import type { Objects } from "../../functions/cloud/objects.ts";
 import type { Remains } from "../../functions/cloud/remains.ts";
 import type { Commands } from "../command/commands.ts";
 import type { ImportSource } from "../imports/import-view.ts";
+import type { Text } from "../words/sentence.ts";
 import { ENGLISH_WORDS, type Words } from "../words/words.ts";
 import type { ConnectionOptions, ConnectionTarget, Context } from "./connection-target.ts";
 import { reportContact } from "./report-contact.ts";
@@ -25,8 +26,8 @@ export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" 
   /** What is said in the language of who uses it. */
   words: Words;
   cloudConfig(): Promise<CloudConfig>;
-  /** Where the keys come from, in words. */
-  keyOrigin(): Promise<string>;
+  /** Where the keys come from. */
+  keyOrigin(): Promise<Text>;
   /** Whose keys they are; asks the cloud, which refuses wrong ones. */
   caller(): Promise<{ accountId: string; arn: string }>;
   /** Asked for only where it is not configured: Function Compute's address holds it. */

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type * as z from "zod/mini";
 import { CliError, usageError } from "../command/errors.ts";
 import { fileWhy } from "../command/file-faults.ts";
+import { type Sentence, sentence } from "../words/sentence.ts";
 
 /** How the command reads JSON files of people and other tools: errors name the field, never a value. */
 
@@ -17,7 +18,9 @@ export async function readFoundFile(path: string): Promise<FoundFile | undefined
     return { path, text: await readFile(path, "utf8") };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new CliError(`${path} cannot be read.`, { why: fileWhy(error) ?? (error as Error).message });
+    throw new CliError(sentence("notReadable", { file: path }), {
+      why: fileWhy(error) ?? (error as Error).message,
+    });
   }
 }
 
@@ -37,25 +40,25 @@ export function parseFile<T>(schema: z.ZodMiniType<T>, { path, text }: FoundFile
     value = JSON.parse(text);
   } catch {
     // Not the parser's message: it quotes the file.
-    throw usageError(`${path} is not JSON.`, "Correct the file.");
+    throw usageError(sentence("notJson", { file: path }), sentence("correctFile"));
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const wrong = result.error.issues.map(issueText);
-  throw usageError(`${path} is wrong: ${wrong.join("; ")}.`, "Correct the file.");
+  throw usageError(sentence("fileWrong", { file: path, wrong }), sentence("correctFile"));
 }
 
 /** Names the field, never its value: a secret may have been put there. */
-function issueText(issue: z.core.$ZodIssue): string {
+function issueText(issue: z.core.$ZodIssue): Sentence {
   const field = issue.path.join(".");
   switch (issue.code) {
     case "unrecognized_keys":
-      return `there is no field ${issue.keys.join(", ")}${field === "" ? "" : ` in ${field}`}`;
+      return sentence("noSuchField", { keys: issue.keys, field });
     case "invalid_type":
-      return `${field || "it"} must be ${issue.expected}`;
+      return sentence("fieldMustBe", { field: field || sentence("theWhole"), expected: issue.expected });
     case "invalid_value":
-      return `${field} must be one of ${issue.values.join(", ")}`;
+      return sentence("fieldOneOf", { field, values: issue.values.map(String) });
     default:
-      return `${field}: ${issue.message}`;
+      return sentence("fieldSays", { field, message: issue.message });
   }
 }

@@ -1,6 +1,7 @@
 import type { Credentials } from "../../functions/cloud/cloud-config.ts";
 import type { CredentialSource } from "../../functions/cloud/credential-chain.ts";
 import { CliError } from "../command/errors.ts";
+import { type Sentence, sentence, type Text } from "../words/sentence.ts";
 import type { AliyunProfiles } from "./aliyun-profiles.ts";
 import type { Project } from "./project-file.ts";
 
@@ -15,8 +16,8 @@ export type KeySource =
   | { kind: "machine" };
 
 export type Keys = Credentials & {
-  /** Where they come from, in words. */
-  origin: string;
+  /** Where they come from. */
+  origin: Text;
 };
 
 const KEY_ID = "ALIBABA_CLOUD_ACCESS_KEY_ID";
@@ -49,14 +50,14 @@ export function keySourceOf(
 }
 
 /** The source in words. */
-export function sourceText(source: KeySource): string {
+export function sourceText(source: KeySource): Sentence {
   switch (source.kind) {
     case "environment":
-      return "the environment";
+      return sentence("fromEnvironment");
     case "profile":
-      return `the aliyun CLI's profile "${source.profile}" (${source.by})`;
+      return sentence("fromProfileBy", { profile: source.profile, by: source.by });
     case "machine":
-      return "a role of this machine, or ~/.alibabacloud/credentials";
+      return sentence("fromMachine");
   }
 }
 
@@ -106,40 +107,41 @@ export function sourceFault(
     case "environment": {
       const [set, unset] = environment[KEY_ID] ? [KEY_ID, KEY_SECRET] : [KEY_SECRET, KEY_ID];
       const half = environment[set] && !environment[unset];
-      return half ? noKeys(source, `${set} is set, ${unset} is not.`) : undefined;
+      return half ? noKeys(source, sentence("halfSet", { set, unset })) : undefined;
     }
   }
 }
 
-function wrongProfile(name: string, { path, profiles, fault }: AliyunProfiles): string | undefined {
-  if (fault !== undefined) return [fault.message, fault.why].filter(Boolean).join(" ");
+function wrongProfile(name: string, { path, profiles, fault }: AliyunProfiles): Text | undefined {
+  if (fault !== undefined) return sentence("sentences", { what: fault.what, why: fault.why });
   const profile = profiles.find((one) => one.name === name);
   if (profile?.configured === true) return undefined;
-  if (profile !== undefined) return "It holds no keys.";
-  const others = profiles.map((one) => one.name).join(", ");
-  return `${path} has no profile of this name${others && `; it has ${others}`}.`;
+  if (profile !== undefined) return sentence("holdsNoKeys");
+  const others = profiles.map((one) => one.name);
+  return sentence("noProfile", { file: path, others });
 }
 
 /** Of what the SDK throws nothing but a service's code is shown: it may quote a file with secrets. */
-function codeIn({ message }: Error): string | undefined {
+function codeIn({ message }: Error): Text | undefined {
   const [, code] = /"Code":\s*"([A-Za-z0-9.]{1,80})"/.exec(message) ?? [];
-  return code === undefined ? undefined : `It was refused: ${code}.`;
+  return code === undefined ? undefined : sentence("keysRefused", { code });
 }
 
-function noKeys(source: KeySource, wrong: string | undefined): CliError {
+function noKeys(source: KeySource, wrong: Text | undefined): CliError {
   if (source.kind === "machine")
-    return new CliError("No credentials were found.", {
-      why:
-        wrong ??
-        "Neither the environment, nor the aliyun CLI's current profile, nor a RAM role of this machine gave any.",
-      todo: `Run aliyun configure, or set ${KEY_ID} and ${KEY_SECRET}.`,
+    return new CliError(sentence("noCredentials"), {
+      why: wrong ?? sentence("noneGaveAny"),
+      todo: sentence("runConfigure", { id: KEY_ID, secret: KEY_SECRET }),
     });
-  const what = source.kind === "environment" ? "The environment" : sourceText(source).replace(/^t/, "T");
-  return new CliError(`${what} gives no credentials.`, {
-    why: wrong ?? "What it names did not answer with any.",
+  const what =
+    source.kind === "environment"
+      ? sentence("environmentGivesNone")
+      : sentence("profileGivesNone", { profile: source.profile, by: source.by });
+  return new CliError(what, {
+    why: wrong ?? sentence("noAnswerWithAny"),
     todo:
       source.kind === "environment"
-        ? `Set both ${KEY_ID} and ${KEY_SECRET}, or neither of them to use the aliyun CLI's profile.`
-        : `Set it up: aliyun configure --profile ${source.profile}`,
+        ? sentence("setBoth", { id: KEY_ID, secret: KEY_SECRET })
+        : sentence("setItUp", { profile: source.profile }),
   });
 }

@@ -1,6 +1,7 @@
 import type { Commands } from "../command/commands.ts";
 import { CliError, explain } from "../command/errors.ts";
 import type { SettingRow } from "../events.ts";
+import { type Sentence, sentence, type Text } from "../words/sentence.ts";
 import { type Configuration, complete, readConfiguration } from "./configuration.ts";
 import { type ConnectionOptions, type Context, simulatorTarget } from "./connection-target.ts";
 import { sourceFault, sourceText } from "./keys.ts";
@@ -9,7 +10,7 @@ import { LOCAL_FILE } from "./simulator-file.ts";
 /** What `config` shows: each setting and its source; and what is missing or broken, in sentences. */
 export interface ShownConfiguration {
   rows: SettingRow[];
-  problems: string[];
+  problems: Text[];
 }
 
 export async function shownConfiguration(
@@ -48,7 +49,7 @@ export async function shownSimulator(
     ...{ region, bucket, flow: flowName, accountId, limits },
     ...{ incomingPrefix: prefixes.incoming, resultsPrefix: prefixes.results },
     ...Object.fromEntries(Object.entries(endpoints).map(([service, url]) => [`endpoints.${service}`, url])),
-    keys: "the simulator's",
+    keys: sentence("theSimulators"),
   };
   return {
     rows: [
@@ -78,7 +79,7 @@ function faultsOf(configuration: Configuration): CliError[] {
   return ofKeys === undefined || aliyun.fault !== undefined ? faults : [...faults, ofKeys];
 }
 
-function sentences(fault: CliError, commands: Commands): string {
+function sentences(fault: CliError, commands: Commands): Sentence {
   const { what, why, todo } = explain(fault, commands);
-  return [what, why, todo].filter(Boolean).join(" ");
+  return sentence("sentences", { what, why, todo });
 }

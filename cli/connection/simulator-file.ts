@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import type { Commands } from "../command/commands.ts";
 import { CliError } from "../command/errors.ts";
+import { sentence } from "../words/sentence.ts";
 import { findUpwards, parseFile } from "./json-file.ts";
 
 /** What `image-drop local` tells of itself, on stdout and in `.image-drop/local.json`. */
@@ -32,11 +33,11 @@ export async function readLocalInfo(folder: string, commands: Commands): Promise
   const found = await findUpwards(folder, LOCAL_FILE);
   const todo = `Start it in another terminal: ${commands.line("local")}`;
   if (found === undefined)
-    throw new CliError("No simulator runs in this folder.", { why: `There is no ${LOCAL_FILE}.`, todo });
+    throw new CliError(sentence("noSimulator"), { why: sentence("thereIsNo", { file: LOCAL_FILE }), todo });
   const info = parseFile(LocalInfo, found);
   if (!isAlive(info.pid))
-    throw new CliError("The simulator of this folder does not run any more.", {
-      why: `${found.path} names process ${info.pid}, which is gone.`,
+    throw new CliError(sentence("simulatorEnded"), {
+      why: sentence("processGone", { file: found.path, pid: info.pid }),
       todo,
     });
   return info;

@@ -2,6 +2,7 @@ import type { Execution, Flows } from "../../functions/cloud/flows.ts";
 import { type Drop, executionNamePrefix, SIDECAR_SUFFIX } from "../../functions/core/import/drop.ts";
 import type { Commands } from "../command/commands.ts";
 import { CliError } from "../command/errors.ts";
+import { sentence } from "../words/sentence.ts";
 import { allExecutions } from "./executions.ts";
 import { dropOf, type ImportSource, viewOf } from "./import-view.ts";
 import { mapInOrder } from "./map-in-order.ts";
@@ -29,7 +30,7 @@ export function imageKeyOf(
 
 /** For what needs an import: an execution that another tool started, or that undoes an import, is none. */
 export function notAnImport(executionName: string): CliError {
-  return new CliError(`The execution ${executionName} is no import.`);
+  return new CliError(sentence("noImportExecution", { name: executionName }));
 }
 
 const EXECUTION_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
@@ -46,9 +47,9 @@ export async function isExecution(target: string, flows: Pick<Flows, "describe">
 export async function findExecution(target: string, scope: SearchScope): Promise<Execution> {
   const found = await searchExecution(target, scope);
   if (found !== undefined) return found;
-  throw new CliError(`There is no import of "${target}".`, {
-    why: `Neither an execution or image whose ID begins like this nor an import of the key ${imageKeyOf(target, scope)} in bucket ${scope.bucket} is known.`,
-    todo: `See what there is: ${scope.commands.line("list")}`,
+  throw new CliError(sentence("noImportOf", { target }), {
+    why: sentence("noSuchIdOrKey", { key: imageKeyOf(target, scope), bucket: scope.bucket }),
+    todo: sentence("seeWhatThereIs", { command: scope.commands.line("list") }),
   });
 }
 
@@ -136,13 +137,13 @@ async function* byImageId(target: string, { source, nowMs }: SearchScope): Async
 function ambiguous(target: string, matches: readonly Match[]): CliError {
   const shown = matches.slice(0, CANDIDATES);
   const more = matches.length > CANDIDATES ? ["and more"] : [];
-  return new CliError(`More than one ID begins with "${target}".`, {
+  return new CliError(sentence("severalIds", { target }), {
     list: [
       ...shown.map(({ execution, drop, imageId }) =>
         [shortId(execution.name), drop.droppedAt, drop.key, imageId].filter(Boolean).join("  "),
       ),
       ...more,
     ],
-    todo: "Write more of it, or one of these; a key stands for its newest import.",
+    todo: sentence("writeMore"),
   });
 }

@@ -4,6 +4,7 @@ import { executionNamePrefix } from "../../functions/core/import/drop.ts";
 import { CliError } from "../command/errors.ts";
 import type { Verb } from "../command/run-verb.ts";
 import type { Connection } from "../connection/connection.ts";
+import { sentence } from "../words/sentence.ts";
 import { dropOf } from "./import-view.ts";
 import { newestFirst } from "./newest-first.ts";
 import { executionsByName, intervalOf, watchImports } from "./watch-imports.ts";
@@ -47,11 +48,9 @@ export async function importOfDrop(
     const begun = names.find((name) => !known.includes(name));
     if (begun !== undefined) return begun;
     if (performance.now() > deadlineMs)
-      throw new CliError("No import of the drop has begun.", {
-        why: `For two minutes there was no execution for ${drop.imageKey}: the trigger did not start one.`,
-        todo:
-          "The files are at the server and stay there. To check the trigger, whose prefix and bucket must be those of the sidecar, " +
-          `and the function start: ${connection.commands.line("doctor")}`,
+      throw new CliError(sentence("noImportBegan"), {
+        why: sentence("twoMinutes", { key: drop.imageKey }),
+        todo: sentence("checkTrigger", { command: connection.commands.line("doctor") }),
       });
     await sleep(intervalMs, undefined, { signal });
   }

@@ -4,6 +4,7 @@ import { CliError } from "../command/errors.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../command/exit-codes.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Event } from "../events.ts";
+import { sentence } from "../words/sentence.ts";
 import { estimate, type RunningView } from "./estimate.ts";
 import { allExecutions } from "./executions.ts";
 import { type ImportSource, type ImportView, isRunning, viewOf } from "./import-view.ts";
@@ -33,7 +34,7 @@ async function describeAll(names: readonly string[], flows: ImportSource["flows"
   const executions: Execution[] = [];
   const described = mapInOrder(names, 4, async (name) => ({ name, found: await flows.describe(name) }));
   for await (const { name, found } of described) {
-    if (found === undefined) throw new CliError(`The execution ${name} is gone.`);
+    if (found === undefined) throw new CliError(sentence("executionGone", { name }));
     executions.push(found);
   }
   return executions;

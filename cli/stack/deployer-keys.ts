@@ -8,21 +8,22 @@ import type { Commands } from "../command/commands.ts";
 import { CliError, explain } from "../command/errors.ts";
 import { readConfiguration } from "../connection/configuration.ts";
 import { type Keys, keysFrom, sourceText } from "../connection/keys.ts";
+import { sentence, type Text } from "../words/sentence.ts";
 
 /** Whose keys a deployment is made with. */
 
 const NO_CREDENTIALS = [
-  'There are no credentials. Give those of a RAM user or role that may deploy (docs/permissions-and-costs.md, "What the deployer needs"):',
-  "  as for the command, in the environment (ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET) or with aliyun configure,",
-  "  or as for Serverless Devs, AccountID, AccessKeyID, AccessKeySecret (and SecurityToken with temporary ones) in the environment,",
-  "  or kept by it: npx s config add -a default",
+  sentence("noDeployer"),
+  sentence("noDeployerCommand"),
+  sentence("noDeployerDevs"),
+  sentence("noDeployerKept"),
 ];
 
 export type DeployerKeys =
   /** To be added to the environment of Serverless Devs; empty where it has its own. */
-  | { environment: Record<string, string>; from: string }
+  | { environment: Record<string, string>; from: Text }
   /** Why there are none, line by line. */
-  | { missing: readonly string[] };
+  | { missing: readonly Text[] };
 
 /**
  * Those that the command takes, too (cli/connection/keys.ts). What is meant for Serverless Devs alone comes
@@ -35,7 +36,7 @@ export async function deployerKeys(
 ): Promise<DeployerKeys> {
   const { AccountID, AccessKeyID, AccessKeySecret } = environment;
   const own = (AccountID && AccessKeyID && AccessKeySecret) || environment["default_serverless_devs_key"];
-  if (own && profile === undefined) return { environment: {}, from: "the environment" };
+  if (own && profile === undefined) return { environment: {}, from: sentence("fromEnvironment") };
   const asked = profile === undefined ? {} : { profile };
   const configuration = await readConfiguration(asked, { environment, folder });
   const { keySource, settings, endpoints } = configuration;
@@ -63,11 +64,9 @@ function forServerlessDevs(keys: Keys, accountId: string): Record<string, string
   };
 }
 
-function sentences(error: unknown, commands: Commands): string[] {
+function sentences(error: unknown, commands: Commands): Text[] {
   const { what, why, todo } = explain(error, commands);
-  return [what, why, todo]
-    .filter((line) => line !== undefined)
-    .map((line, index) => (index === 0 ? line : `  ${line}`));
+  return [sentence("sentences", { what, why, todo })];
 }
 
 /** Whether Serverless Devs keeps credentials under the name that s.yaml uses. */

@@ -1,5 +1,6 @@
 import { EXIT } from "../command/exit-codes.ts";
 import type { Verb } from "../command/run-verb.ts";
+import { type Sentence, sentence } from "../words/sentence.ts";
 import { stackFacts, wrongDeployment } from "./deployer-choices.ts";
 import { nothingDone } from "./ready.ts";
 import { type ResolvedStack, resolveStack } from "./serverless-devs.ts";
@@ -33,17 +34,19 @@ function plannedResources({ flow, resources }: ResolvedStack): PlannedResource[]
   );
 }
 
-function whatIs(component: string, props: Record<string, unknown>): string {
+function whatIs(component: string, props: Record<string, unknown>): Sentence {
   const triggers = props["triggers"] as ReadonlyArray<{ sourceArn?: unknown }> | undefined;
+  const roleOf = (arn: unknown) => String(arn).split("/").at(-1) ?? "";
   switch (component) {
     case "fc3":
-      return [
-        `function, ${props["runtime"]}, ${props["memorySize"]} MiB, role ${String(props["role"]).split("/").at(-1)}`,
-        ...(triggers ?? []).map(({ sourceArn }) => `trigger of ${sourceArn}`),
-      ].join(", ");
+      return sentence("plannedFunction", {
+        ...{ runtime: String(props["runtime"]), memory: String(props["memorySize"]) },
+        role: roleOf(props["role"]),
+        sources: (triggers ?? []).map(({ sourceArn }) => String(sourceArn)),
+      });
     case "ros":
-      return `resources of ${props["template"]}`;
+      return sentence("resourcesOf", { template: String(props["template"]) });
     default:
-      return `${component}, role ${String(props["roleArn"]).split("/").at(-1)}`;
+      return sentence("plannedWithRole", { component, role: roleOf(props["roleArn"]) });
   }
 }

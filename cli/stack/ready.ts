@@ -16,7 +16,7 @@ export interface ReadyStack {
   /** With the keys in its environment. */
   stack: Stack;
   /** Where they come from, in words. */
-  from: string;
+  from: Text;
 }
 
 /** All that must be mended first, line by line, or the stack as it can be used. */
@@ -53,8 +53,8 @@ export async function deployableThere({ facts, stack }: ReadyStack, folder: stri
 
 /** Tells what must be mended first. */
 export async function* nothingDone(wrong: readonly Text[]): Verb {
-  yield { kind: "note", text: "Nothing was done." };
+  yield { kind: "note", text: sentence("nothingDone") };
   for (const line of wrong)
-    yield { kind: "note", text: typeof line !== "string" || line.startsWith(" ") ? line : `- ${line}` };
+    yield { kind: "note", text: String(line).startsWith(" ") ? line : sentence("isNotOne", { line }) };
   return EXIT.usage;
 }

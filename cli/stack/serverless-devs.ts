@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { CliError } from "../command/errors.ts";
+import { sentence } from "../words/sentence.ts";
 import type { Stack } from "./stack-folder.ts";
 
 /** The command of Serverless Devs, which comes with this package. */
@@ -10,9 +11,9 @@ function command(): string {
   try {
     return fileURLToPath(new URL("bin/s", import.meta.resolve("@serverless-devs/s/package.json")));
   } catch {
-    throw new CliError("Serverless Devs is missing.", {
-      why: "It is a dependency of this package, and was not installed with it.",
-      todo: "Install image-drop anew.",
+    throw new CliError(sentence("devsMissing"), {
+      why: sentence("devsNotInstalled"),
+      todo: sentence("installAnew"),
     });
   }
 }
@@ -65,6 +66,6 @@ export async function resolveStack(stack: Stack): Promise<ResolvedStack> {
   // It talks before and after.
   const [document] = /^\{$[\s\S]*^\}$/m.exec(out) ?? [];
   if (document === undefined)
-    throw new CliError("Serverless Devs cannot read s.yaml.", { why: `${out}${talk}`.trim().slice(-500) });
+    throw new CliError(sentence("devsCannotRead"), { why: `${out}${talk}`.trim().slice(-500) });
   return JSON.parse(document);
 }

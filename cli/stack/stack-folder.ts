@@ -8,6 +8,7 @@ import type { Commands } from "../command/commands.ts";
 import { CliError, usageError } from "../command/errors.ts";
 import { fileWhy } from "../command/file-faults.ts";
 import { packageFolder } from "../command/package-folder.ts";
+import { sentence } from "../words/sentence.ts";
 
 /** What a deployment reads, in this package as in a folder that `image-drop new` wrote. */
 export const STACK_PARTS = [
@@ -45,8 +46,8 @@ export async function openStack(
   const missing = STACK_PARTS.filter((part) => !existsSync(join(path, part)));
   if (missing.length > 0)
     throw usageError(
-      `${dir} holds no stack of image-drop: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`,
-      `Without a folder the stack of this package is meant. To write one: ${commands.line("new", [dir])}`,
+      sentence("noStack", { folder: dir, missing }),
+      sentence("packageStack", { command: commands.line("new", [dir]) }),
     );
   const text = await readFile(join(path, CHOICES_FILE), "utf8").catch(() => "");
   const said = Object.entries(environment).filter(([, value]) => value !== undefined && value !== "");
@@ -65,12 +66,12 @@ export async function writeStack(dir: string, folder: string): Promise<string[]>
   const path = resolve(folder, dir);
   const there = await readdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
-    throw new CliError(`${dir} cannot be written.`, { why: fileWhy(error) ?? error.message });
+    throw new CliError(sentence("notWritten", { file: dir }), { why: fileWhy(error) ?? error.message });
   });
   if (there.length > 0)
-    throw new CliError(`${dir} is not empty.`, {
-      why: `It holds ${there.slice(0, 3).join(", ")}${there.length > 3 ? ", …" : ""}.`,
-      todo: "Choose another folder, and compare the two.",
+    throw new CliError(sentence("folderNotEmpty", { folder: dir }), {
+      why: sentence("holds", { names: [...there.slice(0, 3), ...(there.length > 3 ? ["…"] : [])] }),
+      todo: sentence("anotherFolder"),
     });
   await copyParts(path);
   await writeFile(join(path, CHOICES_FILE), choicesText());

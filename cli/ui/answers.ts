@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Commands } from "../command/commands.ts";
 import { explain } from "../command/errors.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { Text } from "../words/sentence.ts";
 
 /** How the page's server answers. */
 
@@ -45,7 +47,11 @@ export function answerJson(
 }
 
 /** Says in the command's own words what went wrong. */
-export function answerError(response: ServerResponse, error: unknown, commands: Commands): void {
+export function answerError(
+  response: ServerResponse,
+  error: unknown,
+  { commands, words: { told } }: Pick<Connection, "commands" | "words">,
+): void {
   if (response.headersSent) {
     response.destroy();
     return;
@@ -53,7 +59,8 @@ export function answerError(response: ServerResponse, error: unknown, commands: 
   if (error instanceof PageError) answerJson(response, error.status, { error: error.message });
   else {
     const { what, why, todo } = explain(error, commands);
-    answerJson(response, 502, { error: what, why, todo });
+    const inWords = (text: Text | undefined) => text && told(text);
+    answerJson(response, 502, { error: told(what), why: inWords(why), todo: inWords(todo) });
   }
 }
 

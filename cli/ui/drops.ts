@@ -168,8 +168,9 @@ async function run(
     }
   } catch (error) {
     const { what, why, todo } = explain(error, connection.commands);
-    const message = why === undefined ? what : `${what} ${why}`;
-    tell(drop, { kind: "failed", message, ...(todo === undefined ? {} : { todo }) });
+    const { say, told } = connection.words;
+    const message = say("sentences", { what, why });
+    tell(drop, { kind: "failed", message, ...(todo === undefined ? {} : { todo: told(todo) }) });
   } finally {
     drop.ended = true;
     wakeAll(drop);

@@ -5,6 +5,7 @@ import { CliError } from "../command/errors.ts";
 import type { HeldDrop } from "../upload/drop-plan.ts";
 import type { Span } from "../upload/layout.ts";
 import { crc64OfBody, PartBody, type SourceFile, type SpanReader } from "../upload/source-file.ts";
+import { sentence } from "../words/sentence.ts";
 import { PageError } from "./answers.ts";
 
 /**
@@ -45,8 +46,8 @@ export function heldByPage(
       const timer = setTimeout(() => {
         settled();
         reject(
-          new CliError(`The page does not send ${name}.`, {
-            todo: "Drop the file again: it goes on where it ended.",
+          new CliError(sentence("notSent", { name }), {
+            todo: sentence("dropAgain"),
           }),
         );
       }, PATIENCE_MS);

@@ -56,7 +56,7 @@ export async function servePage(
       const body = await route({ request, response, path: pathname, query: searchParams });
       if (!response.headersSent) answerJson(response, 200, body ?? {});
     };
-    serve().catch((error: unknown) => answerError(response, error, connection.commands));
+    serve().catch((error: unknown) => answerError(response, error, connection));
   });
   return {
     url: `http://127.0.0.1:${taken}/#token=${guard.token}`,

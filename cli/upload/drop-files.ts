@@ -5,6 +5,7 @@ import type { Context } from "../connection/connection-target.ts";
 import type { Event } from "../events.ts";
 import { watchImportsOfDrops } from "../imports/import-of-drop.ts";
 import { sizeText } from "../output/time.ts";
+import { type Sentence, sentence } from "../words/sentence.ts";
 import { type DropOrder, type DropPlan, planDrops } from "./drop-plan.ts";
 import type { Pace } from "./pace.ts";
 import { type SentSidecar, sendSidecar } from "./send-sidecar.ts";
@@ -92,16 +93,14 @@ async function* sendDrop(
 function howToGoOn(
   { command, wait, drops }: DropRequest,
   { file, atServerBytes, totalBytes }: UploadPosition,
-): string[] {
+): Sentence[] {
   if (file === "") {
     if (!wait) return [];
-    return [
-      drops.length === 1 ? "No longer watched; the import goes on." : "No longer watched; the imports go on.",
-    ];
+    return [sentence(drops.length === 1 ? "oneNoLongerWatched" : "noLongerWatched")];
   }
   const reached =
     atServerBytes === 0
-      ? `Not finished: nothing of ${file} is at the server yet.`
-      : `Not finished: ${sizeText(atServerBytes)} of ${sizeText(totalBytes)} of ${file} are at the server and stay there.`;
-  return [reached, `To go on with it: ${command}`];
+      ? sentence("notFinishedNothing", { file })
+      : sentence("notFinished", { done: sizeText(atServerBytes), total: sizeText(totalBytes), file });
+  return [reached, sentence("toGoOn", { command })];
 }

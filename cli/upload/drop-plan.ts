@@ -11,6 +11,7 @@ import { CliError, usageError } from "../command/errors.ts";
 import { fileWhy } from "../command/file-faults.ts";
 import type { SidecarCheck } from "../events.ts";
 import { imageKeyOf } from "../imports/find-execution.ts";
+import { sentence } from "../words/sentence.ts";
 import { checkSidecar, localEvidence, sidecarBytes } from "./sidecar-check.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -122,8 +123,9 @@ export async function planDrop(order: DropOrder, target: DropTarget): Promise<Dr
 
 async function mustBeReadable(image: string, { file }: DropOrder): Promise<void> {
   await access(image, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === "ENOENT" ? `There is no ${image}.` : (fileWhy(error) ?? error.message);
-    throw new CliError(`${file} cannot be read.`, { why, todo: "Check its path and who may read it." });
+    const why =
+      error.code === "ENOENT" ? sentence("thereIsNo", { file: image }) : (fileWhy(error) ?? error.message);
+    throw new CliError(sentence("notReadable", { file }), { why, todo: sentence("checkPath") });
   });
 }
 
@@ -137,12 +139,12 @@ async function metadataOf(
   const others = await readdir(dirname(image)).catch(() => []);
   const other = others.find((name) => name.toLowerCase() === basename(beside).toLowerCase());
   await access(beside).catch(() => {
-    throw new CliError(`${order.file} has no sidecar.`, {
-      why: `There is no ${basename(beside)} beside it, and --metadata names none.`,
+    throw new CliError(sentence("noSidecar", { file: order.file }), {
+      why: sentence("noneBeside", { file: basename(beside) }),
       todo:
         other === undefined
-          ? `Draft one: ${commands.line("init", [order.file])}`
-          : `Rename ${other}: only .json in lower case starts an import.`,
+          ? sentence("draftOne", { command: commands.line("init", [order.file]) })
+          : sentence("renameSuffix", { file: other }),
     });
   });
   return beside;
@@ -153,16 +155,10 @@ function keyOf({ file, to = "" }: DropOrder, target: DropTarget): string {
   const key = imageKeyOf(inFolder ? `${to}${basename(file)}` : to, target);
   const sidecar = [basename(file), key].find((name) => name.toLowerCase().endsWith(SIDECAR_SUFFIX));
   if (sidecar !== undefined)
-    throw usageError(
-      `${sidecar} is no image: what ends with .json is a sidecar.`,
-      "Name the image; its sidecar is uploaded with it.",
-    );
+    throw usageError(sentence("isSidecar", { file: sidecar }), sentence("nameTheImage"));
   // Clients of OSS take such steps out of the path, or do not: it would be another object's key.
   if (key.split("/").some((step) => ["", ".", ".."].includes(step)))
-    throw usageError(
-      `${key} is no key for an image: a step of it is empty, "." or "..".`,
-      "Say --to with a folder that ends with /, or with the image's whole key.",
-    );
+    throw usageError(sentence("noKey", { key }), sentence("sayTo"));
   return key;
 }
 

@@ -2,6 +2,7 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { type FileEvidence, gatherEvidence } from "../../functions/core/preflight/preflight.ts";
 import { CliError, usageError } from "../command/errors.ts";
+import { sentence } from "../words/sentence.ts";
 
 /** Local files, as if their folder were the bucket's `incoming/`. */
 export interface LocalFolder {
@@ -25,7 +26,8 @@ export function keyOf(
   { root, incomingPrefix }: Pick<LocalFolder, "root" | "incomingPrefix">,
 ): string {
   const inner = relative(resolve(root), resolve(file));
-  if (inner === "" || inner.startsWith("..")) throw usageError(`${file} is not in the folder ${root}.`);
+  if (inner === "" || inner.startsWith(".."))
+    throw usageError(sentence("notInFolder", { file, folder: root }));
   return `${incomingPrefix}${inner.split(sep).join("/")}`;
 }
 
@@ -44,8 +46,8 @@ export async function evidenceOf(file: string): Promise<FileEvidence | undefined
     throw error;
   });
   if (facts === undefined) return undefined;
-  if (facts.isDirectory()) throw new CliError(`${file} is a folder, not an image.`);
-  if (!facts.isFile()) throw new CliError(`${file} is no file.`);
+  if (facts.isDirectory()) throw new CliError(sentence("isFolderNoImage", { file }));
+  if (!facts.isFile()) throw new CliError(sentence("isNoFile", { file }));
   const handle = await open(file);
   try {
     return await gatherEvidence(

@@ -3,6 +3,7 @@ import { CloudFault } from "../../functions/cloud/cloud-faults.ts";
 import type { FailedAttempt } from "../connection/retries.ts";
 import type { Event } from "../events.ts";
 import { durationText, sizeText } from "../output/time.ts";
+import { type Sentence, sentence } from "../words/sentence.ts";
 import type { Uploading } from "./drop-events.ts";
 import { createRate } from "./rate.ts";
 import type { UploadEvent, UploadedObject } from "./upload-events.ts";
@@ -87,22 +88,27 @@ function createProgressReport(name: string, now: () => number): (event: Telling)
   };
 }
 
-function noteOf(name: string, event: Exclude<UploadEvent, Telling>): string | undefined {
+function noteOf(name: string, event: Exclude<UploadEvent, Telling>): Sentence | undefined {
   switch (event.kind) {
     case "began":
-      return event.replaces ? `${name}: another object has this key; it will be replaced.` : undefined;
+      return event.replaces ? sentence("willReplace", { name }) : undefined;
     case "resumed":
-      return (
-        `${name}: going on with what is at the server: ${event.partsThere} of ${event.parts} parts, ` +
-        `${sizeText(event.thereBytes)}.`
-      );
+      return sentence("goingOn", {
+        ...{ name, there: event.partsThere, parts: event.parts },
+        size: sizeText(event.thereBytes),
+      });
     case "started-over":
       return event.why === "file-changed"
-        ? `${name} changed since it was uploaded in part: what was there is dropped, it starts over.`
-        : `${name}: somebody else ended the upload; it starts over.`;
+        ? sentence("changedSince", { name })
+        : sentence("endedByOther", { name });
     case "attempt-failed":
-      return `${name}: ${event.error.message}; attempt ${event.attempt + 1} in ${durationText(event.delayMs)}.`;
+      return sentence("attemptFailed", {
+        name,
+        message: event.error.message,
+        attempt: event.attempt + 1,
+        duration: durationText(event.delayMs),
+      });
     case "no-checkpoint":
-      return `${name}: no checkpoint can be kept (${event.why}); a later run has to read the file again.`;
+      return sentence("noCheckpoint", { name, why: event.why });
   }
 }

@@ -6,6 +6,7 @@ import type { Connection } from "../connection/connection.ts";
 import { type FailedAttempt, retry, UPLOAD_RETRIES } from "../connection/retries.ts";
 import type { Event } from "../events.ts";
 import { executionsOf } from "../imports/import-of-drop.ts";
+import { sentence } from "../words/sentence.ts";
 import { crc64 } from "./crc64.ts";
 import type { DropPlan } from "./drop-plan.ts";
 import { type ExpectedFile, sidecarToSend } from "./sidecar-to-send.ts";
@@ -70,7 +71,7 @@ export async function* sendSidecar(
   const isLost = written === undefined && order.wait;
   const sent = isLost ? await retry(() => objects.head(key), retries) : written;
   for (const { error } of failedAttempts)
-    yield { kind: "note", text: `${basename(key)}: ${error.message}; tried again.` };
+    yield { kind: "note", text: sentence("triedOnceMore", { name: basename(key), message: error.message }) };
   const sidecarEtag = sent?.etag ?? "";
   // The event that it begins with is that of this request.
   const { requestId: eventRequestId = "" } = written ?? {};

@@ -9,6 +9,7 @@ import type { Commands } from "../command/commands.ts";
 import { CliError, usageError } from "../command/errors.ts";
 import { fileWhy } from "../command/file-faults.ts";
 import type { SidecarCheck } from "../events.ts";
+import { sentence } from "../words/sentence.ts";
 import { evidenceOf, fileOf, keyOf, type LocalFolder, readRange } from "./local-files.ts";
 import { crc64OfFile } from "./source-file.ts";
 
@@ -82,16 +83,16 @@ export async function sidecarBytes(path: string, commands: Commands): Promise<Ui
   const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
     const todo =
       error.code === "ENOENT"
-        ? `Draft one from the image: ${commands.line("init", [path.replace(/\.json$/i, "")])}`
+        ? sentence("draftFromImage", { command: commands.line("init", [path.replace(/\.json$/i, "")]) })
         : undefined;
-    throw new CliError(`${path} cannot be read.`, {
+    throw new CliError(sentence("notReadable", { file: path }), {
       why: fileWhy(error) ?? error.message,
       ...(todo === undefined ? {} : { todo }),
     });
   });
   try {
     if ((await handle.stat()).isDirectory())
-      throw usageError(`${path} is a folder.`, "Name one sidecar: the image's file with .json added.");
+      throw usageError(sentence("isFolder", { file: path }), sentence("nameOneSidecar"));
     return await readRange(handle, 0, MAX_SIDECAR_BYTES);
   } finally {
     await handle.close();

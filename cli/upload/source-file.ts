@@ -2,6 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { CliError } from "../command/errors.ts";
 import { fileWhy } from "../command/file-faults.ts";
+import { sentence } from "../words/sentence.ts";
 import { type FileIdentity, sameFile } from "./checkpoint.ts";
 import { Crc64 } from "./crc64.ts";
 import type { Span } from "./layout.ts";
@@ -32,7 +33,7 @@ export type SpanReader = (lengthBytes: number, position: number) => Promise<Uint
 
 export async function openSourceFile(path: string): Promise<SourceFile> {
   const handle = await open(path).catch((error: Error) => {
-    throw new CliError(`${path} cannot be read.`, { why: fileWhy(error) ?? error.message });
+    throw new CliError(sentence("notReadable", { file: path }), { why: fileWhy(error) ?? error.message });
   });
   try {
     const identity = await identityOf(handle);
@@ -91,9 +92,9 @@ async function identityOf(handle: FileHandle): Promise<FileIdentity> {
 }
 
 function changed(path: string): CliError {
-  return new CliError(`${path} was changed while it was uploaded.`, {
-    why: "What is at the server would be neither the old file nor the new one, so no object was made of it.",
-    todo: "Wait until nothing writes to it any more, then upload it again.",
+  return new CliError(sentence("changedMeanwhile", { file: path }), {
+    why: sentence("noObjectMade"),
+    todo: sentence("waitForWriter"),
   });
 }
 
@@ -127,7 +128,8 @@ export class PartBody extends Readable {
 
   override _read(): void {
     void this.readChunk().catch((error: Error) => {
-      this.destroy(new CliError(`${this.path} cannot be read.`, { why: fileWhy(error) ?? error.message }));
+      const why = fileWhy(error) ?? error.message;
+      this.destroy(new CliError(sentence("notReadable", { file: this.path }), { why }));
     });
   }
 

@@ -5,6 +5,7 @@ import { createObjects } from "../../functions/cloud/objects.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Context } from "../connection/connection-target.ts";
 import type { Event } from "../events.ts";
+import { sentence } from "../words/sentence.ts";
 import { type Checkpoint, checkpointAt } from "./checkpoint.ts";
 import type { DroppedFile } from "./drop-events.ts";
 import type { DropPlan, PlannedFile } from "./drop-plan.ts";
@@ -47,7 +48,7 @@ export async function* uploadFiles(connection: Connection, work: Work): AsyncGen
     if (path === undefined) {
       const facts = await (await connection.objects()).head(key).catch(unlessUnseen);
       if (facts !== undefined) result.expected.push({ sizeBytes: facts.sizeBytes, crc64: facts.crc64 });
-      yield { kind: "note", text: `${basename(key)} is not here, but at the server already: ${key}.` };
+      yield { kind: "note", text: sentence("atServerAlready", { name: basename(key), key }) };
       continue;
     }
     const checkpoint = checkpointAt(checkpointPath(environment, at, { bucket, key }));

@@ -1,4 +1,5 @@
 import type { FailedAttempt } from "../connection/retries.ts";
+import type { Text } from "../words/sentence.ts";
 
 /** What an upload tells on its way. Bytes are those of the file. */
 export type UploadEvent =
@@ -21,7 +22,7 @@ export type UploadEvent =
   /** A call failed and is made again. */
   | ({ kind: "attempt-failed" } & FailedAttempt)
   /** No checkpoint can be kept. A later run finds the upload at the server and reads the file again. */
-  | { kind: "no-checkpoint"; why: string };
+  | { kind: "no-checkpoint"; why: Text };
 
 export type ReportEvent = (event: UploadEvent) => void;
 

@@ -3,6 +3,7 @@ import type { Multipart } from "../../functions/cloud/multipart.ts";
 import type { ObjectFacts, Objects } from "../../functions/cloud/objects.ts";
 import { CliError } from "../command/errors.ts";
 import { type FailedAttempt, type RetryPolicy, retry, UPLOAD_RETRIES } from "../connection/retries.ts";
+import { sentence } from "../words/sentence.ts";
 import { type Checkpoint, type SavedUpload, sameFile } from "./checkpoint.ts";
 import { type FoundUpload, findUpload } from "./find-upload.ts";
 import { createJournal, type Journal } from "./journal.ts";
@@ -56,15 +57,15 @@ async function upload(task: UploadTask, report: ReportEvent): Promise<UploadedOb
   const { sizeBytes } = source.identity;
   const progress = createProgress({ totalBytes: sizeBytes, everyMs: task.progressMs ?? 250 }, report);
   try {
-    if (sizeBytes === 0) throw new CliError(`${task.file} is empty.`);
+    if (sizeBytes === 0) throw new CliError(sentence("isEmpty", { file: task.file }));
     for (let round = 1; round <= ROUNDS; round += 1) {
       const uploaded = await oneRound({ task, source, progress, report });
       if (uploaded !== undefined) return uploaded;
       report({ kind: "started-over", why: "upload-gone" });
     }
-    throw new CliError(`The upload of ${task.file} was ended by somebody else, ${ROUNDS} times.`, {
-      why: `Another upload to ${task.key}, or a rule that cleans up the bucket, ended it.`,
-      todo: "Find out who else uploads to this key, then try again.",
+    throw new CliError(sentence("uploadEnded", { file: task.file, count: ROUNDS }), {
+      why: sentence("whoEnded", { key: task.key }),
+      todo: sentence("findOutWho"),
     });
   } catch (error) {
     // The last figures may be a quarter of a second old.
@@ -240,9 +241,9 @@ async function completed(work: Work, { uploadId, there, sums }: FoundUpload): Pr
   const theirs = crc64 ?? (await retried(work, () => objects.head(key)))?.crc64;
   const ours = String(sums.joined());
   if (theirs === undefined || theirs === ours) return uploadedObject(work, ours);
-  throw new CliError(`${key} is not what was uploaded.`, {
-    why: `Its CRC64 is ${theirs}, that of ${task.file} is ${ours}.`,
-    todo: "Upload it again: an object that differs is replaced.",
+  throw new CliError(sentence("notWhatWasUploaded", { key }), {
+    why: sentence("crcsDiffer", { theirs, file: task.file, ours }),
+    todo: sentence("uploadDiffering"),
   });
 }
 

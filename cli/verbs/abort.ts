@@ -4,6 +4,7 @@ import { examples, withConnectionFlags, withOutputFlags } from "../command/flags
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import { type Connection, connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
+import { sentence } from "../words/sentence.ts";
 
 interface AbortOptions extends ConnectionOptions {
   upload?: string;
@@ -46,7 +47,7 @@ export async function* abort(context: Context, target: string, options: AbortOpt
     if (mayGrow) left += 1;
     yield { kind: "upload-aborted", key, uploadId, outcome: mayGrow ? "may-grow" : "aborted", lastPartAt };
   }
-  if (found === 0) yield { kind: "note", text: `There is no open upload of ${key}.` };
+  if (found === 0) yield { kind: "note", text: sentence("noOpenUpload", { key }) };
   return left === 0 ? EXIT.done : EXIT.failed;
 }
 

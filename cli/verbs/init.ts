@@ -7,6 +7,7 @@ import { fileWhy } from "../command/file-faults.ts";
 import { examples, withOutputFlags } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import type { Context } from "../connection/connection-target.ts";
+import { sentence } from "../words/sentence.ts";
 
 export interface InitOptions {
   limits: "console" | "api";
@@ -45,7 +46,7 @@ export async function* init({ folder, commands }: Context, file: string, options
   ]);
   const path = resolve(folder, file);
   const evidence = await evidenceOf(path);
-  if (evidence === undefined) throw new CliError(`${file} does not exist.`);
+  if (evidence === undefined) throw new CliError(sentence("notThere", { file }));
   const { sidecar, notes } = draftSidecar({
     key: basename(path),
     evidence,
@@ -57,9 +58,11 @@ export async function* init({ folder, commands }: Context, file: string, options
   await writeFile(`${path}.json`, text, { flag: options.force === true ? "w" : "wx" }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST")
-        throw new CliError(`${written} cannot be written.`, { why: fileWhy(error) ?? error.message });
-      throw new CliError(`${written} is there already.`, {
-        todo: `Overwrite it with --force, or check it: ${commands.line("validate", [written])}`,
+        throw new CliError(sentence("notWritten", { file: written }), {
+          why: fileWhy(error) ?? error.message,
+        });
+      throw new CliError(sentence("isThere", { file: written }), {
+        todo: sentence("overwriteOrCheck", { command: commands.line("validate", [written]) }),
       });
     },
   );

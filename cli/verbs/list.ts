@@ -9,6 +9,7 @@ import { IMPORT_COLUMNS, type ImportColumn } from "../imports/import-columns.ts"
 import { createImportFilter, type ImportFilter, importQuery } from "../imports/import-filter.ts";
 import { VIEW_STATES, type ViewState } from "../imports/import-view.ts";
 import { countOption, momentOption } from "../output/time.ts";
+import { sentence } from "../words/sentence.ts";
 
 export interface ListOptions extends ConnectionOptions, ImportFilter {
   limit: number;
@@ -94,7 +95,7 @@ export async function* list(context: Context, options: ListOptions): Verb {
   for await (const view of listImports(source, importQuery(options, nowMs), nowMs)) {
     if (!matches(view)) continue;
     if (count === limit) {
-      yield { kind: "note", text: `These are the newest ${limit}; --limit N or --all shows more.` };
+      yield { kind: "note", text: sentence("newestShown", { limit }) };
       break;
     }
     count += 1;
@@ -110,6 +111,6 @@ export async function* list(context: Context, options: ListOptions): Verb {
         whole: options.trunc === false,
       };
   }
-  if (count === 0) yield { kind: "note", text: "There are none." };
+  if (count === 0) yield { kind: "note", text: sentence("thereAreNone") };
   return unreadable === 0 ? EXIT.done : EXIT.failed;
 }

@@ -13,6 +13,7 @@ import { portOption } from "../command/port-option.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import type { Context } from "../connection/connection-target.ts";
 import type { LocalInfo } from "../connection/simulator-file.ts";
+import { sentence } from "../words/sentence.ts";
 
 interface LocalOptions {
   port?: number;
@@ -71,9 +72,9 @@ async function* local(context: Context, options: LocalOptions): Verb {
     ? await readLocalInfo(context.folder, context.commands).catch(() => undefined)
     : undefined;
   if (other !== undefined)
-    throw new CliError("A simulator runs in this folder already.", {
-      why: `It is process ${other.pid}.`,
-      todo: "Use it with --local, or end it first.",
+    throw new CliError(sentence("simulatorRunsAlready"), {
+      why: sentence("isProcess", { pid: other.pid }),
+      todo: sentence("useOrEnd"),
     });
   const { simulator, info } = await startLocal(options, context.environment);
   try {
@@ -95,7 +96,7 @@ export async function startLocal(
   environment: Context["environment"],
 ): Promise<{ simulator: Simulator; info: LocalInfo }> {
   const wrong = wrongChoices(environment, CHOSEN);
-  if (wrong.length > 0) throw usageError(wrong.join(" "), "Change these variables, or unset them.");
+  if (wrong.length > 0) throw usageError(wrong.join(" "), sentence("changeVariables"));
   const { startSimulator, wallClock } = await import("alicloud-simulator");
   const clock = wallClock({ speed, startMs: Date.now() });
   const chosen = CHOSEN.map((name) => [name, environment[name]] as const);
@@ -113,9 +114,9 @@ export async function startLocal(
   } catch (error) {
     clock.close();
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    throw new CliError("A port that the simulator needs is taken.", {
+    throw new CliError(sentence("portTaken"), {
       why: fileWhy(error) ?? (error as Error).message,
-      todo: "Choose another --port, or none: then free ones are taken.",
+      todo: sentence("anotherPort"),
     });
   }
 }

@@ -7,6 +7,7 @@ import { EXIT } from "../command/exit-codes.ts";
 import { examples, withOutputFlags } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import type { Context } from "../connection/connection-target.ts";
+import { sentence } from "../words/sentence.ts";
 
 export interface ValidateOptions {
   limits?: "console" | "api";
@@ -66,9 +67,9 @@ async function mustBeSidecar(path: string, file: string, commands: Commands): Pr
     () => false,
   );
   throw usageError(
-    `${file} is no sidecar: its name does not end with .json.`,
+    sentence("noSidecarName", { file }),
     sidecar
-      ? `Its sidecar is beside it: ${commands.line("validate", [`${file}.json`])}`
-      : `Draft one: ${commands.line("init", [file])}`,
+      ? sentence("sidecarBeside", { command: commands.line("validate", [`${file}.json`]) })
+      : sentence("draftOne", { command: commands.line("init", [file]) }),
   );
 }

@@ -9,6 +9,7 @@ import { type Connection, connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
 import type { SidecarDrop } from "../imports/import-of-drop.ts";
 import { secondsOption } from "../output/time.ts";
+import { sentence } from "../words/sentence.ts";
 
 export interface WatchOptions extends ConnectionOptions {
   stay?: boolean;
@@ -53,7 +54,7 @@ export async function* watch(context: Context, targets: string[], options: Watch
       const drop = await announcedDrop(target, connection);
       if (drop === undefined) names.push((await connection.find(target)).name);
       else {
-        yield { kind: "note", text: `${drop.imageKey} was dropped; its import is about to begin.` };
+        yield { kind: "note", text: sentence("wasDropped", { key: drop.imageKey }) };
         names.push(await importOfDrop(connection, { drop, known: [], signal }));
       }
     }
@@ -62,7 +63,7 @@ export async function* watch(context: Context, targets: string[], options: Watch
     return targets.length === 0 ? EXIT.done : code;
   } catch (error) {
     if (!signal.aborted) throw error;
-    yield { kind: "note", text: "No longer watched; the imports go on." };
+    yield { kind: "note", text: sentence("noLongerWatched") };
     return EXIT.interrupted;
   }
 }

@@ -43,9 +43,7 @@ export function chosenLanguage({
   if (asked?.value !== undefined) {
     const language = languageIn(asked.value);
     if (language !== undefined) return { language, source: asked.source };
-    throw usageError(
-      sentence("languageWrong", { value: JSON.stringify(asked.value), source: asked.source }).toString(),
-    );
+    throw usageError(sentence("languageWrong", { value: JSON.stringify(asked.value), source: asked.source }));
   }
   const ofProfile = languageIn(profile?.language ?? "");
   if (profile !== undefined && ofProfile !== undefined)

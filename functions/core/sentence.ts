@@ -47,7 +47,10 @@ export function neededBy(template: string): string[] {
 }
 
 export function fill(template: string, values: Values, phrases: Phrases): string {
-  const isGiven = (name: string) => values[name] !== undefined && values[name] !== "";
+  const isGiven = (name: string) => {
+    const value = values[name];
+    return value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
+  };
   return template
     .replace(OPTIONAL, (_, part: string) => (placeholdersOf(part).every(isGiven) ? part : ""))
     .replace(PLACEHOLDER, (_, name: string) => told(values[name], phrases));

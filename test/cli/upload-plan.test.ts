@@ -7,6 +7,7 @@ import { type DropOrder, type DropPlan, planDrop } from "../../cli/upload/drop-p
 import { sidecarToSend } from "../../cli/upload/sidecar-to-send.ts";
 import { rawDisk, rawSidecar } from "../journey/disk.ts";
 import { commands } from "./local-commands.ts";
+import { toldError } from "./told-error.ts";
 import { write } from "./upload-folder.ts";
 import { useFolder } from "./use-folder.ts";
 
@@ -61,7 +62,7 @@ describe("what is to be uploaded", () => {
   it("has a sidecar whose suffix is in lower case, or is told to rename it", async () => {
     await write(folder, "web.raw", DISK);
     await write(folder, "web.raw.Json", rawSidecar("web"));
-    await expect(plan()).rejects.toMatchObject({ todo: expect.stringContaining("Rename web.raw.Json") });
+    expect(await toldError(plan())).toMatchObject({ todo: expect.stringContaining("Rename web.raw.Json") });
   });
 
   it.each([
@@ -143,7 +144,7 @@ describe("nothing is uploaded", () => {
 
   it("without a sidecar, which says how to come by one", async () => {
     await write(folder, "web.raw", DISK);
-    await expect(plan()).rejects.toMatchObject({
+    expect(await toldError(plan())).toMatchObject({
       message: "web.raw has no sidecar.",
       why: "There is no web.raw.json beside it, and --metadata names none.",
       todo: "Draft one: image-drop init web.raw",

@@ -9,7 +9,9 @@ import type { Verb } from "../../command/run-verb.ts";
 import type { Connection } from "../../connection/connection.ts";
 import { imageKeyOf, notAnImport, searchExecution } from "../../imports/find-execution.ts";
 import { dropOf, isRunning, viewOfResult } from "../../imports/import-view.ts";
+import { leftThing } from "../../imports/left-thing.ts";
 import { executionsByName, intervalOf, watchImports } from "../../imports/watch-imports.ts";
+import { sentence } from "../../words/sentence.ts";
 
 const Answer = z.discriminatedUnion("answer", [
   z.object({ answer: z.literal("cancelling"), task: z.string(), nextLookBy: z.string() }),
@@ -65,8 +67,7 @@ export async function* requestCancel(
     if (answer.answer === "ended") {
       const view = viewOfResult(answer.result);
       const state = answer.distribution?.state ?? view.state;
-      if (round === 0 && state !== "cancelled")
-        yield { kind: "note", text: "Too late: it has ended already." };
+      if (round === 0 && state !== "cancelled") yield { kind: "note", text: sentence("tooLate") };
       const { cleanup } = answer;
       // What is left is removed by an execution of its own, or by this function alone; asking again tells how
       // far that is.
@@ -74,7 +75,8 @@ export async function* requestCancel(
         yield { kind: "ended", view, nowMs: connection.now(), cleanup };
         return state === "cancelled" ? EXIT.done : EXIT.failed;
       }
-      if (round === 0) yield { kind: "note", text: `Left, and being removed: ${cleanup.left.join(", ")}.` };
+      if (round === 0)
+        yield { kind: "note", text: sentence("leftAndRemoved", { things: cleanup.left.map(leftThing) }) };
     } else if (round === 0) {
       const { task, nextLookBy } = answer;
       yield { kind: "cancelling", ...about, task, nextLookBy };
@@ -98,16 +100,16 @@ function answerIn(json: unknown, { execution }: Cancelled, { commands }: Connect
   const result = data && parseDocument("", data.result, readResult);
   if (result !== undefined && "value" in result)
     return { ...data, answer: "ended", result: result.value } as const;
-  throw new CliError("The function cancel answered what this command does not know.", {
-    why: "It is of another version of image-drop.",
-    todo: `See whether it is cancelled: ${commands.line("status", [execution])}`,
+  throw new CliError(sentence("cancelUnknownAnswer"), {
+    why: sentence("otherVersionOf"),
+    todo: sentence("seeWhetherCancelled", { command: commands.line("status", [execution]) }),
   });
 }
 
 function unknownExecution({ execution, bucket, key }: Cancelled, { commands }: Connection): CliError {
-  return new CliError(`There is no import ${execution} of ${key}.`, {
-    why: `Neither the workflow, nor bucket ${bucket}, nor ECS knows of one, so nothing was changed.`,
-    todo: `See what there is: ${commands.line("list")}`,
+  return new CliError(sentence("noImportByKey", { execution, key }), {
+    why: sentence("knownNowhere", { bucket }),
+    todo: sentence("seeWhatThereIs", { command: commands.line("list") }),
   });
 }
 
@@ -126,7 +128,10 @@ async function cancelTarget(
   const drop = dropOf(execution);
   if (drop === undefined) throw notAnImport(execution.name);
   if (imageKey !== undefined && imageKey !== drop.key)
-    throw usageError(`${drop.execution} imports ${drop.key}, not ${imageKey}.`, "Leave out --key.");
+    throw usageError(
+      sentence("importsOther", { execution: drop.execution, key: drop.key, other: imageKey }),
+      sentence("leaveOutKey"),
+    );
   const alive = isRunning(execution) && drop.execution === execution.name;
   return { execution: drop.execution, bucket: drop.bucket, key: drop.key, alive };
 }

@@ -9,6 +9,7 @@ import { type Verb, verbAction } from "../../command/run-verb.ts";
 import { type Connection, connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
 import { secondsOption } from "../../output/time.ts";
+import { sentence } from "../../words/sentence.ts";
 import { CHECKS, type Finding } from "./checks.ts";
 
 export function define(command: Command): void {
@@ -43,7 +44,7 @@ interface DoctorOptions extends ConnectionOptions {
 export async function* doctor(context: Context, options: DoctorOptions): Verb {
   const { olderThan } = options;
   if (olderThan !== undefined && options.orphans !== true)
-    throw usageError("--older-than goes with --orphans.", "Say --orphans, too, or leave it out.");
+    throw usageError(sentence("olderThanAlone"), sentence("sayOrphans"));
   const connection = await connect(options, context);
   return yield* options.orphans === true ? listOrphans(connection, olderThan) : doctorChecks(connection);
 }

@@ -6,6 +6,7 @@ import type { Event } from "../../events.ts";
 import { historyEvents } from "../../imports/history-events.ts";
 import { type ImportSource, isRunning, viewOf } from "../../imports/import-view.ts";
 import { createTimeline, foldRounds } from "../../imports/timeline.ts";
+import { sentence } from "../../words/sentence.ts";
 
 export interface FollowOptions {
   source: ImportSource;
@@ -24,7 +25,7 @@ export async function* follow(
   while (!once && isRunning(execution) && !signal.aborted) {
     await sleep(intervalMs, undefined, { signal });
     const next = await source.flows.describe(execution.name);
-    if (next === undefined) throw new CliError(`The execution ${execution.name} is gone.`);
+    if (next === undefined) throw new CliError(sentence("executionGone", { name: execution.name }));
     execution = next;
     yield execution;
   }

@@ -7,6 +7,7 @@ import { refuseBackwards, refuseWithout } from "../../command/together.ts";
 import { type Connection, connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
 import { countOption, type Moment, momentOption, secondsOption } from "../../output/time.ts";
+import { sentence } from "../../words/sentence.ts";
 
 export interface HistoryOptions extends ConnectionOptions {
   stats?: boolean;
@@ -52,8 +53,7 @@ export function define(command: Command): void {
 }
 
 export async function* history(context: Context, target: string | undefined, options: HistoryOptions): Verb {
-  if ((target === undefined) !== (options.stats === true))
-    throw usageError("history takes either the ID of an execution, or a KEY, or --stats.");
+  if ((target === undefined) !== (options.stats === true)) throw usageError(sentence("historyTakes"));
   const given = { ...options };
   refuseWithout("stats", given, ["since", "until", "sample"]);
   refuseWithout("follow", given, ["interval"]);

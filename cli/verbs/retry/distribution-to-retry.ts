@@ -7,6 +7,7 @@ import type { ImportRecord } from "../../../functions/core/import/record.ts";
 import { CliError } from "../../command/errors.ts";
 import type { Connection } from "../../connection/connection.ts";
 import { isRunning } from "../../imports/import-view.ts";
+import { sentence } from "../../words/sentence.ts";
 
 /**
  * What an execution begins with that takes up what is missing after an import that went well: `retried` is its
@@ -28,17 +29,17 @@ export async function distributionToRetry(
     const flows = await connection.flows("distribution");
     const execution = await flows.describe(distributionExecution(old.execution));
     if (execution !== undefined && isRunning(execution))
-      throw new CliError("What comes after this import still runs.", {
-        why: "Its copies, shares or family are not all done yet.",
-        todo: `See it end: image-drop watch ${old.execution}`,
+      throw new CliError(sentence("distributionRuns"), {
+        why: sentence("notAllDone"),
+        todo: sentence("seeItEnd", { command: connection.commands.line("watch", [old.execution]) }),
       });
   }
   return retriedDistribution(result, before, retried);
 }
 
 function nothingMissing(imageId: string): CliError {
-  return new CliError("There is nothing to try again.", {
-    why: `It was imported, as ${imageId}.`,
-    todo: "For another image of the same files, upload the sidecar with another name.",
+  return new CliError(sentence("nothingToRetry"), {
+    why: sentence("importedAs", { imageId }),
+    todo: sentence("anotherName"),
   });
 }

@@ -8,6 +8,8 @@ import type { Connection } from "../../connection/connection.ts";
 import { notAnImport } from "../../imports/find-execution.ts";
 import { dropOf, isRunning, viewOf } from "../../imports/import-view.ts";
 import { executionsByName, intervalOf, watchImports } from "../../imports/watch-imports.ts";
+import { stateText } from "../../output/formats/import-text.ts";
+import { sentence } from "../../words/sentence.ts";
 import { distributionToRetry } from "./distribution-to-retry.ts";
 
 /** Starts the execution that tries an ended one again, and with `wait` goes on until it has ended, too. */
@@ -24,9 +26,9 @@ export async function* startRetry(
     const record = isImported ? await distributionToRetry(old, drop, connection) : newRecord(drop);
     await flows.start({ name: drop.execution, input: { record } });
   } else
-    throw new CliError("This execution was tried again before.", {
-      why: `${drop.execution} was that, and it has ended.`,
-      todo: `Try that one again: ${connection.commands.line("retry", [drop.execution])}`,
+    throw new CliError(sentence("triedBefore"), {
+      why: sentence("wasThat", { execution: drop.execution }),
+      todo: sentence("tryThatAgain", { command: connection.commands.line("retry", [drop.execution]) }),
     });
   const { execution, key, bucket } = drop;
   yield { kind: "retried", execution, retryOf: old.execution, bucket, key, started: before === undefined };
@@ -45,14 +47,14 @@ async function endedDrop(
   const view = drop === undefined ? undefined : await viewOf(execution, source);
   if (drop === undefined || view === undefined) throw notAnImport(execution.name);
   if (isRunning(execution))
-    throw new CliError("This import still runs.", {
-      why: `Its state is ${view.state}.`,
-      todo: `See it end: ${connection.commands.line("watch", [execution.name])}`,
+    throw new CliError(sentence("stillRuns"), {
+      why: sentence("itsState", { state: stateText(view.state) }),
+      todo: sentence("seeItEnd", { command: connection.commands.line("watch", [execution.name]) }),
     });
   if (view.state === "unreadable")
-    throw new CliError("How this import ended cannot be read.", {
+    throw new CliError(sentence("endUnreadable"), {
       why: view.unreadable && `${view.unreadable.document}: ${view.unreadable.reason}.`,
-      todo: "It may have been imported: look for its image first, then upload the sidecar again.",
+      todo: sentence("maybeImported"),
     });
   return { drop, isImported: view.state === "imported" };
 }
@@ -67,11 +69,11 @@ async function refuseOtherSidecar(drop: Drop, connection: Connection): Promise<v
     throw error;
   });
   if (facts?.etag === drop.sidecarEtag) return;
-  throw new CliError("The sidecar is not the one of that import any more.", {
-    why: facts === undefined ? `${key} was deleted.` : `${key} was replaced, which was a drop of its own.`,
+  throw new CliError(sentence("sidecarChanged"), {
+    why: facts === undefined ? sentence("keyDeleted", { key }) : sentence("keyReplaced", { key }),
     todo:
       facts === undefined
-        ? "Upload the sidecar again."
-        : `See that one: ${connection.commands.line("status", [drop.key])}`,
+        ? sentence("uploadSidecarAgain")
+        : sentence("seeThatOne", { command: connection.commands.line("status", [drop.key]) }),
   });
 }

@@ -6,6 +6,7 @@ import { EXIT } from "../../command/exit-codes.ts";
 import { examples, withOutputFlags } from "../../command/flags.ts";
 import { type Verb, verbAction } from "../../command/run-verb.ts";
 import type { Context } from "../../connection/connection-target.ts";
+import { sentence } from "../../words/sentence.ts";
 
 export interface StackOptions {
   profile?: string;
@@ -72,19 +73,19 @@ export async function* deploy(
     const { name, region, bucket } = facts;
     yield {
       kind: "note",
-      text: `deploy: stack ${name} in ${region}, bucket ${bucket}, with the keys of ${from}`,
+      text: sentence("deployWith", { name, region, bucket, from }),
     };
     const there = await deployableThere(ready, context.folder);
     if (there?.verdict === "problem") return yield* nothingDone([there.message, there.todo ?? ""]);
     if (there !== undefined) yield { kind: "note", text: there.message };
     const code = await runServerlessDevs(["deploy", "-y"], stack, context.signal);
     if (code !== 0)
-      throw new CliError(`Serverless Devs ended with ${code}.`, {
-        todo: "Deploy again when what it says is mended: what is there already is updated.",
+      throw new CliError(sentence("devsEnded", { code }), {
+        todo: sentence("deployAgain"),
       });
     const given = { region, bucket, flow: name, ...(profile === undefined ? {} : { profile }) };
     const doctor = createCommands(context.commands.invocation, given).line("doctor");
-    yield { kind: "note", text: `Deployed. See that all is well: ${doctor}` };
+    yield { kind: "note", text: sentence("deployed", { command: doctor }) };
     yield { kind: "stack-deployed", ...facts, projectFile: projectFileOf(stack.environment) };
     return EXIT.done;
   } finally {

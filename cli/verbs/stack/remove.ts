@@ -4,6 +4,8 @@ import { EXIT } from "../../command/exit-codes.ts";
 import { examples, withOutputFlags } from "../../command/flags.ts";
 import { type Verb, verbAction } from "../../command/run-verb.ts";
 import type { Context } from "../../connection/connection-target.ts";
+import { type Sentence, sentence } from "../../words/sentence.ts";
+import { ENGLISH_WORDS } from "../../words/words.ts";
 import { GRACE_MS, type StackOptions } from "./deploy.ts";
 
 interface RemoveOptions extends StackOptions {
@@ -45,19 +47,20 @@ export async function* remove(
     if ("wrong" in ready) return yield* nothingDone(ready.wrong);
     const { stack, facts, from } = ready;
     const { name, region, bucket } = facts;
+    const { told } = context.spoken?.words ?? ENGLISH_WORDS;
     yield {
       kind: "note",
-      text: `remove: stack ${name} in ${region}, bucket ${bucket}, with the keys of ${from}`,
+      text: sentence("removeWith", { name, region, bucket, from }),
     };
     if (!yes) {
       for (const text of removalWarning(name, region)) yield { kind: "note", text };
-      if (!(await confirmed(`Remove ${name}?`, context.signal)))
-        return yield* nothingDone(["It was not confirmed; --yes removes without asking."]);
+      if (!(await confirmed(told(sentence("removeQuestion", { name })), context.signal)))
+        return yield* nothingDone([sentence("notConfirmed")]);
     }
     const code = await runServerlessDevs(["remove", "-y"], stack, context.signal);
     if (code !== 0)
-      throw new CliError(`Serverless Devs ended with ${code}.`, {
-        todo: "Remove it again when what it says is mended.",
+      throw new CliError(sentence("devsEnded", { code }), {
+        todo: sentence("removeAgain"),
       });
     yield { kind: "stack-removed", ...facts };
     return EXIT.done;
@@ -67,10 +70,6 @@ export async function* remove(
 }
 
 /** What goes with a stack, for who is asked whether it is to be removed. */
-function removalWarning(name: string, region: string): string[] {
-  return [
-    `The stack ${name} in ${region} is removed with all that it keeps: the flow with the history of every import, ` +
-      "the functions, their roles, and the log project with all logs.",
-    "Imports that run are watched by nobody afterwards. The bucket, images and snapshots stay.",
-  ];
+function removalWarning(name: string, region: string): Sentence[] {
+  return [sentence("removesAll", { name, region }), sentence("removesNot")];
 }

@@ -1,0 +1,48 @@
+import { translationOf } from "../../../functions/core/sentence.ts";
+import type { FILES } from "../en/files.ts";
+
+export const FILES_ZH = translationOf<typeof FILES>()({
+  // What the operating system says.
+  noSuchFile: "没有该文件或目录。",
+  notPermitted: "没有权限。",
+  itIsFolder: "这是目录。",
+  pathThroughFile: "路径中的一级是文件，不是目录。",
+  linkCircle: "软链接形成循环。",
+  readOnly: "文件系统是只读的。",
+  itExists: "已经存在。",
+  folderFull: "目录不为空。",
+  diskFull: "磁盘已满。",
+  diskQuota: "用户的磁盘配额已用完。",
+  fileTooLarge: "超过文件系统允许的大小。",
+  processFiles: "该进程打开的文件过多；ulimit -n 可查看上限。",
+  machineFiles: "本机打开的文件过多。",
+  nameTooLong: "名称过长。",
+  inUse: "正被其他程序使用。",
+  programRuns: "这是正在运行的程序。",
+  diskError: "磁盘或网络盘报告读写错误。",
+  pipeGone: "设备或管道不存在。",
+  deviceGone: "设备不存在。",
+  driveLost: "网络盘上已没有该文件。",
+  noMemory: "本机内存不足。",
+  portInUse: "已有其他程序在监听。",
+  notOurAddress: "该地址不属于本机。",
+  aFile: "文件",
+  "cannot.opened": "无法打开 {file}。",
+  "cannot.read": "无法读取 {file}。",
+  "cannot.written": "无法写入 {file}。",
+  "cannot.made": "无法创建 {file}。",
+  "cannot.renamed": "无法重命名 {file}。",
+  "cannot.removed": "无法删除 {file}。",
+  "cannot.copied": "无法复制 {file}。",
+  "cannot.listened on": "无法监听 {file}。",
+  // Flags that belong together.
+  goesWith: "{flags} 需要与 --{needed} 一起使用。",
+  goWith: "{flags} 需要与 --{needed} 一起使用。",
+  sayToo: "请同时使用 --{needed}，或去掉该参数。",
+  sinceLater: "--since 晚于 --until：两者之间没有内容。",
+  exchangeThem: "请交换两者。",
+  isFolderNoImage: "{file} 是目录，不是镜像。",
+  // What comes after an import.
+  distributionRuns: "该导入之后的操作仍在执行。",
+  notAllDone: "其复制、共享或镜像族系尚未全部完成。",
+});
