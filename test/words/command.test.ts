@@ -46,7 +46,7 @@ describe("what the command says", () => {
     const folder = new URL("../../cli/words/en/", import.meta.url);
     const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
     const keys = sources
-      .flatMap((source) => [...source.matchAll(/^ {2}"?([\w.-]+)"?:/gm)])
+      .flatMap((source) => [...source.matchAll(/^ {2}"?([\w. -]+)"?:/gm)])
       .map(([, key]) => key);
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys.sort()).toEqual(Object.keys(OWN).sort());
