@@ -1,7 +1,6 @@
 import { usageError } from "../command/errors.ts";
+import type { Language } from "./languages.ts";
 import { type Sentence, sentence } from "./sentence.ts";
-
-export type Language = "en" | "zh";
 
 const LANGUAGES: readonly Language[] = ["zh", "en"];
 

@@ -1,7 +1,7 @@
 import { type Filling, type Phrase, type Phrases, told } from "../../functions/core/sentence.ts";
 import { type CoreWords, ENGLISH } from "../../functions/core/words/words.ts";
 import { EN, type OWN } from "./en.ts";
-import type { Language } from "./language.ts";
+import type { Language } from "./languages.ts";
 import { Sentence, type SentenceKey } from "./sentence.ts";
 
 /** All that the command says, in one language. */

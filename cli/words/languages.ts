@@ -1,0 +1,2 @@
+/** In which people can be talked to. */
+export type Language = "en" | "zh";
