@@ -34,23 +34,24 @@ describe("what the operating system refuses", () => {
       ...{ code, syscall: "open", path: "/data/web.raw" },
     });
     const { what, why } = explain(error, commands);
-    expect(what).toBe("/data/web.raw cannot be opened.");
-    expect(why).toContain(words);
+    expect(String(what)).toBe("/data/web.raw cannot be opened.");
+    expect(String(why)).toContain(words);
   });
 
   it("names the address that is taken", () => {
     const error = Object.assign(new Error("x"), {
       ...{ code: "EADDRINUSE", syscall: "listen", address: "127.0.0.1", port: 80 },
     });
-    expect(explain(error, commands).what).toBe("127.0.0.1:80 cannot be listened on.");
+    expect(String(explain(error, commands).what)).toBe("127.0.0.1:80 cannot be listened on.");
   });
 
   it("is told apart from a bug, which asks to be reported", () => {
-    expect(explain(new TypeError("x is undefined"), commands)).toMatchObject({
-      what: expect.stringContaining("unexpected"),
-      todo: expect.stringContaining("bug"),
-    });
-    expect(explain(undefined, commands).what).toContain("unexpected");
+    const { what, todo } = explain(new TypeError("x is undefined"), commands);
+    expect([String(what), String(todo)]).toEqual([
+      expect.stringContaining("unexpected"),
+      expect.stringContaining("bug"),
+    ]);
+    expect(String(explain(undefined, commands).what)).toContain("unexpected");
   });
 
   it.each([
