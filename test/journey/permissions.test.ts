@@ -187,6 +187,10 @@ const JOURNEYS: Readonly<Record<string, () => Promise<void>>> = {
     expect(await result(execution)).toMatchObject({ state: "cancelled" });
     expectNothingLeft(stage);
   },
+  async "an import is followed where only the list of tasks tells their status"() {
+    ecs().knobs.attributeHasStatus = false;
+    expect(await result(await drop())).toMatchObject({ state: "imported" });
+  },
   ...distributionJourneys(stage),
   async "a drop whose results would have too long keys is noted by start"() {
     const key = `incoming/${"k".repeat(940)}.raw`;
