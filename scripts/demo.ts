@@ -18,6 +18,7 @@ import { follow, timelines } from "../cli/verbs/history/follow-execution.ts";
 import { startLocal } from "../cli/verbs/local.ts";
 import { ENGLISH_WORDS } from "../cli/words/words.ts";
 import { executionName, resultKeys } from "../functions/core/import/drop.ts";
+import { distributionLines } from "./demo-distribution.ts";
 import { type DemoDrop, draftDrops, OWN_DROPS, sizeOf } from "./demo-drops.ts";
 
 /**
@@ -186,6 +187,15 @@ async function demo(
     const nowMs = connection.now();
     const rows = ended.map((view) => ({ kind: "import-row", view, nowMs, incoming }) as const);
     await showAll(rows, createRenderer("text", screens, "many"));
+
+    for (const { drop, key, execution } of dropped) {
+      if (drop.sidecar["copies"] === undefined) continue;
+      await title(`After the import of ${key}`);
+      const keys = resultKeys({ key, execution }, connection.settings.prefixes);
+      const { bucket } = await connection.imports();
+      const document = await until("the copy", () => bucket(info.bucket).readJson(keys.distribution));
+      for (const text of distributionLines(drop.key, document)) await line(text);
+    }
 
     const told = dropped.find(({ drop }) => drop.expected === "imported") ?? dropped[0];
     if (told !== undefined) {
