@@ -1,7 +1,9 @@
 import type { SpyEvent } from "alicloud-simulator";
 import { createFlows } from "../functions/cloud/flows.ts";
+import { distributionExecution } from "../functions/core/distribution/new-distribution.ts";
 import { cloudConfigOf } from "../test/journey/cloud-config.ts";
 import { rawDisk, rawSidecar } from "../test/journey/disk.ts";
+import { distribution } from "../test/journey/hands.ts";
 import { openStage, type Stage } from "../test/journey/stage.ts";
 
 /**
@@ -11,6 +13,8 @@ import { openStage, type Stage } from "../test/journey/stage.ts";
  */
 export interface CostFigures {
   sizeGib: number;
+  /** Also copied to another region and shared with an account. */
+  copied: boolean;
   minutes: number;
   /** States entered: what Serverless Workflow bills. */
   transitions: number;
@@ -27,12 +31,13 @@ const USD_PER_TRANSITION = 0.25 / 10_000;
 /** One import for each size, in a simulator of its own. */
 export async function benchCosts(sizesGib: readonly number[] = [2, 20, 100]): Promise<CostFigures[]> {
   const figures: CostFigures[] = [];
-  for (const sizeGib of sizesGib) {
+  const cases = [...sizesGib.map((sizeGib) => ({ sizeGib, copied: false })), { sizeGib: 2, copied: true }];
+  for (const one of cases) {
     const stage = await openStage();
     // The assumed duration, without the simulator's random part of it.
     stage.simulator.ecs.knobs.jitter = 0;
     try {
-      figures.push(await costsOf(stage, sizeGib));
+      figures.push(await costsOf(stage, one));
     } finally {
       await stage.close();
     }
@@ -40,27 +45,36 @@ export async function benchCosts(sizesGib: readonly number[] = [2, 20, 100]): Pr
   return figures;
 }
 
-async function costsOf(stage: Stage, sizeGib: number): Promise<CostFigures> {
+async function costsOf(
+  stage: Stage,
+  { sizeGib, copied }: Pick<CostFigures, "sizeGib" | "copied">,
+): Promise<CostFigures> {
   const { simulator } = stage;
   const key = "incoming/bench/disk.raw";
   const sizeBytes = sizeGib * 2 ** 30;
   const head = rawDisk().subarray(0, 512);
   await simulator.oss.putSparse({ bucket: "image-drop", key, sizeBytes, head });
   const systemDisk = { sizeGib: Math.max(40, sizeGib) };
-  const execution = await stage.dropSidecar(key, rawSidecar("bench", { systemDisk }));
+  const more = copied ? { copies: [{ region: "cn-beijing" }], shareWith: ["2222333344445555"] } : {};
+  const execution = await stage.dropSidecar(key, rawSidecar("bench", { systemDisk, ...more }));
   const { state, polls, timings } = await stage.result(key, execution);
+  const after = copied ? await distribution(stage, execution, key) : undefined;
   if (state !== "imported") throw new Error(`${key} of ${sizeGib} GiB ended as ${state}`);
   const requests = (service: SpyEvent["service"]) =>
     simulator.spy.filter((event) => event.kind === "request" && event.service === service).length;
   // Without the upload of the sidecar and the reading of the result, which are the team's.
-  const [ossRequests, ecsRequests] = [requests("oss") - 2, requests("ecs")];
+  const [ossRequests, ecsRequests] = [requests("oss") - (copied ? 3 : 2), requests("ecs")];
   const invocations = simulator.spy.filter(
     (event) => event.service === "fc" && event.kind === "effect" && event.name === "InvocationEnded",
   ).length;
-  const transitions = await statesEntered(stage, execution);
-  const minutes = (Date.parse(timings.endedAt ?? "") - Date.parse(timings.droppedAt)) / 60_000;
+  const transitions =
+    (await statesEntered(stage, execution, "import")) +
+    (copied ? await statesEntered(stage, distributionExecution(execution), "distribution") : 0);
+  const minutes =
+    (Date.parse(after?.timings.endedAt ?? timings.endedAt ?? "") - Date.parse(timings.droppedAt)) / 60_000;
   return {
     sizeGib,
+    copied,
     minutes: Math.round(minutes),
     transitions,
     invocations,
@@ -71,8 +85,12 @@ async function costsOf(stage: Stage, sizeGib: number): Promise<CostFigures> {
   };
 }
 
-async function statesEntered({ simulator }: Stage, name: string): Promise<number> {
-  const flows = createFlows(cloudConfigOf(simulator));
+async function statesEntered(
+  { simulator }: Stage,
+  name: string,
+  flow: "import" | "distribution",
+): Promise<number> {
+  const flows = createFlows(cloudConfigOf(simulator), flow);
   let count = 0;
   let nextToken: string | undefined;
   do {

@@ -112,7 +112,7 @@ const TABLES: Readonly<Record<string, Table>> = {
     },
     rows: async () =>
       (await benchCosts()).map((row) => [
-        `${row.sizeGib} GiB`,
+        row.copied ? `${row.sizeGib} GiB, copied to another region and shared` : `${row.sizeGib} GiB`,
         String(row.minutes),
         String(row.transitions),
         String(row.invocations),

@@ -1,6 +1,7 @@
 import { CliError } from "../../cli/command/errors.ts";
 import { connect, missing } from "./live.ts";
 import type { Probe } from "./probe-definition.ts";
+import { COPY_PROBES } from "./probes/copies.ts";
 import { IMPORT_PROBES } from "./probes/imports.ts";
 import { REGION_PROBES } from "./probes/regions.ts";
 import { STACK_PROBES } from "./probes/stack.ts";
@@ -14,6 +15,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   ...WORKFLOW_PROBES,
   ...STACK_PROBES,
   ...IMPORT_PROBES,
+  ...COPY_PROBES,
   ...REGION_PROBES,
 };
 

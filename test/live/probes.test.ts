@@ -25,6 +25,9 @@ const ARRANGED: Readonly<Record<string, (stage: Stage) => void>> = {
   "waiting-task-listed": ({ simulator }) => {
     simulator.ecs.knobs.concurrentImports = 0;
   },
+  "after-copy-cancel": ({ simulator }) => {
+    simulator.ecs.knobs.copyBaseMs = 3_600_000;
+  },
   "after-failure": ({ simulator }) => {
     simulator.ecs.knobs.headerCheck = "asynchronous";
   },
