@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { pauseAfter } from "../../functions/core/distribution/phases.ts";
+import type { DistributionRecord } from "../../functions/core/distribution/record.ts";
 import {
   FILE_LOOKS,
   pauseBeforeFirstPoll,
@@ -91,6 +93,22 @@ describe("the history of the longest execution", () => {
     const since = new Date(DROPPED_AT_MS).toISOString();
     const next = (seconds: number) => pauseWhenThrottled("web-1", since, at(seconds)) as Pause;
     expect(loop(next(0), next, HOUR_SECONDS)).toBeLessThan(500);
+  });
+});
+
+describe("the history of the longest distribution", () => {
+  const record = {
+    phase: "copies",
+    phaseSince: new Date(DROPPED_AT_MS).toISOString(),
+    copies: [],
+  } as unknown;
+  const next = (seconds: number) =>
+    pauseAfter(record as DistributionRecord, record as DistributionRecord, at(seconds));
+
+  it("stays below 4,500 events, with a day of copying", () => {
+    const events = loop(next(0), next, DAY_SECONDS);
+    expect(events).toBeLessThan(MAX_EVENTS);
+    expect(events).toBeGreaterThan(1000);
   });
 });
 

@@ -26,7 +26,7 @@ const ARRANGED: Readonly<Record<string, (stage: Stage) => void>> = {
     simulator.ecs.knobs.concurrentImports = 0;
   },
   "after-copy-cancel": ({ simulator }) => {
-    simulator.ecs.knobs.copyBaseMs = 3_600_000;
+    simulator.ecs.knobs.concurrentCopies = 0;
   },
   "after-failure": ({ simulator }) => {
     simulator.ecs.knobs.headerCheck = "asynchronous";
