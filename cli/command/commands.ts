@@ -6,7 +6,7 @@ export type GivenFlags = Readonly<Partial<Record<(typeof CONNECTION_FLAGS)[numbe
 
 /** Verbs that talk to no cloud and have no such flags. */
 const OFFLINE: ReadonlySet<string> = new Set([
-  ...["init", "validate", "local", "completion"],
+  ...["init", "validate", "local"],
   ...["deploy", "remove", "new"],
 ]);
 
