@@ -96,6 +96,7 @@ describe("upload", () => {
     const drop = document(await upload(cloud, "web.raw", "--json", "--to", key)) as Dropped;
     expect(drop).toEqual({
       bucket: "image-drop",
+      execution: expect.stringMatching(/^other-raw-[0-9a-f]{10}-[0-9a-f]{16}$/),
       key,
       files: [
         {
