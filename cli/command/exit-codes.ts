@@ -8,6 +8,8 @@ export const EXIT = {
   refused: 3,
   cancelled: 4,
   timedOut: 5,
+  /** The image is there, and something that its sidecar asks for after the import is not. */
+  incomplete: 6,
   interrupted: 130,
 } as const;
 
@@ -26,11 +28,18 @@ const EXIT_OF_STATE: Record<ViewState, ExitCode> = {
 };
 
 /** The exit code that tells an import's state; 1 if what it is made of cannot be read. */
-export function exitCodeOf({ state, unreadable }: Pick<ImportView, "state" | "unreadable">): ExitCode {
-  return unreadable === undefined ? EXIT_OF_STATE[state] : EXIT.failed;
+export function exitCodeOf({
+  state,
+  unreadable,
+  distributed,
+}: Pick<ImportView, "state" | "unreadable" | "distributed">): ExitCode {
+  if (unreadable !== undefined) return EXIT.failed;
+  const isIncomplete = distributed?.state === "incomplete" || distributed?.state === "cancelled";
+  return state === "imported" && isIncomplete ? EXIT.incomplete : EXIT_OF_STATE[state];
 }
 
 /** For the help of a verb whose exit code is the import's outcome. */
 export const EXIT_HELP = `
 Exit codes:
-  0 imported or still under way, 1 failed, 2 usage, 3 refused, 4 cancelled, 5 timed out, 130 interrupted`;
+  0 imported or still under way, 1 failed, 2 usage, 3 refused, 4 cancelled, 5 timed out,
+  6 imported, but not all of the copies, shares and family, 130 interrupted`;

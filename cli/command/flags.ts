@@ -38,6 +38,14 @@ export function withTimeoutFlag(command: Command): Command {
   );
 }
 
+/** For verbs that can wait for an import. */
+export function withWaitFlags(command: Command): Command {
+  return withTimeoutFlag(command).option(
+    "--no-distribution",
+    "wait for the image alone, not for its copies, shares and family",
+  );
+}
+
 /** Examples at the end of the help: what to type, and what it does. */
 export function examples(...rows: ReadonlyArray<readonly [command: string, meaning: string]>): string {
   const width = Math.max(...rows.map(([command]) => command.length));

@@ -15,6 +15,8 @@ export interface ConnectionOptions extends ConfigurationOptions {
   debug?: boolean;
   /** It waits for an import, perhaps for hours: an outage meanwhile does not end it. */
   wait?: boolean;
+  /** False with `--no-distribution`: what comes after an import is not waited for. */
+  distribution?: boolean;
 }
 
 /** What a verb is run with. */

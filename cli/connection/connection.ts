@@ -25,6 +25,8 @@ export interface Connection extends Omit<ConnectionTarget, "keys" | "accountId" 
   redraws: boolean;
   /** What is said in the language of who uses it. */
   words: Words;
+  /** An import is waited for until its copies, shares and family are there, too. */
+  awaitsDistribution: boolean;
   cloudConfig(): Promise<CloudConfig>;
   /** Where the keys come from. */
   keyOrigin(): Promise<Text>;
@@ -74,7 +76,8 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
     const key = JSON.stringify([accessKeyId, securityToken]);
     if (known?.key !== key) {
       const [bucket, task, { settings }] = [await buckets(), taskAsker(cloudConfig), target];
-      known = { key, source: { flows: await flows(), bucket, settings, task } };
+      const distributions = await flows("distribution");
+      known = { key, source: { flows: await flows(), distributions, bucket, settings, task } };
     }
     return known.source;
   };
@@ -88,6 +91,7 @@ export async function connect(options: ConnectionOptions, context: Context): Pro
   const { local, region, bucket, settings, functionName, now } = target;
   return {
     ...{ commands: context.commands, redraws: context.redraws === true },
+    awaitsDistribution: options.distribution !== false,
     ...{ local, region, bucket, settings, functionName, now, signal: context.signal, cloudConfig, flows },
     words: context.spoken?.words ?? ENGLISH_WORDS,
     objects: async (name = bucket) => (await buckets())(name),

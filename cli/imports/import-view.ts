@@ -24,6 +24,7 @@ import { dropIn } from "../../functions/core/import/record.ts";
 import { told } from "../../functions/core/sentence.ts";
 import type { Settings } from "../../functions/core/settings.ts";
 import { ENGLISH, noResult } from "../../functions/core/words/words.ts";
+import { withDistribution } from "./distribution-of.ts";
 
 /**
  * One import as the command shows it: its result once it has ended, what `status.json` says before.
@@ -42,6 +43,8 @@ export type ViewState = (typeof VIEW_STATES)[number];
 /** Where imports are read from. Everything here only reads. */
 export interface ImportSource {
   flows: Pick<Flows, "describe" | "list" | "history">;
+  /** Executions of the flow that does what comes after an import. */
+  distributions: Pick<Flows, "describe">;
   bucket: (name: string) => Pick<Objects, "readJson">;
   /** Asked once, not again and again: who asks can do without. */
   task: Images["task"];
@@ -75,10 +78,10 @@ export function isRunning({ status }: Pick<Execution, "status">): boolean {
 export async function viewOf(execution: Execution, source: ImportSource): Promise<ImportView | undefined> {
   const drop = dropOf(execution);
   if (drop === undefined || drop.execution !== execution.name) return undefined;
-  const carried = resultIn(execution);
-  if (carried !== undefined) return viewOfResult(carried);
   const objects = source.bucket(drop.bucket);
   const keys = resultKeys(drop, source.settings.prefixes);
+  const carried = resultIn(execution);
+  if (carried !== undefined) return withDistribution(viewOfResult(carried), objects, keys);
   if (!isRunning(execution)) {
     const result = await readDocument(objects, keys.result, readResult);
     if (result !== undefined)

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Execution } from "../../functions/cloud/flows.ts";
+import { distributionExecution } from "../../functions/core/distribution/new-distribution.ts";
 import { CliError } from "../command/errors.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../command/exit-codes.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Event } from "../events.ts";
 import { sentence } from "../words/sentence.ts";
+import { isDistributing } from "./distribution-of.ts";
 import { estimate, type RunningView } from "./estimate.ts";
 import { allExecutions } from "./executions.ts";
 import { type ImportSource, type ImportView, isRunning, viewOf } from "./import-view.ts";
@@ -61,22 +63,35 @@ export interface WatchTask {
 
 /** Looks until everything has ended. Answers the exit code of the first that was not imported, or 0. */
 export async function* watchImports(
-  connection: Pick<Connection, "imports" | "now" | "redraws" | "region" | "local">,
+  connection: Pick<Connection, "imports" | "now" | "redraws" | "region" | "local" | "awaitsDistribution">,
   { find, signal, intervalMs }: WatchTask,
 ): AsyncGenerator<Event, ExitCode> {
   let worst: ExitCode = EXIT.done;
   const progress = connection.redraws ? createLiveProgress(connection) : undefined;
+  // Those whose image is there, and copies, shares or family are not.
+  let distributed: Execution[] = [];
   for (;;) {
     // Anew in each round: an import may run for longer than temporary keys live.
     const source = await connection.imports();
-    const executions = await find(source);
-    if (executions === undefined) return worst;
+    const found = await find(source);
+    if (found === undefined && distributed.length === 0) return worst;
+    const executions = [...distributed, ...(found ?? [])];
+    distributed = [];
     const running: Array<Omit<RunningView, "estimate">> = [];
     for await (const { execution, view, live } of viewsOf(executions, source, progress)) {
       // A result may be published a moment before the execution has ended.
       if (view !== undefined && isRunning(execution) && !hasOutcome(view))
         running.push({ view, live: live ?? view });
       if (isRunning(execution) || view === undefined) continue;
+      if (
+        connection.awaitsDistribution &&
+        isDistributing(view) &&
+        (await runsDistribution(execution, source))
+      ) {
+        distributed.push(execution);
+        running.push({ view, live: view });
+        continue;
+      }
       if (worst === EXIT.done) worst = exitCodeOf(view);
       yield { kind: "ended", view, nowMs: connection.now() };
     }
@@ -86,8 +101,15 @@ export async function* watchImports(
       running: running.map(({ view, live }) => ({ view, live, estimate: estimate(live, nowMs) })),
       ...{ nowMs, incoming: source.settings.prefixes.incoming },
     };
-    if (executions.length === 0 || executions.some(isRunning)) await sleep(intervalMs, undefined, { signal });
+    const goesOn = executions.length === 0 || distributed.length > 0 || executions.some(isRunning);
+    if (goesOn) await sleep(intervalMs, undefined, { signal });
   }
+}
+
+/** What comes after an import is an execution of its own; where it died, nothing more is to be waited for. */
+async function runsDistribution({ name }: Execution, { distributions }: ImportSource): Promise<boolean> {
+  const execution = await distributions.describe(distributionExecution(name));
+  return execution !== undefined && isRunning(execution);
 }
 
 function hasOutcome({ state }: ImportView): boolean {

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { quoted } from "../command/commands.ts";
 import { usageError } from "../command/errors.ts";
 import { EXIT_HELP } from "../command/exit-codes.ts";
-import { examples, withConnectionFlags, withOutputFlags, withTimeoutFlag } from "../command/flags.ts";
+import { examples, withConnectionFlags, withOutputFlags, withWaitFlags } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import { connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
@@ -23,7 +23,7 @@ interface UploadOptions extends ConnectionOptions {
 }
 
 export function define(command: Command): void {
-  withTimeoutFlag(withConnectionFlags(withOutputFlags(command, { lines: true })))
+  withWaitFlags(withConnectionFlags(withOutputFlags(command, { lines: true })))
     .description(
       "Drops an image: checks it and its sidecar, uploads it and its data disks, then the sidecar, which begins the import.\n" +
         "Nothing is sent if it would be refused, nor what is there already. After any interruption the same command goes on " +

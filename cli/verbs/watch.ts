@@ -3,7 +3,7 @@ import { Denied } from "../../functions/cloud/cloud-faults.ts";
 import { sidecarKey } from "../../functions/core/import/drop.ts";
 import { usageError } from "../command/errors.ts";
 import { EXIT, EXIT_HELP } from "../command/exit-codes.ts";
-import { examples, withConnectionFlags, withOutputFlags, withTimeoutFlag } from "../command/flags.ts";
+import { examples, withConnectionFlags, withOutputFlags, withWaitFlags } from "../command/flags.ts";
 import { type Verb, verbAction } from "../command/run-verb.ts";
 import { type Connection, connect } from "../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../connection/connection-target.ts";
@@ -17,7 +17,7 @@ export interface WatchOptions extends ConnectionOptions {
 }
 
 export function define(command: Command): void {
-  withTimeoutFlag(withConnectionFlags(withOutputFlags(command, { lines: true })))
+  withWaitFlags(withConnectionFlags(withOutputFlags(command, { lines: true })))
     .description(
       "Shows running imports with their progress and when they should be done, until they have ended.\n" +
         "Ctrl-C ends the watching, never an import.",

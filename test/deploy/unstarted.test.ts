@@ -42,6 +42,7 @@ async function starts() {
   const at = cloudConfigOf(stage.simulator);
   const source = {
     flows: createFlows(at),
+    distributions: createFlows(at, "distribution"),
     bucket: (name: string) => createObjects(at, name),
     settings: at.settings,
     task: createImages(at).task,

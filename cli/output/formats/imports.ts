@@ -1,5 +1,6 @@
 import type { Problem } from "../../../functions/core/preflight/problems/problem.ts";
 import { failureIn, nextStepsIn, problemIn } from "../../../functions/core/words/words.ts";
+import { EXIT, exitCodeOf } from "../../command/exit-codes.ts";
 import type { Ended, ImportStatus, Progress } from "../../events.ts";
 import { type Estimate, estimate, isQueued } from "../../imports/estimate.ts";
 import type { ImportView } from "../../imports/import-view.ts";
@@ -11,6 +12,7 @@ import type { EventFormat } from "../event-format.ts";
 import { STATE_COLOUR, type TextStyle } from "../text-style.ts";
 import { clockText, dateText, durationText, sizeText } from "../time.ts";
 import { displayWidth, pad, shorten, wrap } from "../width.ts";
+import { distributionFacts, distributionFailures, distributionLine } from "./distribution-text.ts";
 import {
   cancelText,
   elapsed,
@@ -59,14 +61,19 @@ function fact(name: Fact, value: Text | undefined, { paint, words }: TextStyle):
   return [`  ${paint("dim", pad(words.say(`fact.${name}`), 10))} ${words.told(value)}`];
 }
 
-function failureLines({ failure }: ImportView, style: TextStyle): string[] {
-  if (failure === undefined) return [];
-  const { message } = failureIn(style.words.core, failure);
+function failureLines(view: ImportView, style: TextStyle): string[] {
+  const failures = [...(view.failure === undefined ? [] : [view.failure]), ...distributionFailures(view)];
+  if (failures.length === 0) return [];
   return [
     style.paint("bold", style.words.say("why")),
-    ...problemLines({ code: failure.code, path: "", message }, style),
-    ...fact("requestId", failure.requestId, style),
-    ...fact("upTo", sentence(`who.${failure.who}`), style),
+    ...failures.flatMap((failure) => [
+      ...problemLines(
+        { code: failure.code, path: "", message: failureIn(style.words.core, failure).message },
+        style,
+      ),
+      ...fact("requestId", failure.requestId, style),
+      ...fact("upTo", sentence(`who.${failure.who}`), style),
+    ]),
   ];
 }
 
@@ -100,6 +107,7 @@ export const importStatus: EventFormat<ImportStatus> = {
       headline(view, style),
       ...fact("image", [view.imageId, view.imageName].filter(Boolean).join("  "), style),
       ...fact("snapshots", style.words.told(snapshots), style),
+      ...distributionFacts(view).flatMap(([name, text]) => fact(name, text, style)),
       ...fact("execution", view.execution, style),
       ...fact("retryOf", view.retryOf, style),
       ...fact("bucket", `${view.bucket} (${view.region})`, style),
@@ -124,9 +132,16 @@ export const importStatus: EventFormat<ImportStatus> = {
       ...failureLines(view, style),
       ...fact("unreadable", unreadableReason(view), style),
       ...nextStepLines(view, style),
+      ...retryLines(view, style),
     ];
   },
 };
+
+/** An image that is not everywhere yet: only what is missing is taken up again. */
+function retryLines(view: ImportView, { words, commands }: TextStyle): string[] {
+  if (exitCodeOf(view) !== EXIT.incomplete) return [];
+  return [words.say("retryMissing", { command: commands.line("retry", [view.execution]) })];
+}
 
 function percentText(fraction: number | undefined): string {
   return fraction === undefined ? "    " : `${Math.floor(fraction * 100)}%`.padStart(4);
@@ -145,6 +160,8 @@ function running(
   { atMs, nowMs, told }: { atMs: number; nowMs: number; told: Words["told"] },
 ): string {
   if (view.state === "unreadable") return told(summary(view));
+  const afterwards = distributionLine(view);
+  if (afterwards !== undefined) return told(afterwards);
   if (view.ending !== undefined) return told(undoing(view.ending));
   if (view.cancelRequest !== undefined) return told(sentence("cancelLine", { text: cancelText(view) }));
   if (view.state === "waiting" && view.missing?.length)
@@ -232,6 +249,7 @@ export const ended: EventFormat<Ended> = {
       ...failureLines(view, style),
       ...(cleanup === undefined ? [] : cleanupLines(cleanup, view.execution, style)),
       ...(view.state === "imported" ? [] : nextStepLines(view, style)),
+      ...retryLines(view, style),
     ].map((line) => `  ${line}`);
     return [`${headline(view, style)} ${style.paint("dim", after)}`, ...reasons];
   },

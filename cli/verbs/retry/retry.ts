@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { EXIT_HELP } from "../../command/exit-codes.ts";
-import { examples, withConnectionFlags, withOutputFlags, withTimeoutFlag } from "../../command/flags.ts";
+import { examples, withConnectionFlags, withOutputFlags, withWaitFlags } from "../../command/flags.ts";
 import { type Verb, verbAction } from "../../command/run-verb.ts";
 import { connect } from "../../connection/connection.ts";
 import type { ConnectionOptions, Context } from "../../connection/connection-target.ts";
@@ -10,7 +10,7 @@ export interface RetryOptions extends ConnectionOptions {
 }
 
 export function define(command: Command): void {
-  withTimeoutFlag(withConnectionFlags(withOutputFlags(command)))
+  withWaitFlags(withConnectionFlags(withOutputFlags(command)))
     .description(
       "Tries an import again, with the files that are in the bucket now. Repeating it starts nothing twice.\n" +
         "A sidecar that was corrected is uploaded instead: that is a new drop.",
