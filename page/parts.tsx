@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { go } from "./address.ts";
 import { useSurface } from "./context.ts";
 import { timeText } from "./figures-text.ts";
-import type { ImportRow } from "./protocol.ts";
+import type { ImportRow, ImportView } from "./protocol.ts";
 import type { Loaded } from "./server.ts";
 
 /** Small parts that several views are made of. */
@@ -128,5 +128,24 @@ export function Facts({
           </div>
         ))}
     </dl>
+  );
+}
+
+/** Why something was not done, and who can put it right. */
+export function Why({ failure: told }: { failure: NonNullable<ImportView["failure"]> }) {
+  const { say, failure } = useSurface();
+  const { code, message, who, requestId } = failure(told);
+  return (
+    <>
+      <p>
+        <code>{code}</code> {message}
+      </p>
+      <Facts
+        rows={[
+          [say("who"), say(`who.${who}`)],
+          [say("requestId"), requestId === undefined ? undefined : <Copyable text={requestId} />],
+        ]}
+      />
+    </>
   );
 }

@@ -1,3 +1,4 @@
+import type { Distributed } from "../functions/core/distribution/published.ts";
 import type { TimelineStep } from "../functions/core/import/timeline-step.ts";
 import type { LimitsName } from "../functions/core/preflight/limits.ts";
 import type { Problem } from "../functions/core/preflight/problems/problem.ts";
@@ -64,6 +65,8 @@ export interface ImportView {
       }
     | undefined;
   nextSteps?: readonly string[] | undefined;
+  /** How far that is which its sidecar asks for after the import. */
+  distributed?: Distributed | undefined;
 }
 
 /** How far a running import is, 0 to 1, and when it should be done, milliseconds since the epoch. */

@@ -2,10 +2,11 @@ import { useState } from "preact/hooks";
 import { go } from "../address.ts";
 import { useSurface } from "../context.ts";
 import { durationText } from "../figures-text.ts";
-import { Awaited, Copyable, Facts, Heading, Link, State, Time } from "../parts.tsx";
+import { Awaited, Copyable, Facts, Heading, Link, State, Time, Why } from "../parts.tsx";
 import type { EventPage, ImportDetail, ImportView } from "../protocol.ts";
 import { asServerError, get, post, useAnswer, useStream } from "../server.ts";
 import { Timeline } from "../timeline.tsx";
+import { AfterImport } from "./distribution.tsx";
 import { ProgressOf, shortKey } from "./imports.tsx";
 import { Problems } from "./problems.tsx";
 
@@ -44,35 +45,21 @@ function Detail({ detail }: { detail: ImportDetail }) {
       {detail.unreadable === undefined ? null : (
         <p class="notice problem">{say("unreadable", { why: detail.unreadable })}</p>
       )}
-      <Failure detail={detail} />
+      {view.failure === undefined ? null : (
+        <div class="notice problem">
+          <Why failure={view.failure} />
+        </div>
+      )}
       <NextSteps detail={detail} />
       <Actions detail={detail} />
       <Problems title={say("problems")} problems={problems} execution={view.execution} />
       <Problems title={say("warnings")} problems={warnings} execution={view.execution} />
       <AboutImport detail={detail} />
+      {view.distributed === undefined ? null : <AfterImport distributed={view.distributed} />}
       <h2>{say("timeline")}</h2>
       <Timeline steps={steps} execution={view.execution} nowMs={nowMs} />
       <RawEvents execution={view.execution} />
     </>
-  );
-}
-
-function Failure({ detail: { view } }: { detail: ImportDetail }) {
-  const { say, failure } = useSurface();
-  if (view.failure === undefined) return null;
-  const { code, message, who, requestId } = failure(view.failure);
-  return (
-    <div class="notice problem">
-      <p>
-        <code>{code}</code> {message}
-      </p>
-      <Facts
-        rows={[
-          [say("who"), say(`who.${who}`)],
-          [say("requestId"), requestId === undefined ? undefined : <Copyable text={requestId} />],
-        ]}
-      />
-    </div>
   );
 }
 

@@ -28,6 +28,38 @@ it("an image of the folder is dropped, and its import is followed to its end", a
   expect(stage.cloud.stage.simulator.ecs.images()).toHaveLength(1);
 });
 
+it("what comes after an import is shown until it has ended: copies, shares, family and the image check", async () => {
+  const { stage: deployed } = stage.cloud;
+  await deployed.put("incoming/web.raw", rawDisk());
+  const hold = await deployed.holdAt((event) => event.kind === "effect" && event.name === "CopyBegan");
+  const execution = await deployed.dropSidecar(
+    "incoming/web.raw",
+    rawSidecar("web", {
+      detection: "Standard",
+      copies: [{ region: "cn-beijing" }],
+      shareWith: ["2222333344445555"],
+      family: "web",
+    }),
+  );
+  await deployed.result("incoming/web.raw", execution);
+  const page = await stage.open(`/imports/${execution}`);
+  await state(page, "imported");
+  await page.locator(".after .state.running").waitFor();
+  hold.release();
+  await page.locator(".after .state.complete").waitFor();
+  const texts = await page.locator(".after tr").allInnerTexts();
+  const row = (...cells: string[]) => expect.stringMatching(cells.join("\\s+"));
+  expect(texts).toEqual(
+    expect.arrayContaining([
+      row("cn-beijing", "web", "available", "m-"),
+      row("2222333344445555", "cn-hangzhou", "shared"),
+      row("2222333344445555", "cn-beijing", "shared"),
+      row("cn-hangzhou", "set"),
+      row("cn-beijing", "set"),
+    ]),
+  );
+});
+
 it("a file of another folder goes through the page to OSS, part by part", async () => {
   const page = await stage.open("/drop");
   const buffer = Buffer.concat([rawDisk(), Buffer.alloc(3 * 2 ** 20, 7)]);
