@@ -31,7 +31,6 @@ it("an image of the folder is dropped, and its import is followed to its end", a
 it("what comes after an import is shown until it has ended: copies, shares, family and the image check", async () => {
   const { stage: deployed } = stage.cloud;
   await deployed.put("incoming/web.raw", rawDisk());
-  const hold = await deployed.holdAt((event) => event.kind === "effect" && event.name === "CopyBegan");
   const execution = await deployed.dropSidecar(
     "incoming/web.raw",
     rawSidecar("web", {
@@ -41,7 +40,7 @@ it("what comes after an import is shown until it has ended: copies, shares, fami
       family: "web",
     }),
   );
-  await deployed.result("incoming/web.raw", execution);
+  const hold = await deployed.holdAt((event) => event.kind === "effect" && event.name === "CopyBegan");
   const page = await stage.open(`/imports/${execution}`);
   await state(page, "imported");
   await page.locator(".after .state.running").waitFor();

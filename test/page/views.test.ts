@@ -20,10 +20,17 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** A refused and an imported drop. */
+const AFTER = {
+  detection: "Standard",
+  copies: [{ region: "cn-beijing" }],
+  shareWith: ["2222333344445555"],
+  family: "web",
+};
+
+/** A refused and an imported drop, with all that may come after an import. */
 async function twoDrops(): Promise<{ imported: string; refused: string }> {
   await stage.cloud.stage.put("incoming/web.raw", rawDisk());
-  const imported = await stage.cloud.stage.dropSidecar("incoming/web.raw", rawSidecar("web"));
+  const imported = await stage.cloud.stage.dropSidecar("incoming/web.raw", rawSidecar("web", AFTER));
   await stage.cloud.stage.result("incoming/web.raw", imported);
   await stage.cloud.stage.put(KEY, rawDisk());
   const refused = await stage.cloud.stage.dropSidecar(KEY, {
@@ -53,7 +60,7 @@ async function show(
   await page.waitForSelector(
     {
       imports: "table",
-      imported: ".timeline",
+      imported: ".after .state.complete",
       refused: "mark",
       drop: "input[type=file]",
       figures: ".days",
