@@ -3,6 +3,7 @@ import type { Execution } from "../../functions/cloud/flows.ts";
 import { sidecarKey } from "../../functions/core/import/drop.ts";
 import type { EventPage, ImportDetail, ImportPage, ImportRow, SidecarText } from "../../page/protocol.ts";
 import type { Connection } from "../connection/connection.ts";
+import { isDistributing } from "../imports/distribution-of.ts";
 import { estimate } from "../imports/estimate.ts";
 import { allExecutions } from "../imports/executions.ts";
 import { historyEvents } from "../imports/history-events.ts";
@@ -155,10 +156,15 @@ async function described(connection: Connection, name: string): Promise<Executio
   return execution;
 }
 
-export async function importDetail(
+export async function importDetail(imports: PageImports, name: string): Promise<ImportDetail> {
+  return (await look(imports, name)).detail;
+}
+
+/** An import, and whether it or what its sidecar asks for after it goes on. */
+async function look(
   { connection, progress }: PageImports,
   name: string,
-): Promise<ImportDetail> {
+): Promise<{ detail: ImportDetail; goesOn: boolean }> {
   const execution = await described(connection, name);
   const source = await connection.imports();
   const timeline = createTimeline();
@@ -167,23 +173,24 @@ export async function importDetail(
   if (view === undefined) throw new PageError(404, `The execution ${name} is no import.`);
   const nowMs = connection.now();
   const { status, startedAt, stoppedAt } = execution;
-  return {
+  const detail = {
     ...importRow(await progress.of(view, source), nowMs, connection.words),
     ...{ status, startedAt, steps: timeline.steps(), nowMs },
     ...(stoppedAt === undefined ? {} : { stoppedAt }),
   };
+  return { detail, goesOn: isRunning(execution) || isDistributing(view) };
 }
 
-/** The import again and again until it has ended. */
+/** The import again and again until it has ended, and what comes after it. */
 export async function* importNews(
   imports: PageImports,
   name: string,
   { signal, intervalMs }: { signal: AbortSignal; intervalMs: number },
 ): AsyncGenerator<ImportDetail> {
   while (!signal.aborted) {
-    const detail = await importDetail(imports, name);
+    const { detail, goesOn } = await look(imports, name);
     yield detail;
-    if (!isRunning(detail)) return;
+    if (!goesOn) return;
     await sleep(intervalMs, undefined, { signal }).catch(() => {});
   }
 }
