@@ -13,7 +13,12 @@ const ACCOUNT = "2222333344445555";
 
 async function dropped(change: object): Promise<string> {
   await cloud.stage.put(KEY, rawDisk());
-  return cloud.stage.dropSidecar(KEY, rawSidecar("web", change));
+  const execution = await cloud.stage.dropSidecar(KEY, rawSidecar("web", change));
+  await cloud.stage.simulator.spy.waitFor(
+    (event) =>
+      event.kind === "effect" && event.name === "ExecutionStarted" && event.detail["name"] === execution,
+  );
+  return execution;
 }
 
 const ALL = {

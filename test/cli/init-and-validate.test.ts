@@ -64,8 +64,7 @@ describe("init", () => {
       requireCheck: true,
     });
     const validated = await run(["validate", "ubuntu-web.qcow2.json"], { folder });
-    expect(validated.code).toBe(3);
-    expect(validated.stdout.match(/DistributionOff/g)).toHaveLength(4);
+    expect(validated.code).toBe(0);
   });
 
   it("says what is wrong with the file already", async () => {
@@ -168,11 +167,8 @@ describe("validate", () => {
     const finished = await validated("web.qcow2.json");
     expect([finished.code, codes(finished)]).toEqual([3, ["FileMissing "]]);
     const none = await validated("none.json");
-    expect([none.code, none.stdout, none.stderr]).toEqual([
-      1,
-      "",
-      expect.stringContaining("image-drop init"),
-    ]);
+    expect([none.code, document(none)]).toMatchObject([1, { error: { exitCode: 1 } }]);
+    expect(none.stderr).toContain("image-drop init");
   });
 
   it("compares a checksum that the sidecar states with the file", async () => {
