@@ -2,11 +2,12 @@ import * as z from "zod/mini";
 import type { CloudOf } from "./cloud/calls.ts";
 import { createImages } from "./cloud/images.ts";
 import { applyCancel } from "./core/import/cancellation.ts";
-import { FlowError, failure, failureOf } from "./core/import/failures.ts";
+import { failure, failureOf } from "./core/import/failures.ts";
 import { judgeImport, undoFrom } from "./core/import/judge-import.ts";
 import { hasEnded, ImportRecord, type RecordIn } from "./core/import/record.ts";
 import { replacedFiles } from "./core/import/replaced-files.ts";
 import { goOn, NO_PAUSE, publishNow, type Step, secondsOf } from "./core/import/step.ts";
+import { FlowError } from "./core/import/stored-failure.ts";
 import { toEnded, toImporting, toUncertain, withLook } from "./core/import/transitions.ts";
 import {
   connectObjects,

@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import type { CloudOf } from "./cloud/calls.ts";
 import { createFlows } from "./cloud/flows.ts";
-import { FlowError, failureOf } from "./core/import/failures.ts";
+import { failureOf } from "./core/import/failures.ts";
 import type { Result } from "./core/import/published.ts";
 import { type EndedRecord, hasEnded, ImportRecord } from "./core/import/record.ts";
+import { FlowError } from "./core/import/stored-failure.ts";
 import { toEnded, toLost, toUncertain } from "./core/import/transitions.ts";
 import { FailedStart, type Unstarted, unstartedDrops } from "./core/import/unstarted.ts";
 import { BEGIN_CALLS, beginDistribution } from "./steps/distribution-documents.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { Failure } from "../import/failures.ts";
-import { Problem } from "../preflight/problems/problem.ts";
+import { Failure } from "../import/stored-failure.ts";
+import { Problem } from "../preflight/problems/stored-problem.ts";
 
 /**
  * What is published of that which comes after an import: `distribution.json` once, at its end, and the same

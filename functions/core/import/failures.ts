@@ -1,10 +1,10 @@
-import * as z from "zod/mini";
 import { DISTRIBUTION_FAILURES } from "../distribution/failure-rows.ts";
 import { PHRASES } from "../preflight/problems/phrases.ts";
 import { fill, type Phrases, type Values, type ValuesOf } from "../sentence.ts";
 import type { FailureRow } from "./failure-row.ts";
+import type { Failure, FlowError } from "./stored-failure.ts";
 
-const Who = z.enum(["team", "operator", "wait"]);
+export type { Failure, FlowError };
 
 /**
  * Why an import did not become an image, beyond a refusal (those are in preflight/problems), or why something
@@ -119,17 +119,6 @@ export type FailureCode = keyof typeof FAILURES;
 export const MORE =
   "[ {said}][ Left behind, because it could not be removed: {left}.][ The import task {task} may still run.]";
 
-/** As published in result.json. A code that this version does not know is one of another version. */
-export const Failure = z.object({
-  code: z.string(),
-  message: z.string(),
-  /** What the message is made from; missing in what older versions published. */
-  values: z.optional(z.record(z.string(), z.unknown())),
-  requestId: z.optional(z.string()),
-  who: Who,
-});
-export type Failure = z.infer<typeof Failure>;
-
 /** A failure in the words of the table. */
 export function failure<Code extends FailureCode>(
   code: Code,
@@ -193,10 +182,6 @@ export function rejectionOf(ecsCode: string): Rejection {
   for (const [pattern, meaning] of REJECTIONS) if (pattern.test(ecsCode)) return meaning;
   return { kind: "failure", code: "ImportRejected" };
 }
-
-/** CloudFlow's `$Context.Current.Error`, as a Catch hands it on; both empty where nothing failed. */
-export const FlowError = z.object({ Code: z.string(), Detail: z.string() });
-export type FlowError = z.infer<typeof FlowError>;
 
 const OUT_OF_ORDER =
   /^(Throttled|Unavailable|FC\.ResourceThrottled|FC\.ResourceExhausted|FC\.InternalServerError)$/;

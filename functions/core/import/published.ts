@@ -2,9 +2,8 @@ import * as z from "zod/mini";
 import { Distributed } from "../distribution/published.ts";
 import { Distribution } from "../preflight/distribution.ts";
 import { FileFingerprint } from "../preflight/import-request.ts";
-import { Problem } from "../preflight/problems/problem.ts";
+import { Problem } from "../preflight/problems/stored-problem.ts";
 import { ProgressSample } from "./cadence.ts";
-import { Failure } from "./failures.ts";
 import { nextStepsOf, plainCommand } from "./next-steps.ts";
 import {
   type EndedRecord,
@@ -15,6 +14,7 @@ import {
   Timings,
   UNSUCCESSFUL,
 } from "./record.ts";
+import { Failure } from "./stored-failure.ts";
 
 /**
  * What is published in the bucket: `status.json` while an import is under way, `result.json` once, at its

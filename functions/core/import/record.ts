@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { Distribution } from "../preflight/distribution.ts";
 import { FileFingerprint, ImportRequest } from "../preflight/import-request.ts";
-import { Problem } from "../preflight/problems/problem.ts";
+import { Problem } from "../preflight/problems/stored-problem.ts";
 import { ProgressSample } from "./cadence.ts";
 import { Drop } from "./drop.ts";
 import { Duration } from "./durations.ts";
-import { Failure } from "./failures.ts";
+import { Failure } from "./stored-failure.ts";
 
 /**
  * The record of an import: what is known of one drop, at one time. It travels through the workflow from

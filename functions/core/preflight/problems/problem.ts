@@ -1,4 +1,3 @@
-import * as z from "zod/mini";
 import {
   type Filling,
   fill,
@@ -14,11 +13,13 @@ import { FILE_PROBLEMS } from "./file-problems.ts";
 import { PHRASES } from "./phrases.ts";
 import type { ProblemRow } from "./problem-row.ts";
 import { SIDECAR_PROBLEMS } from "./sidecar-problems.ts";
+import type { Problem } from "./stored-problem.ts";
 import { WARNINGS } from "./warnings.ts";
 
 /** What refuses a drop: code, meaning, and the sentence the user reads (docs/refusals-and-failures.md). */
 export const PROBLEMS = { ...SIDECAR_PROBLEMS, ...FIELD_PROBLEMS, ...FILE_PROBLEMS } as const;
 export type { Phrase } from "../../sentence.ts";
+export type { Problem } from "./stored-problem.ts";
 export { WARNINGS } from "./warnings.ts";
 
 /** Every row. */
@@ -26,20 +27,6 @@ export const ROWS = { ...PROBLEMS, ...WARNINGS } as const;
 export type ProblemCode = keyof typeof ROWS;
 
 export type PhraseKey = keyof typeof PHRASES;
-
-/**
- * One thing that is wrong, as it is published. `path` is a JSON Pointer (RFC 6901) into the sidecar; "" is
- * the whole of it. `values` are what message and hint were made of (a hint that is not the code's own is in
- * them, as `hint`). Its code may be of another version of this tool.
- */
-export const Problem = z.object({
-  code: z.string(),
-  path: z.string(),
-  message: z.string(),
-  hint: z.exactOptional(z.string()),
-  values: z.exactOptional(z.record(z.string(), z.unknown())),
-});
-export type Problem = z.infer<typeof Problem>;
 
 /** A problem before it is known what in the sidecar to blame. */
 export interface Finding {
