@@ -244,7 +244,7 @@ async function permissions(connection: Connection, deployment: Deployment): Prom
   const request = requestId === undefined ? "" : ` (request ${requestId})`;
   return warning(
     `ECS answered a dry run with ${code}: ${said}${request}`,
-    "TextStyle the code up in ECS's documents.",
+    "Look the code up in ECS's documents.",
   );
 }
 
