@@ -73,7 +73,7 @@ export const FILE_PROBLEMS = {
   FileTooSmall: {
     meaning: "A file without a mark of any format that is too small for the disk of a system.",
     sentence: "{file}: it has {size} bytes, which is too little for a disk.",
-    hint: "ImportFacts at the file before the upload: was it cut off, or is it something else?",
+    hint: "Look at the file before the upload: was it cut off, or is it something else?",
   },
   FileIsText: {
     meaning: "HTML, XML, JSON or plain text: mostly the error page of a failed download.",
@@ -138,7 +138,7 @@ export const FILE_PROBLEMS = {
   Qcow2Malformed: {
     meaning: "A header that breaks the qcow2 specification.",
     sentence: "{file}: its qcow2 header is broken: {what}.",
-    hint: "ImportFacts at it with qemu-img check {file}, or make the image anew.",
+    hint: "Look at it with qemu-img check {file}, or make the image anew.",
   },
   VhdFooterMissing: {
     meaning: "A VHD ends with a footer of 512 bytes, and this file does not.",
