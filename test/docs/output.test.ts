@@ -81,12 +81,11 @@ describe.each([...shownOn.keys()])("%s", (path) => {
   });
 
   if (path === COMMAND_PAGE)
-    it("shows every verb, but config, which names paths, abort, which takes an upload that was interrupted, those that stay (the simulator, the page), and those of the stack", async () => {
+    it("shows every verb, but config, which names paths, those that stay (the simulator, the page), and those of the stack", async () => {
       const { stdout } = await cloud.run(["--help"]);
       const verbs = [...stdout.matchAll(/^ {2}([a-z]+) .*$/gm)].map(([, verb]) => verb);
       const shown = (shownOn.get(path) ?? []).map(({ command }) => command.split(" ")[2]);
       expect(verbs.filter((verb) => !shown.includes(verb))).toEqual([
-        "abort",
         "config",
         "ui",
         "local",
