@@ -115,7 +115,7 @@ it.each(Object.entries(BLOWS))(
       "oss PutObject",
     ]);
   },
-  60_000,
+  120_000,
 );
 
 it.each(Object.entries(BLOWS))(
@@ -138,5 +138,5 @@ it.each(Object.entries(BLOWS))(
     for (const call of ["ecs CancelTask", "ecs DeleteImage", "ecs DeleteSnapshot", "fnf DescribeExecution"])
       expect(struck).toContain(call);
   },
-  60_000,
+  120_000,
 );
