@@ -155,6 +155,11 @@ function Snapshots({ snapshots }: { snapshots: ReadonlyArray<{ id: string; statu
   );
 }
 
+/** An image whose copies, shares or family are not all there can be tried again: only what is missing is taken up. */
+function isAllThere({ state, distributed }: ImportDetail["view"]): boolean {
+  return state === "imported" && distributed?.state !== "incomplete" && distributed?.state !== "cancelled";
+}
+
 /** Cancel, after a question; or try again. What the functions answer is said. */
 function Actions({ detail: { view } }: { detail: ImportDetail }) {
   const { say } = useSurface();
@@ -217,7 +222,7 @@ function Actions({ detail: { view } }: { detail: ImportDetail }) {
           </button>
         </form>
       ) : null}
-      {runs || view.state === "imported" ? null : (
+      {runs || isAllThere(view) ? null : (
         <button type="button" onClick={retry}>
           {say("retry")}
         </button>
