@@ -23,7 +23,7 @@ function askedFor(words: readonly string[]): string | undefined {
 
 const EXIT_CODES = `
 Exit codes:
-  0 done, 1 failed, 2 usage, 3 refused, 4 cancelled, 5 timed out, 130 interrupted`;
+  0 done, 1 failed, 2 usage, 3 refused, 4 cancelled, 5 timed out, 6 not all copied or shared, 130 interrupted`;
 
 function version(): string {
   const { version: own } = JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8"));

@@ -68,12 +68,12 @@ describe("a printed command", () => {
 
   it.each([
     [
-      "/root/.npm/_npx/c3/node_modules/.bin/image-drop",
+      "/home/ann/.npm/_npx/c3/node_modules/.bin/image-drop",
       { npm_lifecycle_event: "npx" },
       false,
       "npx image-drop",
     ],
-    ["/work/node_modules/.bin/image-drop", {}, false, "npx image-drop"],
+    ["/src/project/node_modules/.bin/image-drop", {}, false, "npx image-drop"],
     ["/usr/local/bin/image-drop", {}, true, "image-drop"],
     ["C:\\npm\\node_modules\\image-drop\\dist\\cli\\main.mjs", {}, false, "image-drop"],
     ["/src/checkout/dist/cli/main.mjs", {}, true, "npx image-drop"],
