@@ -24,19 +24,20 @@ export async function withDistribution<View extends Asking>(
   keys: ReturnType<typeof resultKeys>,
 ): Promise<View> {
   if (view.state !== "imported" || view.distribution === undefined) return view;
-  const ended: DocumentReading<Distributed> = await readDocument(
-    objects,
-    keys.distribution,
-    readDistribution,
-  );
-  const found = ended ?? (await readDocument(objects, keys.status, distributedIn));
+  const ended = await readDocument(objects, keys.distribution, (value) => ({
+    distributed: readDistribution(value),
+  }));
+  const found: DocumentReading<ReturnType<typeof underWay>> =
+    ended ?? (await readDocument(objects, keys.status, underWay));
   if (found === undefined) return view;
-  return "unreadable" in found ? { ...view, ...found } : { ...view, distributed: found.value };
+  return "unreadable" in found ? { ...view, ...found } : { ...view, ...found.value };
 }
 
-function distributedIn(value: unknown): Distributed | undefined {
+/** As the flow has shown it last, and when that was. */
+function underWay(value: unknown): { distributed?: Distributed | undefined; updatedAt?: string } {
   const status = readStatus(value);
-  return status.state === "imported" ? status.distributed : undefined;
+  if (status.state !== "imported") return {};
+  return { distributed: status.distributed, updatedAt: status.updatedAt };
 }
 
 /** Something that the sidecar asks for is still to be done, as far as the documents tell. */
